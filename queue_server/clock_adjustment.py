@@ -24,8 +24,9 @@ from config.centre.model import Centre
 from queue_server.centre import repository as centre_store
 from queue_server.centre.counters import LONGEST_PAUSE
 from queue_server.centre.devices.pairing import CODE_LIFE
+from queue_server.centre.staff import one_time
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
-from queue_server.centre.tables import counter_states, device_pairings, devices
+from queue_server.centre.tables import counter_states, device_pairings, devices, staff
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
@@ -49,6 +50,8 @@ STEADY_SECONDS: Final = 3_600.0
 NOW: Final = timedelta(0)
 LATEST: Final[tuple[tuple[Column[datetime], timedelta], ...]] = (
     (device_pairings.c.expires_at, CODE_LIFE),
+    (staff.c.one_time_until, one_time.LIFE),
+    (staff.c.last_sign_in_at, NOW),
     (devices.c.last_seen, NOW),
     (counter_states.c.since, NOW),
     (counter_states.c.back_at, LONGEST_PAUSE),

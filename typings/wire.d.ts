@@ -1,6 +1,15 @@
 // Written by `python -m typings.wire` from the wire's models; not to be edited.
 
 declare namespace Wire {
+  interface Absence {
+    id: number;
+    kind: AbsenceKind;
+    first_day: string;
+    last_day: string;
+  }
+
+  type AbsenceKind = "leave" | "sick" | "training" | "business" | "parental" | "other";
+
   interface AbsenceRule {
     calls: number;
     behind: number;
@@ -12,6 +21,13 @@ declare namespace Wire {
     more_papers?: PaperAdded[];
     ticket_id?: number | null;
     note?: string;
+  }
+
+  interface AddMember {
+    name: string;
+    role: string;
+    counters?: string[];
+    sign_in: string;
   }
 
   interface AdvanceDossier {
@@ -139,6 +155,11 @@ declare namespace Wire {
     language: string;
     called_at: string;
     recall: boolean;
+  }
+
+  interface ChangeMember {
+    seen: MemberWords;
+    wanted: MemberWords;
   }
 
   interface ChangePassword {
@@ -487,7 +508,7 @@ declare namespace Wire {
   interface Empty {
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface Fee {
     name: string;
@@ -680,6 +701,55 @@ declare namespace Wire {
     locked: LockedSignIn[];
   }
 
+  interface Member {
+    staff_id: number;
+    sign_in: string;
+    name: string;
+    role: string;
+    counters: string[];
+    state: MemberState;
+    is_active: boolean;
+    last_sign_in_at: string | null;
+    one_time_until: string | null;
+    seconds_locked: number;
+    absences: Absence[];
+    sessions: number;
+  }
+
+  interface MemberSession {
+    id: string;
+    program: string;
+    system: string;
+    started_at: string;
+    last_used_at: string;
+    is_this: boolean;
+  }
+
+  interface MemberSessionsListed {
+    sessions: MemberSession[];
+  }
+
+  type MemberState = "left" | "locked" | "on_leave" | "invited" | "invitation_ended" | "active";
+
+  interface MemberWords {
+    name: string;
+    role: string;
+    counters?: string[];
+  }
+
+  interface MembersListed {
+    now: string;
+    today: string;
+    you: number;
+    members: Member[];
+  }
+
+  interface NoteAbsence {
+    kind: AbsenceKind;
+    first_day: string;
+    last_day: string;
+  }
+
   interface Notice {
     text: Record<string, string>;
   }
@@ -693,6 +763,14 @@ declare namespace Wire {
 
   interface NumbersReturned {
     unused: number;
+  }
+
+  interface OneTimePassword {
+    staff_id: number;
+    sign_in: string;
+    name: string;
+    password: string;
+    holds_until: string;
   }
 
   type OnlineLevel = "full" | "partial" | "none" | "unknown";
@@ -995,6 +1073,8 @@ declare namespace Wire {
     permissions: string[];
     expires_at: string;
     home: string;
+    counters: string[];
+    must_change_password: boolean;
   }
 
   interface SessionWatched {

@@ -31,6 +31,10 @@ class SessionStarted(ToDevice):
     expires_at: datetime
     home: str = ""
     """The page on which this person's work begins: `/counter`."""
+    counters: list[str] = []
+    """The counters that the person may open; an empty list are all."""
+    must_change_password: bool = False
+    """They signed in with a one-time password: nothing else is allowed before it is changed."""
 
 
 class SessionWatched(ToDevice):

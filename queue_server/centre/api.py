@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from config.centre.model import Permission
 from config.wire import (
@@ -28,6 +28,7 @@ from queue_server.centre.devices.reports import keep_report
 from queue_server.centre.notices import Notices
 from queue_server.centre.staff import known_browsers
 from queue_server.centre.staff.access import SESSION_COOKIE, Access
+from queue_server.centre.staff.browsers import browser_words
 from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.centre.views import CentreViews
@@ -36,6 +37,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.operations import (
     ANY_STAFF,
     ANYONE,
+    OWN_SESSION,
     Call,
     Operation,
     body_of,
@@ -78,7 +80,8 @@ class _Handlers:
         command, address = body_of(call, SignIn), call.request.remote or "unknown"
         browser = call.request.cookies.get(known_browsers.COOKIE, "")
         before = call.request.cookies.get(SESSION_COOKIE, "")
-        started, token = await self._sign_in.sign_in(command, address, browser, before)
+        words = browser_words(call.request.headers.get(hdrs.USER_AGENT, ""))
+        started, token = await self._sign_in.sign_in(command, address, browser, before, words)
         response = json_answer(started)
         self._set_cookie(response, SESSION_COOKIE, token, int(SESSION_LIFE.total_seconds()))
         known = await self._sign_in.known_browser(command.sign_in, browser)
@@ -169,7 +172,11 @@ def _sessions(handlers: _Handlers) -> list[Operation]:
             allowed=ANYONE,
             body=SignIn,
             answer=SessionStarted,
-            refusals=(ErrorCode.WRONG_SIGN_IN, ErrorCode.TOO_MANY_REQUESTS),
+            refusals=(
+                ErrorCode.WRONG_SIGN_IN,
+                ErrorCode.ONE_TIME_PASSWORD_ENDED,
+                ErrorCode.TOO_MANY_REQUESTS,
+            ),
         ),
         Operation(
             id="getSession",
@@ -177,7 +184,7 @@ def _sessions(handlers: _Handlers) -> list[Operation]:
             path="/session",
             summary="Who is signed in and what they may do.",
             handler=handlers.get_session,
-            allowed=ANY_STAFF,
+            allowed=OWN_SESSION,
             answer=SessionStarted,
             refusals=(ErrorCode.NOT_SIGNED_IN,),
         ),
@@ -197,7 +204,7 @@ def _sessions(handlers: _Handlers) -> list[Operation]:
             path="/session",
             summary="End the session; the person's counter is closed with the last one.",
             handler=handlers.sign_out,
-            allowed=ANY_STAFF,
+            allowed=OWN_SESSION,
             refusals=(ErrorCode.NOT_SIGNED_IN,),
         ),
         Operation(
@@ -206,7 +213,7 @@ def _sessions(handlers: _Handlers) -> list[Operation]:
             path="/session/password",
             summary="Give oneself another password; one's other sessions end.",
             handler=handlers.change_password,
-            allowed=ANY_STAFF,
+            allowed=OWN_SESSION,
             body=ChangePassword,
             refusals=(ErrorCode.NOT_SIGNED_IN, ErrorCode.TOO_MANY_REQUESTS),
         ),
@@ -234,7 +241,11 @@ def _counters(handlers: _Handlers) -> list[Operation]:
             allowed=serving,
             body=Empty,
             answer=CounterSummary,
-            refusals=(*COUNTER_REFUSALS, ErrorCode.COUNTER_BUSY),
+            refusals=(
+                *COUNTER_REFUSALS,
+                ErrorCode.COUNTER_BUSY,
+                ErrorCode.COUNTER_NOT_YOURS,
+            ),
         ),
         Operation(
             id="pauseCounter",

@@ -6,6 +6,7 @@ server processes cannot give one counter to two people.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 from config.centre.model import Centre, Counter, Permission
 from config.wire import CounterState, CounterSummary, ErrorCode
 from queue_server.centre import counter_log, repository
-from queue_server.centre.errors import BackAtRefused, CounterConflict
+from queue_server.centre.errors import BackAtRefused, CounterConflict, CounterNotYours
 from queue_server.centre.events import CounterChanged
 from queue_server.centre.views import summary_of
 from queue_server.core.actor import Actor
@@ -88,8 +89,8 @@ class Counters:
     def open(self, unit: UnitOfWork, counter_id: str) -> CounterSummary:
         """Open the counter, or go on after a pause; the actor's other counter is closed.
 
-        Raises `CounterConflict` COUNTER_TAKEN where another person holds it, and what a guard
-        raises where the actor's other counter cannot be closed.
+        Raises `CounterConflict` COUNTER_TAKEN where another person holds it, `CounterNotYours`,
+        and what a guard raises where the actor's other counter cannot be closed.
         """
         counter = self._counter(counter_id)
         row = repository.find_counter(unit.connection, counter_id)
@@ -97,7 +98,9 @@ class Counters:
         staff_id = unit.actor.staff_id
         if staff_id is None:
             raise NotAllowed
-        if holds(row, unit.actor) and row is not None and row.state is CounterState.OPEN:
+        if not holds(row, unit.actor):
+            _require_own(unit.connection, staff_id, counter_id)
+        elif row is not None and row.state is CounterState.OPEN:
             return self.note_manned(unit, counter_id, manned=True) or summary_of(counter, row)
         for other in repository.counters_held_by(unit.connection, staff_id):
             if other.counter != counter_id:
@@ -249,6 +252,14 @@ def _paused(
     return repository.CounterRow(
         row.counter, CounterState.PAUSED, row.staff_id, row.staff_name, now, back_at
     )
+
+
+def _require_own(connection: Connection, staff_id: int, counter_id: str) -> None:
+    """Raise `CounterNotYours` where the person may open others only."""
+    member = repository.member_of(connection, staff_id)
+    own = json.loads(member.counters) if member else []
+    if own and counter_id not in own:
+        raise CounterNotYours(counter=counter_id)
 
 
 def _known(centre: Centre, counter_id: str) -> Counter:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from config.wire import ErrorCode
-from queue_server.core.errors import BadRequest, Conflict
+from queue_server.core.errors import BadRequest, Conflict, NotAllowed
 
 
 class CounterConflict(Conflict):
     code = ErrorCode.COUNTER_BUSY
+
+
+class CounterNotYours(NotAllowed):
+    """The person's own list of counters does not have it."""
+
+    code = ErrorCode.COUNTER_NOT_YOURS
 
 
 class BackAtRefused(BadRequest):

@@ -8,7 +8,7 @@ long, so a fast hash is enough).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -40,6 +40,10 @@ class StaffMember:
     password_hash: str
     active: bool
     demo: bool
+    one_time_until: datetime | None = None
+    """Until when the password holds, where it is one that an administrator gave."""
+    counters: str = "[]"
+    """The ids of the counters that the person may open, as JSON; of an empty list all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +98,17 @@ class NoticesRow:
 
 # --------------------------------------------------------------------------- staff
 
-_STAFF: Final = (
-    staff.c.id,
-    staff.c.sign_in,
-    staff.c.display_name,
-    staff.c.role,
-    staff.c.password_hash,
-    staff.c.active,
-    staff.c.demo,
-)
+_STAFF: Final = tuple(staff.c[each.name] for each in fields(StaffMember))
 _MEMBER_BY_SIGN_IN = select(*_STAFF).where(staff.c.sign_in == bindparam("sign_in"))
 
 
 def find_member(connection: Connection, sign_in: str) -> StaffMember | None:
     found = connection.execute(_MEMBER_BY_SIGN_IN, {"sign_in": sign_in}).first()
+    return None if found is None else StaffMember(*found)
+
+
+def member_of(connection: Connection, member_id: int) -> StaffMember | None:
+    found = connection.execute(select(*_STAFF).where(staff.c.id == member_id)).first()
     return None if found is None else StaffMember(*found)
 
 
@@ -124,8 +125,7 @@ def staff_names(connection: Connection) -> dict[str, str]:
 def add_member(connection: Connection, now: datetime, **values: Any) -> int:
     """Insert an active member; return the row's number."""
     row = {"active": True, "demo": False, "created_at": now} | values
-    number: int = connection.execute(insert(staff).values(row).returning(staff.c.id)).scalar_one()
-    return number
+    return int(connection.execute(insert(staff).values(row).returning(staff.c.id)).scalar_one())
 
 
 def change_member(connection: Connection, member_id: int, **values: Any) -> None:
@@ -150,14 +150,23 @@ _SESSION = (
 def find_session(connection: Connection, token_hash: str) -> Session | None:
     """The session of an active member, however old."""
     found = connection.execute(_SESSION, {"token_hash": token_hash}).first()
-    return None if found is None else Session(*found[:4], member=StaffMember(*found[4:]))
+    if found is None:
+        return None
+    token, started_at, last_used_at, expires_at, *member = found
+    return Session(token, started_at, last_used_at, expires_at, StaffMember(*member))
 
 
 def add_session(
-    connection: Connection, token_hash: str, staff_id: int, now: datetime, expires_at: datetime
+    connection: Connection,
+    token_hash: str,
+    staff_id: int,
+    now: datetime,
+    expires_at: datetime,
+    browser: str = "",
 ) -> None:
     values = {"token_hash": token_hash, "staff_id": staff_id, "expires_at": expires_at}
-    connection.execute(insert(sessions).values(values | {"started_at": now, "last_used_at": now}))
+    row = values | {"started_at": now, "last_used_at": now, "browser": browser}
+    connection.execute(insert(sessions).values(row))
 
 
 def touch_session(
@@ -206,15 +215,7 @@ def bring_back_sessions(connection: Connection, now: datetime, latest_end: datet
 
 # ------------------------------------------------------------------------- devices
 
-_DEVICE: Final = (
-    devices.c.id,
-    devices.c.kind,
-    devices.c.created_at,
-    devices.c.revoked_at,
-    devices.c.last_seen,
-    devices.c.report,
-    devices.c.given_by,
-)
+_DEVICE: Final = tuple(devices.c[each.name] for each in fields(Device))
 _DEVICE_BY_KEY = select(*_DEVICE).where(
     devices.c.key_hash == bindparam("key_hash"), devices.c.revoked_at.is_(None)
 )
@@ -242,8 +243,7 @@ def put_device(
     """Add a device, or give it a new key; the old one ends."""
     values = {
         "kind": kind, "key_hash": key_hash, "created_at": now, "revoked_at": None,
-        "given_by": given_by,
-        "report": None,
+        "given_by": given_by, "report": None,
     }  # fmt: skip
     changed = update(devices).where(devices.c.id == device_id).values(values)
     if connection.execute(changed).rowcount == 0:
@@ -257,8 +257,8 @@ def revoke_device(connection: Connection, device_id: str, now: datetime) -> None
 
 
 def keep_report(connection: Connection, device_id: str, report: str, now: datetime) -> None:
-    statement = update(devices).where(devices.c.id == device_id)
-    connection.execute(statement.values(report=report, last_seen=now))
+    kept = update(devices).where(devices.c.id == device_id)
+    connection.execute(kept.values(report=report, last_seen=now))
 
 
 # ------------------------------------------------------------------------ pairings

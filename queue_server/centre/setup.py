@@ -11,6 +11,9 @@ from queue_server.centre.devices.management import Devices
 from queue_server.centre.devices.page import DevicePages, StaffAlerts
 from queue_server.centre.metrics import CentreCollector
 from queue_server.centre.notices import Notices
+from queue_server.centre.people import api as people_api
+from queue_server.centre.people.own_absence import OwnAbsence
+from queue_server.centre.people.page import PeoplePages
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
@@ -49,13 +52,17 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
         operations=[
             *api.operations(app, parts),
             *lockouts_api.operations(app.database, app.clock),
+            *people_api.operations(app, counters.leave),
             *devices_api.operations(
                 devices, secure=app.centre.value.public_url.startswith("https:")
             ),
         ],
         routes=[
             *AccountPages(app.centre, access).routes(),
-            *DevicePages(app.centre, access, views, devices, staff_alerts).routes(),
+            *DevicePages(
+                app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words
+            ).routes(),
+            *PeoplePages(app, access).routes(),
         ],
         jobs=[PeriodicJob("put the settings in force", When.START, live.begin)],
         lifetimes=[live.running, views.running],

@@ -18,8 +18,29 @@ staff = Table(
     Column("active", Boolean, nullable=False),
     Column("demo", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("one_time_until", Instant),
+    Column("last_sign_in_at", Instant),
+    Column("counters", Text, nullable=False, default="[]"),
 )
-"""People who sign in; never deleted, because logs name them by their row's number."""
+"""People who sign in; never deleted, because logs name them by their row's number.
+
+`one_time_until` is null but for those whose password an administrator gave them: it holds until
+then and is changed at the first sign-in. `counters` are the ids that they may open, as JSON; of an
+empty list all."""
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("staff_id", RowId, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("noted_by", String(80), nullable=False),
+    Column("noted_at", Instant, nullable=False),
+)
+"""When members of staff are away: whole days of the centre, both ends included. Those of one
+person do not overlap."""
 
 sessions = Table(
     "sessions",
@@ -29,7 +50,10 @@ sessions = Table(
     Column("started_at", Instant, nullable=False),
     Column("last_used_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
+    Column("browser", String(40), nullable=False, default=""),
 )
+"""`browser` names program and system by which the person signed in, in fixed words of
+`centre.staff.browsers`: `firefox/linux`."""
 
 devices = Table(
     "devices",

@@ -36,6 +36,8 @@ class Actor:
     permissions: frozenset[Permission] = frozenset()
     role: str = ""
     """A staff member's role in the centre file: steps of a workflow name it."""
+    is_confined: bool = False
+    """A member of staff who signed in with a one-time password: may change it and sign out."""
     by_cookie: bool = False
     """Cookies ride along by themselves, so a change needs a proof of the same origin."""
 

@@ -4,9 +4,11 @@
     ├── BadRequest            the request itself is wrong
     │   └── KeyReused         an idempotency key came back with another body
     ├── NotSignedIn           nobody, or a session or key that has ended
-    │   └── WrongSignIn       name or password is wrong
+    │   ├── WrongSignIn       name or password is wrong
+    │   └── OneTimePasswordEnded  right, but some days too late
     ├── NotAllowed            signed in, but not for this
-    │   └── WrongOrigin       a change that another site sent
+    │   ├── WrongOrigin       a change that another site sent
+    │   └── MustChangePassword  signed in by a one-time password, which comes first
     ├── NotFound              an id or token that nobody knows
     ├── Conflict              the request is right, the moment is not
     │   └── SealBroken        a sealed number was changed or moved in the database
@@ -74,12 +76,22 @@ class WrongSignIn(NotSignedIn):
     code = ErrorCode.WRONG_SIGN_IN
 
 
+class OneTimePasswordEnded(NotSignedIn):
+    """The right one-time password, some days too late."""
+
+    code = ErrorCode.ONE_TIME_PASSWORD_ENDED
+
+
 class NotAllowed(MotcuaError):
     code = ErrorCode.NOT_ALLOWED
 
 
 class WrongOrigin(NotAllowed):
     code = ErrorCode.WRONG_ORIGIN
+
+
+class MustChangePassword(NotAllowed):
+    code = ErrorCode.MUST_CHANGE_PASSWORD
 
 
 class NotFound(MotcuaError):

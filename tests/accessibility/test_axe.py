@@ -51,6 +51,9 @@ SIGNED_IN = (
     "/account",
     "/audit",
     "/devices",
+    "/settings/people",
+    "/settings/people/1",
+    "/settings/people/new",
 )
 
 

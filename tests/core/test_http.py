@@ -228,6 +228,12 @@ def test_every_code_has_its_texts(language: str) -> None:
                 most=1,
                 minutes=1,
                 wait=1,
+                name="Lan",
+                what="b",
+                sign_in="lan",
+                day="16/11/2026",
+                first="16/11/2026",
+                last="17/11/2026",
             ),
             language,
         )

@@ -36,7 +36,8 @@ OF_STAFF: Final = (
     "/reports/queue", "/reports/what-if", "/reports/next-week",
     "/reports/ii06a.csv", "/reports/waiting", "/reports/waiting/by/service",
     "/reports/waiting/told/priority", "/reports/waiting/counters", "/reports/waiting/tickets",
-    "/account", "/audit", "/devices",
+    "/account", "/audit", "/devices", "/settings/people", "/settings/people/1",
+    "/settings/people/new",
 )  # fmt: skip
 FORMS: Final = ("/dossiers/1/forms/1", "/dossiers/2/forms/2", "/dossiers/1/forms/6")
 NAME: Final = "Trần Văn Cường"

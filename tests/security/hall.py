@@ -55,6 +55,12 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
                      "taken_at": "2026-11-16T00:59:00Z"}],
     },
     "changePassword": {"old": "not this one", "new": "bon tu khac nhau nhe"},
+    "addMember": {"name": "Lê Thị Hoa", "role": "clerk", "sign_in": "hoa"},
+    "changeMember": {
+        "seen": {"name": "Lê Thị Hoa", "role": "clerk"},
+        "wanted": {"name": "Lê Thị Hoa", "role": "leader"},
+    },
+    "noteAbsence": {"kind": "leave", "first_day": "2026-11-16", "last_day": "2026-11-17"},
     "printTicket": {"kiosk": "kiosk-1"},
     "setNotices": {"notices": [{"vi": "Xin giữ trật tự", "en": "Quiet, please"}]},
     "raiseEmergency": {"text": {"vi": "Mời mọi người ra ngoài", "en": "Please leave"}},
@@ -118,6 +124,7 @@ class Secured(HostileHall):
             "device": device if caller in DEVICES else "kiosk-2",
             "board": board, "call_id": 1, "job": "receipt-1",
             "form": 1, "name": "ii06a", "dimension": "field", "staff": 2, "told": "priority",
+            "member": 999, "absence": 1, "session": "0" * 16,
         }  # fmt: skip
         return template.format(**parts)
 

@@ -15,12 +15,20 @@ from config.centre.model import Centre
 from config.demo import demo_centre_file
 from config.wire.dossiers.answers import DossierAction
 from queue_server.app import Server, build
+from queue_server.centre.people.api import ADMINISTRATORS
 from queue_server.centre.staff.access import MANAGERS
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
-from queue_server.core.http.operations import ANY_STAFF, ANYONE, API, Allowed, Operation
+from queue_server.core.http.operations import (
+    ANY_STAFF,
+    ANYONE,
+    API,
+    OWN_SESSION,
+    Allowed,
+    Operation,
+)
 from queue_server.dossiers.pages.forms import WHO_KEEPS_THE_REGISTER, WHO_WORKS
 from queue_server.dossiers.rules import workflow
 from queue_server.reports.pages import OVERSEERS
@@ -61,8 +69,8 @@ PAGES: Final = {
     "/": ANYONE,
     "/counter": ANYONE,
     "/greet": GREETERS,
-    "/home": ANY_STAFF,
-    "/account": ANY_STAFF,
+    "/home": OWN_SESSION,
+    "/account": OWN_SESSION,
     "/board": ANYONE,
     "/board/{board}": ANYONE,
     "/T/{token}": ANYONE,
@@ -92,6 +100,9 @@ PAGES: Final = {
     },
     "/audit": OVERSEERS,
     "/devices": MANAGERS,
+    "/settings": ADMINISTRATORS,
+    "/settings/people": ADMINISTRATORS,
+    "/settings/people/{member}": ADMINISTRATORS,
     "/devices/alerts": ANY_STAFF,
     "/queues/alerts": ANY_STAFF,
     "/healthz": ANYONE,

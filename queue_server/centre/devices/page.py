@@ -26,6 +26,8 @@ from queue_server.web.templates import render
 
 StaffAlerts = Callable[[Actor, str], Awaitable[list[dict[str, Any]]]]
 """The alerts on every page of staff beside those of devices, in a language."""
+OwnWords = Callable[[Actor, str], Awaitable[list[str]]]
+"""What the caller is told of themselves there."""
 LEADING: Final = frozenset({Permission.OVERSEE, Permission.VOID})
 
 
@@ -39,12 +41,13 @@ class DevicePages:
         views: CentreViews,
         devices: Devices,
         told: StaffAlerts,
+        own: OwnWords,
     ) -> None:
         self._centre = centre
         self._authenticator = authenticator
         self._views = views
         self._devices = devices
-        self._told = told
+        self._told, self._own = told, own
         self._root = urlsplit(centre.value.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
@@ -70,6 +73,7 @@ class DevicePages:
             "alerts": [alert.model_dump(mode="json") for alert in listed.alerts],
             "names": {one.device: localised(one.name, language) for one in listed.devices},
             "unmanned": self._unmanned(caller, language),
+            "own": await self._own(caller, language),
             "told": await self._told(caller, language),
             "told_texts": all_texts(language, "audit.told"),
             "manages": bool(MANAGERS.permissions & caller.permissions),

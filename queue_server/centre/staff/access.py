@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import logging
 import secrets
 from collections.abc import Iterator
@@ -196,12 +197,14 @@ class Access:
         if is_ahead or (touch and now - used_at >= rules.TOUCH_AFTER):
             await self._touch(token_hash, now if touch else used_at, expires_at)
         started = self.session_started(session.member, expires_at)
+        member = session.member
         caller = Actor(
             ActorKind.STAFF,
-            str(session.member.id),
-            session.member.display_name,
-            self._permissions(session.member.role),
-            session.member.role,
+            str(member.id),
+            member.display_name,
+            self._permissions(member),
+            member.role,
+            is_confined=member.one_time_until is not None,
         )
         return Known(caller, self._until(min(ends - now, REMEMBERED)), started)
 
@@ -235,19 +238,24 @@ class Access:
             return None
         return Known(Actor(kind, device.id, device.id), self._until(REMEMBERED))
 
-    def _permissions(self, role: str) -> frozenset[Permission]:
-        found = self._centre.value.role_by_id.get(role)
-        return frozenset(found.permissions) if found else frozenset()
+    def _permissions(self, member: repository.StaffMember) -> frozenset[Permission]:
+        """None while the one-time password is to be changed first."""
+        found = self._centre.value.role_by_id.get(member.role)
+        is_confined = member.one_time_until is not None
+        return frozenset(found.permissions) if found and not is_confined else frozenset()
 
     def session_started(
         self, member: repository.StaffMember, expires_at: datetime
     ) -> SessionStarted:
         """A session as its owner sees it."""
+        permissions = self._permissions(member)
         return SessionStarted(
             staff_id=member.id,
             display_name=member.display_name,
             role=member.role,
-            permissions=sorted(self._permissions(member.role)),
+            permissions=sorted(permissions),
             expires_at=expires_at,
-            home=home_of(self._permissions(member.role)),
+            home=home_of(permissions),
+            counters=json.loads(member.counters),
+            must_change_password=member.one_time_until is not None,
         )

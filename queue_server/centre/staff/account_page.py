@@ -12,7 +12,7 @@ from config.text.catalogue import all_texts, localised, text
 from queue_server.centre.staff.home_page import home_of
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.current import Current
-from queue_server.core.http.operations import ANY_STAFF, Authenticator
+from queue_server.core.http.operations import OWN_SESSION, Authenticator
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
@@ -30,12 +30,13 @@ class AccountPages:
 
     async def home(self, request: web.Request) -> web.StreamResponse:
         """On to where the signed-in member's work begins."""
-        caller = await signed_in(self._authenticator, request, ANY_STAFF, self._root)
+        caller = await signed_in(self._authenticator, request, OWN_SESSION, self._root)
         address = self._root + home_of(caller.permissions)
         return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
     async def page(self, request: web.Request) -> web.StreamResponse:
-        caller = await signed_in(self._authenticator, request, ANY_STAFF, self._root)
+        """While a one-time password is to be changed, the page has nothing else."""
+        caller = await signed_in(self._authenticator, request, OWN_SESSION, self._root)
         language = page_language(request, *self._centre.value.languages)
         role = self._centre.value.role_by_id.get(caller.role)
         page = render(
@@ -46,10 +47,15 @@ class AccountPages:
             t=lambda key: text(language, f"account.{key}"),
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,
+            is_confined=caller.is_confined,
             role=localised(role.name, language) if role else caller.role,
             permissions=caller.permissions,
             other_languages=language_links(language, self._centre.value.languages),
-            data={"root": self._root, "texts": all_texts(language, "account")},
+            data={
+                "root": self._root,
+                "texts": all_texts(language, "account"),
+                "is_confined": caller.is_confined,
+            },
         )
         headers = {"Cache-Control": "no-store"}
         return web.Response(text=page, content_type="text/html", headers=headers)

@@ -71,19 +71,23 @@ def unlock(unit: UnitOfWork, member: repository.StaffMember) -> int:
 
     Without a data key the hashes are those of another process: then everybody's are forgotten.
     """
-    connection = unit.connection
-    beginnings = [_beginning(connection, member.sign_in)] if data_keys(connection) else ANYBODYS
-    forgotten = sum(ATTEMPTS.forget(connection, each) for each in beginnings)
+    forgotten = forget(unit.connection, member)
     repository.log(unit, "unlock_sign_in", staff_label(member.id))
     return forgotten
 
 
+def forget(connection: Connection, member: repository.StaffMember) -> int:
+    """The same without a line in the log, where something else is logged."""
+    beginnings = [_beginning(connection, member.sign_in)] if data_keys(connection) else ANYBODYS
+    return sum(ATTEMPTS.forget(connection, each) for each in beginnings)
+
+
 def unlock_by_id(unit: UnitOfWork, staff_id: int) -> None:
     """The same by the row's number. Raises `NotFound`."""
-    wanted = [one for one in repository.all_members(unit.connection) if one.id == staff_id]
-    if not wanted:
+    member = repository.member_of(unit.connection, staff_id)
+    if member is None:
         raise NotFound
-    unlock(unit, wanted[0])
+    unlock(unit, member)
 
 
 def unlock_by_name(unit: UnitOfWork, sign_in: str) -> None:

@@ -8,9 +8,10 @@ from urllib.parse import quote
 from aiohttp import web
 
 from queue_server.core.actor import Actor
-from queue_server.core.errors import NotSignedIn
+from queue_server.core.errors import MustChangePassword, NotSignedIn
 from queue_server.core.http.operations import Allowed, Authenticator
 
+ACCOUNT_PAGE: Final = "/account"
 SIGN_IN_PAGE: Final = "/dossiers"
 """The page with the form; after signing in it goes on to `next`."""
 
@@ -20,14 +21,15 @@ async def signed_in(
 ) -> Actor:
     """Who opens the page.
 
-    Redirects to the sign-in page where nobody is signed in; raises `NotAllowed` where the
-    person may not. `root` is the path of the public address.
+    Redirects to the sign-in page where nobody is signed in, and to one's own account where a
+    one-time password is to be changed; raises `NotAllowed` where the person may not. `root` is the
+    path of the public address.
     """
     caller = await authenticator.identify(request)
     try:
         allowed.check(caller)
-    except NotSignedIn:
-        raise web.HTTPSeeOther(
-            f"{root}{SIGN_IN_PAGE}?next={quote(request.path_qs, safe='')}"
-        ) from None
+    except (NotSignedIn, MustChangePassword) as error:
+        page = ACCOUNT_PAGE if isinstance(error, MustChangePassword) else SIGN_IN_PAGE
+        address = f"{root}{page}?next={quote(request.path_qs, safe='')}"
+        raise web.HTTPSeeOther(address) from None
     return caller

@@ -15,11 +15,12 @@ from typing import Final
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
+from config.text.phrase import Phrase
 from config.wire import SessionStarted, SignIn
 from config.wire.centre.account import ChangePassword
 from queue_server.centre import repository
 from queue_server.centre.events import AccessChanged
-from queue_server.centre.staff import known_browsers
+from queue_server.centre.staff import known_browsers, one_time
 from queue_server.centre.staff import sign_in_rules as rules
 from queue_server.centre.staff.access import Access, new_secret, secret_hash
 from queue_server.centre.tables import sign_in_attempts
@@ -28,7 +29,13 @@ from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import BadRequest, NotSignedIn, TooManyRequests, WrongSignIn
+from queue_server.core.errors import (
+    BadRequest,
+    NotSignedIn,
+    OneTimePasswordEnded,
+    TooManyRequests,
+    WrongSignIn,
+)
 from queue_server.core.security.attempt_limits import AttemptLimiter, Way
 from queue_server.core.security.fair_queue import FairQueue
 from queue_server.core.security.keyed_hash import keyed_hash
@@ -60,12 +67,13 @@ class SignInService:
         self._verifying = FairQueue(VERIFICATIONS_AT_ONCE)
 
     async def sign_in(
-        self, command: SignIn, address: str, browser: str = "", before: str = ""
+        self, command: SignIn, address: str, browser: str = "", before: str = "", words: str = ""
     ) -> tuple[SessionStarted, str]:
         """Start a session; return it and its token, which is shown this once.
 
         `before` is the session that this browser had, of anybody: it ends. `browser` is the cookie
-        of `known_browser`. Raises `TooManyRequests` after too many wrong attempts, `WrongSignIn`.
+        of `known_browser`, `words` says which one it is (`browsers`). Raises `TooManyRequests`
+        after too many wrong attempts, `WrongSignIn`, `OneTimePasswordEnded`.
         The attempt is counted before the password is looked at, so a thousand at once gain nothing.
         """
         name, now = rules.canonical(command.sign_in), self._clock.now()
@@ -79,9 +87,11 @@ class SignInService:
                 await self._note_wrong(attempt.member, address, now, locks=attempt.locks)
             raise WrongSignIn
         member, token = attempt.member, new_secret()
+        if member.one_time_until is not None and member.one_time_until <= now:
+            raise OneTimePasswordEnded
 
         def start(unit: UnitOfWork) -> None:
-            _start_session(unit, secret_hash(token), member, attempt.way)
+            _start_session(unit, secret_hash(token), member, attempt.way, words)
             if before:
                 end_session(unit, before, self._on_leaving)
 
@@ -120,6 +130,8 @@ class SignInService:
         if not await self._password_matches(command.old, attempt):
             await self._note_wrong(session.member, address, now, locks=attempt.locks)
             raise BadRequest(fields={"old": "not the password until now"})
+        if command.new == command.old:
+            raise BadRequest(fields={"password": Phrase("account.weak.password_same")})
         hashed = await asyncio.to_thread(_hash_password, command.new)
         await self._database.write(
             lambda unit: _change_password(unit, session, hashed, attempt.way),
@@ -175,17 +187,24 @@ def end_session(unit: UnitOfWork, token: str, on_leaving: OnLeaving) -> None:
     if session is None:
         return
     repository.end_session(unit.connection, session.token_hash)
-    unit, idle = unit.by(_actor(session.member)), unit.now - rules.SESSION_IDLE
-    if not repository.has_session(unit.connection, session.member.id, unit.now, idle):
-        on_leaving(unit)
-    repository.log(unit, "sign_out")
+    leave_if_gone(unit, session.member, on_leaving)
+    repository.log(unit.by(_actor(session.member)), "sign_out")
     unit.announce(AccessChanged())
+
+
+def leave_if_gone(unit: UnitOfWork, member: repository.StaffMember, on_leaving: OnLeaving) -> None:
+    """Call `on_leaving` as the member, where they have no session any more."""
+    idle = unit.now - rules.SESSION_IDLE
+    if not repository.has_session(unit.connection, member.id, unit.now, idle):
+        on_leaving(unit.by(_actor(member)))
 
 
 def _matches(password: str, member: repository.StaffMember | None) -> bool:
     # Imported here: argon2 takes a while, and the server should be up before the first clerk.
     from queue_server.centre.staff.passwords import matches
 
+    if member is not None and member.one_time_until is not None:
+        password = one_time.as_typed(password)
     return matches(password, member.password_hash if member else None)
 
 
@@ -239,21 +258,22 @@ def _change_password(
     unit: UnitOfWork, session: repository.Session, password_hash: str, way: Way
 ) -> None:
     ATTEMPTS.forgive(unit.connection, way, unit.now)
-    repository.change_member(unit.connection, session.member.id, password_hash=password_hash)
+    changed = {"password_hash": password_hash, "one_time_until": None}
+    repository.change_member(unit.connection, session.member.id, **changed)
     repository.end_sessions_of(unit.connection, session.member.id, but=session.token_hash)
     repository.log(unit, "change_password", unit.actor.label)
     unit.announce(AccessChanged())
 
 
 def _start_session(
-    unit: UnitOfWork, token_hash: str, member: repository.StaffMember, way: Way
+    unit: UnitOfWork, token_hash: str, member: repository.StaffMember, way: Way, browser: str
 ) -> None:
     connection = unit.connection
     repository.end_expired_sessions(connection, unit.now)
     repository.bring_back_sessions(connection, unit.now, unit.now + rules.SESSION_LIFE)
     ATTEMPTS.forgive(connection, way, unit.now)
     ATTEMPTS.forget(connection, way.narrowest)
-    repository.add_session(
-        connection, token_hash, member.id, unit.now, unit.now + rules.SESSION_LIFE
-    )
+    ends = unit.now + rules.SESSION_LIFE
+    repository.add_session(connection, token_hash, member.id, unit.now, ends, browser)
+    repository.change_member(connection, member.id, last_sign_in_at=unit.now)
     repository.log(unit, "sign_in")

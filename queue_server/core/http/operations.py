@@ -49,10 +49,16 @@ class Allowed:
     kinds: frozenset[ActorKind] = frozenset()
     permissions: frozenset[Permission] = frozenset()
     """Staff who may do one of these."""
+    confined: bool = False
+    """Also staff who have to change their one-time password first."""
 
     def check(self, caller: Actor) -> None:
-        """Raise `NotSignedIn` or `NotAllowed`."""
-        if self.anyone or caller.kind in self.kinds:
+        """Raise `NotSignedIn`, `NotAllowed` or `MustChangePassword`."""
+        if self.anyone:
+            return
+        if caller.is_confined and not self.confined:
+            raise errors.MustChangePassword
+        if caller.kind in self.kinds:
             return
         if caller.kind is ActorKind.NOBODY:
             raise errors.NotSignedIn
@@ -62,6 +68,8 @@ class Allowed:
 
 ANYONE: Final = Allowed(anyone=True)
 ANY_STAFF: Final = Allowed(kinds=frozenset({ActorKind.STAFF}))
+OWN_SESSION: Final = Allowed(kinds=frozenset({ActorKind.STAFF}), confined=True)
+"""Staff, also those who have to change their one-time password before anything else."""
 
 
 def staff(permission: Permission, *kinds: ActorKind) -> Allowed:

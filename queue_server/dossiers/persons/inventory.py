@@ -210,6 +210,7 @@ _CHAIN: Final = "a link of the chain, of words that stay"
 
 HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
     _OF_THE_CENTRE: {
+        "absences": "kind first_day last_day",
         "alone_sequences": "day service",
         "centre_versions": "content published_by source reason",
         "counter_log": "day counter from_state to_state",
@@ -252,7 +253,7 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "devices": "key_hash",
         "dossiers": "token",
         "reserved_numbers": "token taken_as",
-        "sessions": "token_hash",
+        "sessions": "token_hash browser",
         "tickets": "token",
     },
     _KEYED: {
@@ -268,7 +269,8 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "dossier_log": "actor actor_name",
         "dossier_reads": "who",
         "procedure_versions": "who",
-        "staff": "sign_in display_name role password_hash",
+        "absences": "noted_by",
+        "staff": "sign_in display_name role password_hash counters",
         "ticket_log": "actor",
         "tickets": "issued_by",
     },

@@ -2,8 +2,8 @@
 
 import { $, dataOf, part } from "../web/dom.js";
 
-/** @type {{ root: string, texts: Page.Texts }} */
-const { root, texts } = dataOf("account-data");
+/** @type {{ root: string, texts: Page.Texts, is_confined: boolean }} */
+const { root, texts, is_confined: isConfined } = dataOf("account-data");
 const form = $("password", HTMLFormElement);
 const button = part(form, "[type=submit]", HTMLButtonElement);
 
@@ -27,6 +27,7 @@ async function change(old, wanted) {
   });
   if (response.ok) {
     form.reset();
+    if (isConfined) return location.replace(onward());
     return say("done", t("changed"));
   }
   if (response.status === 401) return location.assign(`${root}/dossiers?next=%2Faccount`);
@@ -34,6 +35,14 @@ async function change(old, wanted) {
   if (problem.fields?.old) return refuse("old", t("wrong_old"));
   if (problem.fields?.password) return refuse("new", problem.fields.password);
   return say("mistake", problem.detail);
+}
+
+// Where the person wanted to go when the one-time password came between, or where work begins.
+function onward() {
+  const next = new URLSearchParams(location.search).get("next");
+  const isOurs = next && /^\/(?![/\\])/.test(next) && !next.startsWith(`${root}/account`);
+  if (!isOurs) return `${root}/home`;
+  return next.startsWith(`${root}/`) ? next : root + next;
 }
 
 /** @param {string} field  @param {string} words */

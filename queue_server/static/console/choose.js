@@ -144,7 +144,9 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
     const isAway = item.state === "paused" || isUnmanned(item);
     setText(state, isAway ? `${who} · ${stateWords(item)}` : who);
     setText(action, mine ? t("choose_enter") : t(free ? "choose_open" : "choose_take_over"));
-    action.hidden = !(mine || free || may("void"));
+    const isOwn = !session.counters.length || session.counters.includes(item.counter);
+    if (!mine && !isOwn) setText(state, `${who} · ${t("choose_not_yours")}`);
+    action.hidden = !(mine || (isOwn && (free || may("void"))));
     const button = part(node, "button", HTMLButtonElement);
     button.disabled = !may("serve") || action.hidden;
     button.dataset.mine = String(mine);

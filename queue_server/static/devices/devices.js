@@ -1,7 +1,7 @@
 // The page of devices: asks for all of them every few seconds and draws what has changed.
 
 import { $, keepList, setText, within } from "../web/dom.js";
-import { ask, Refused } from "./line.js";
+import { ask, Refused } from "../web/line.js";
 import { escaped, follow, pair, revoke, tick } from "./pairing.js";
 import { fillRow, nameOf, newRow } from "./rows.js";
 import { root, t, timeOfDay } from "./texts.js";

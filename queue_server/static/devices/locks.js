@@ -1,7 +1,7 @@
 // Whose sign-in waits after wrong attempts, and a button that ends the wait.
 
 import { $, keepList, part, setText, within } from "../web/dom.js";
-import { ask } from "./line.js";
+import { ask } from "../web/line.js";
 import { t } from "./texts.js";
 
 const EVERY_MS = 15000;

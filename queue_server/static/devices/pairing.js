@@ -1,7 +1,7 @@
 // The dialogs of the page: a code to type on a device, and whether a key shall end.
 
 import { $, element, setText } from "../web/dom.js";
-import { ask } from "./line.js";
+import { ask } from "../web/line.js";
 import { nameOf } from "./rows.js";
 import { address, t } from "./texts.js";
 

@@ -2,11 +2,12 @@
 
 import { calendarIn, fullDay as worded, plainDay as plain } from "../display/days.js";
 import { timeOfDay as time } from "../web/clock.js";
+import { typedDay } from "../web/typed-day.js";
 import { centre, formats, text } from "../web/texts.js";
 
 const { wall, wireDay } = calendarIn(centre.time_zone);
 
-export { time, wireDay };
+export { time, typedDay, wireDay };
 
 // 25/11/2026
 /** @param {Page.Moment} instant */
@@ -26,21 +27,6 @@ export const plainDay = (wire) => (wire ? plain(wire) : "");
 
 /** @param {string | null | undefined} wire */
 export const plainFullDay = (wire) => (wire ? worded(wire, formats()) : "");
-
-// What was typed as a day (25/11/2026, 25-11-26, 25112026) as the wire writes it; "" for
-// nothing, null for what is no day.
-/** @param {string} words */
-export function typedDay(words) {
-  const trimmed = words.trim();
-  if (!trimmed) return "";
-  const found = /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})$/.exec(trimmed)
-    ?? /^(\d{2})(\d{2})(\d{4})$/.exec(trimmed);
-  if (!found) return null;
-  const year = found[3].length === 2 ? `20${found[3]}` : found[3];
-  const wire = `${year}-${found[2].padStart(2, "0")}-${found[1].padStart(2, "0")}`;
-  const date = new Date(`${wire}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(wire) ? wire : null;
-}
 
 // The instant of a wall-clock time (2026-11-25, 09:05) of the centre, as ISO text.
 /** @param {string | null | undefined} wire  @param {string} clock */

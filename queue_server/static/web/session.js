@@ -22,11 +22,19 @@ const said = ({ staff_id: id, role, permissions }) => (id ? JSON.stringify([id, 
 // page's doing; without it the page is emptied and loaded anew.
 /** @param {Wire.SessionStarted} session  @param {() => void} [ended] */
 export function sessionBegan(session, ended = () => leave()) {
+  if (session.must_change_password) return changePassword();
   whose = said(session);
   onEnd = ended;
   document.documentElement.style.visibility = "";
   tabs?.postMessage({ whose });
   document.dispatchEvent(new Event("motcua:session"));
+  return undefined;
+}
+
+// A one-time password comes first; then on to this page.
+function changePassword() {
+  document.documentElement.style.visibility = "hidden";
+  location.replace(`${root}account?next=${encodeURIComponent(location.pathname)}`);
 }
 
 // Somebody signed out here: nothing of the citizens or of the drafts stays, in no tab.

@@ -60,17 +60,18 @@ async function told(address) {
  * @property {boolean} manages
  * @property {Page.Texts} texts
  * @property {string[]} [unmanned] open counters at which nobody seems to be, for a leader
+ * @property {string[]} [own] what the person is told of themselves
  * @property {Told[]} [told]
  * @property {Page.Texts} told_texts
  * @property {string} time_zone
  */
 
 /** @param {Alerts} given  @param {Queues} queues */
-function draw({ alerts, emergency = "", unmanned = [], names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }, queues) {
+function draw({ alerts, emergency = "", unmanned = [], own = [], names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }, queues) {
   const seen = Number(localStorage.getItem(SEEN)) || 0;
   const unseen = told.filter(({ line }) => line > seen);
   const lines = [...(emergency ? [texts["devices.emergency"].replace("{words}", emergency)] : []),
-    ...unmanned, ...queueLines(queues), ...unseen.map(({ words }) => words),
+    ...own, ...unmanned, ...queueLines(queues), ...unseen.map(({ words }) => words),
     ...alerts.map((alert) => lineOf(alert, names, texts, timeZone))];
   bar.hidden = !lines.length;
   document.body.classList.toggle("has-staff-alerts", lines.length > 0);
