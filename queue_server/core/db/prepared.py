@@ -287,6 +287,16 @@ def _execute(
     `fetched` of its cursor. Raises `DBAPIError` without the values."""
     if not connection.in_transaction():
         connection.begin()
+    return execute_bare(connection, text, values, fetched)
+
+
+def execute_bare(
+    connection: Connection,
+    text: str,
+    values: Any = (),
+    fetched: Callable[[Any], Any] = lambda cursor: cursor,
+) -> Any:
+    """The same in no transaction, or to begin one: SQLAlchemy's own way takes ten times as long."""
     driver: Any = connection.connection.driver_connection
     module: Any = connection.dialect.dbapi
     try:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from queue_server.core.db.base import Answer, Database, Job, Query, refuse_query, run_jobs
+from queue_server.core.db.prepared import execute_bare
 from queue_server.core.events import Event, EventBus
 from queue_server.core.progress import Report, nobody_watches
 from queue_server.core.security.encryption import OPTION, DataKeys
@@ -139,6 +140,6 @@ def _sqlite_engine(path: Path, begin: str, keys: DataKeys) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        execute_bare(connection, begin)
 
     return engine

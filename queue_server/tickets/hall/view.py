@@ -67,8 +67,8 @@ from queue_server.tickets.rules.waits.estimates import (
 from queue_server.tickets.rules.waits.returns import Return
 
 NEXT_NUMBERS: Final = 4
-SHARE_FOR_FORECASTS: Final = 0.05
-LARGEST_CREDIT_SECONDS: Final = 0.1
+SHARE_FOR_FORECASTS: Final = 0.04
+LARGEST_CREDIT_SECONDS: Final = 0.05
 MOST_ENDED: Final = 256
 _MOVES_NO_FIGURE: Final = frozenset({TicketAction.START, TicketAction.RECALL})
 
