@@ -26,6 +26,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     files.little_room,
     surroundings.clock,
     surroundings.time_zone,
+    surroundings.newest_version,
     surroundings.holidays,
     people.demo_accounts,
     people.weak_passwords,

@@ -6,12 +6,14 @@ import socket
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from config.centre.calendar.known_years import years_to_fill_in
 from config.centre.model import Centre
+from config.newest_version import newer_version
 from config.text.phrase import Phrase
 from config.wire import DeviceState, PrinterState
 from display.espeak import EspeakVoice
@@ -55,6 +57,18 @@ def holidays(at: Installation) -> Iterator[Finding]:
         reached = any(day.year >= year for day in promised)
         found = Phrase("doctor.holidays.promised" if reached else "doctor.holidays", {"year": year})
         yield Finding(found, Phrase("doctor.holidays.advice", {"year": year}), is_warning=True)
+
+
+def newest_version(at: Installation) -> Iterator[Finding]:
+    """A newer version of the program, where a file names one."""
+    newer = newer_version(at.environment)
+    if newer is not None:
+        values = {"newer": newer, "running": version("motcua")}
+        found, advice = (
+            Phrase("doctor.newer_version", values),
+            Phrase("doctor.newer_version.advice"),
+        )
+        yield Finding(found, advice, is_warning=True)
 
 
 def time_zone(at: Installation) -> Iterator[Finding]:

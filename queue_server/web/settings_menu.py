@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from config.centre.model import Centre, Permission
+from config.newest_version import newer_version
 from config.text.catalogue import localised, text
 from queue_server.web.language import language_links
 
@@ -48,8 +50,16 @@ def frame(
         "desk_text": lambda key: text(language, f"desk.{key}"),
         "settings_text": partial(text, language),
         "settings_entries": ENTRIES,
+        "newer_version": _newer_version(language),
         "person": person,
         "permissions": permissions,
         "other_languages": language_links(language, centre.languages),
         "allowed": Permission.ADMINISTER in permissions,
     }
+
+
+def _newer_version(language: str) -> str:
+    """A sentence where there is a newer version of the program; empty where there is none."""
+    newer = newer_version()
+    values = {"newer": newer, "running": version("motcua")}
+    return text(language, "settings.newer_version", **values) if newer else ""

@@ -201,6 +201,7 @@ def test_the_flags_of_a_board_s_browser_are_those_of_the_launcher() -> None:
 
 
 def test_settings_of_the_server_s_environment_are_read() -> None:
-    source = "".join(map(read, sorted((TREE / "queue_server").rglob("*.py"))))
+    files = [file for room in ("queue_server", "config") for file in (TREE / room).rglob("*.py")]
+    source = "".join(map(read, files))
     for name in re.findall(r"^#? ?(MOTCUA_\w+)=", read(TREE / "docs/systemd/server.env"), re.M):
         assert f'"{name}"' in source

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -490,3 +491,27 @@ def test_the_password_of_the_database_is_not_said() -> None:
     at = look_at(None, "postgresql://motcua:secret@127.0.0.1:1/x", "en")
     assert "secret" not in str([one.found.in_language("en") for one in findings(at)])
     assert surroundings.FINE == (None, PrinterState.READY)
+
+
+@pytest.mark.parametrize(
+    ("named", "is_told"),
+    [
+        ("99.0.1\n", True),
+        ("99.1", True),
+        ("0.0.1\n", False),
+        (version("motcua"), False),
+        ("", False),
+        ("newest: 99.0", False),
+        ("99.0.1; rm -rf /", False),
+        ("\x00\xff" * 500_000, False),
+    ],
+)
+def test_a_newer_version_is_told_where_a_file_names_one(
+    house: House, monkeypatch: pytest.MonkeyPatch, named: str, is_told: bool
+) -> None:
+    file = house.folder / "newest-version"
+    monkeypatch.setenv("MOTCUA_NEWEST_VERSION_FILE", str(file))
+    before = house.says("vi")
+    file.write_text(named, encoding="utf-8")
+    after = [said for said in house.says("vi") if said not in before]
+    assert [named.strip() in said for said in after] == ([True] if is_told else [])

@@ -6,19 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.packages.installing import build, build_debian
+from tests.packages.installing import TREE, build, build_debian
 
 HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the whole systems out, also where `-m` asks for something else of the tests."""
+    """Leave the whole systems out, also where `-m` asks for something else of the tests; and what
+    needs the history of the checkout where there is none."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.slow)
-    if "packages" in config.option.markexpr:
-        return
-    long = [item for item in items if item.get_closest_marker("packages")]
+    left_out = set() if "packages" in config.option.markexpr else {"packages"}
+    if not (TREE / ".git").exists():
+        left_out.add("history")
+    long = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]

@@ -34,6 +34,7 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> str:
 
 def build(folder: Path, tree: Path = TREE) -> tuple[Path, Path]:
     """The source archive and the wheel of a checkout, as `python -m build` makes them."""
+    folder.mkdir(exist_ok=True)
     command = (sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, tree)
     run(*command, cwd=folder)
     return next(folder.glob("*.tar.gz")), next(folder.glob("*.whl"))
@@ -82,7 +83,7 @@ def demo(*command: str | Path, folder: Path) -> Iterator[tuple[str, str]]:
         process.wait()
 
 
-async def visit(address: str, password: str) -> None:
+async def visit(address: str, password: str, number: str = "A001") -> None:
     """A number is taken, called, served and done with, over the API."""
     async with Caller(address) as greeter, Caller(address) as clerk:
         await greeter.sign_in("huongdan", password)
@@ -90,7 +91,7 @@ async def visit(address: str, password: str) -> None:
         await clerk.send("/counters/1/open")
         ticket = await greeter.send("/tickets", service="ho-tich", language="vi")
         called = (await clerk.send("/counters/1/next"))["ticket"]
-        assert called["number"] == ticket["number"] == "A001"
+        assert called["number"] == ticket["number"] == number
         for step in ("start", "finish"):
             await clerk.send(f"/tickets/{called['ticket_id']}/{step}", counter="1")
         token = ticket["tracking_url"].rpartition("/")[2]

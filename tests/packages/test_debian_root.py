@@ -178,7 +178,7 @@ async def test_the_life_of_a_server(
 async def test_a_kiosk_and_a_board_find_their_server(
     root: Root, debian: dict[str, Path], tmp_path: Path
 ) -> None:
-    root.install(debian["motcua-kiosk"], debian["motcua-display"])
+    root.install(*debian.values())
     for name in ("kiosk", "display"):
         assert root.owner_and_mode(f"/var/lib/motcua-{name}") == f"motcua-{name}:motcua-{name} 700"
     async with server(root) as address:
