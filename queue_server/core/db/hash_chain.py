@@ -138,16 +138,17 @@ def _line(content: Iterable[tuple[str, Any]]) -> str:
     Every command waits for it, so it is written out; `json.dumps` says the same in twice the time.
     """
     said = ",".join(
-        [name + _canonical(value) for name, value in content if value is not None and value != ""]
+        [
+            name + (_quoted(value) if type(value) is str else _canonical(value))
+            for name, value in content
+            if value is not None and value != ""
+        ]
     )
     return f"\n{{{said}}}"
 
 
 def _canonical(value: Any) -> str:
-    kind = type(value)
-    if kind is str:
-        return _quoted(value)
-    if kind is int:
+    if type(value) is int:
         return str(value)
     if isinstance(value, datetime):
         return str(milliseconds(value))
