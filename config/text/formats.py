@@ -98,6 +98,18 @@ def format_month(day: date) -> str:
     return f"{day.month:02}/{day.year:04}"
 
 
+def format_month_name(language: str, day: date) -> str:
+    """`Tháng 1`, `January`, at the head of a calendar."""
+    name = dates.format_date(day, "LLLL", locale=locale_of(language))
+    return name[:1].upper() + name[1:]
+
+
+def weekday_letters(language: str) -> list[str]:
+    """`T2` to `CN`, `Mo` to `Su`: the heads of a calendar's columns."""
+    short: Mapping[int, str] = locale_of(language).days["stand-alone"]["short"]
+    return [short[weekday] for weekday in range(7)]
+
+
 @lru_cache(maxsize=1024)
 def format_weekday(language: str, day: date, *, in_sentence: bool = False) -> str:
     """`Thứ Tư`, `Chủ nhật`, within a sentence `thứ Tư`, `Chủ nhật` (Decree 30/2020/NĐ-CP, Annex

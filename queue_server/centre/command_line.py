@@ -18,6 +18,7 @@ import click
 
 from config.centre.loading import load_centre
 from queue_server.centre import repository
+from queue_server.centre.settings import versions
 from queue_server.centre.staff import administration, lockouts
 from queue_server.centre.staff.passwords import hash_password, require_pin, require_strong
 from queue_server.centre.staff.sign_in_rules import canonical
@@ -78,7 +79,8 @@ def user_add(
     new = administration.NewMember(sign_in, name, role, hash_password(password))
 
     def add(unit: UnitOfWork) -> int:
-        return administration.add_member(unit, of, new)
+        in_force = versions.in_force(unit.connection, of)
+        return administration.add_member(unit, in_force, new)
 
     try:
         write_once(database, add)
@@ -196,7 +198,8 @@ def device_add(device: str, database: str, centre: Path, key_file: Path | None) 
     file = None if key_file is None else _private_file(key_file)
 
     def add(unit: UnitOfWork) -> str:
-        return administration.add_device(unit, of, device)
+        in_force = versions.in_force(unit.connection, of)
+        return administration.add_device(unit, in_force, device)
 
     key = write_once(database, add)
     if file is None:

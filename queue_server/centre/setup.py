@@ -60,7 +60,7 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
         routes=[
             *AccountPages(app.centre, access).routes(),
             *DevicePages(
-                app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words
+                app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words, app.clock
             ).routes(),
             *PeoplePages(app, access).routes(),
         ],

@@ -29,6 +29,8 @@ class Records:
     """Whether the data key that is here opens the persons' sealed numbers."""
     promised_until: datetime | None = None
     """When the last of the dossiers under way is due."""
+    centre: Centre | None = None
+    """The settings that were published in the browser or imported: they hold in place of a file."""
     waits: tuple[float, ...] = ()
     """How long those waited who were called in the last days, in minutes."""
 
@@ -44,7 +46,8 @@ class Installation:
     """The file; None on PostgreSQL."""
     centre_file: Path | None = None
     centre: Centre | None = None
-    """None where the file cannot be used, or none was named."""
+    """The settings in force. None where there is only a file and it cannot be used, or none was
+    named."""
     mistakes: tuple[Mistake, ...] = ()
     records: Records | None = None
     """None where the database cannot be read, or is not there."""

@@ -20,6 +20,8 @@ from config.wire import TicketAction, TicketState
 from queue_server import migrations
 from queue_server.audit import verification
 from queue_server.centre import repository
+from queue_server.centre.settings import versions
+from queue_server.centre.settings.versions import Source
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.hash_chain import Verified
@@ -42,14 +44,14 @@ def look_at(centre_file: Path | None, database_url: str, language: str) -> Insta
     url = make_url(database_url)
     is_sqlite = url.get_backend_name() == "sqlite"
     database = Path(url.database or "motcua.sqlite") if is_sqlite else None
-    centre, mistakes = _centre(centre_file, language)
+    of_file, mistakes = _centre(centre_file, language)
     records, fault = _records(url, database)
     return Installation(
         now=SystemClock().now(),
         database_url=url.render_as_string(hide_password=True),
         database=database,
         centre_file=centre_file,
-        centre=centre,
+        centre=(records and records.centre) or of_file,
         mistakes=tuple(mistakes),
         records=records,
         fault=fault,
@@ -110,8 +112,17 @@ def _read(connection: Connection) -> Records:
         _broken_logs(connection) if revision == migrations.HEAD else (),
         revision != migrations.HEAD or _can_be_opened(connection),
         furthest_due(connection) if revision == migrations.HEAD else None,
+        _published(connection) if revision == migrations.HEAD else None,
         _waits(connection) if revision == migrations.HEAD else (),
     )
+
+
+def _published(connection: Connection) -> Centre | None:
+    """The settings that hold in place of the centre file; None where they are the file's."""
+    newest = versions.newest(connection)
+    if newest is None or newest.source is Source.FILE:
+        return None
+    return versions.centre_of(connection, newest.id)
 
 
 def _waits(connection: Connection) -> tuple[float, ...]:

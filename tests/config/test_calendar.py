@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from holidays import country_holidays
 
+from config.centre.calendar import proposal as proposals
 from config.centre.calendar.known_years import years_to_fill_in
-from config.centre.calendar.proposal import official_years, proposal
+from config.centre.calendar.proposal import Proposal, official_years
 from config.centre.loading import judge, load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file
@@ -23,6 +24,10 @@ def centre_with(special_days: list[dict[str, Any]], **more: Any) -> Centre:
     data = load_centre(demo_centre_file()).model_dump()
     data["opening"]["special_days"] = special_days
     return Centre.model_validate({**data, **more})
+
+
+def proposal(centre: Centre, year: int) -> Proposal | None:
+    return proposals.proposal(centre.opening, centre.languages, year)
 
 
 def test_every_year_is_there_and_each_day_is_in_its_year_once() -> None:

@@ -19,12 +19,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from config.centre.loading import load_centre
 from config.text.phrase import Phrase
 from config.wire import DeviceState, PrinterState
 from queue_server.__main__ import main
 from queue_server.backups.folder import backups_in
+from queue_server.centre.settings import versions
+from queue_server.centre.settings.versions import Source
 from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import SystemClock
+from queue_server.core.db.one_write import write_once
 from queue_server.core.db.sqlite_copies import ROOM_LEFT_BYTES
 from queue_server.core.security.encryption import (
     KEY_FILE_VARIABLE,
@@ -515,3 +519,11 @@ def test_a_newer_version_is_told_where_a_file_names_one(
     file.write_text(named, encoding="utf-8")
     after = [said for said in house.says("vi") if said not in before]
     assert [named.strip() in said for said in after] == ([True] if is_told else [])
+
+
+def test_settings_that_were_imported_hold_in_place_of_the_file(house: House) -> None:
+    settings = load_centre(house.centre)
+    house.rewrite(lambda text: text.replace("{ day = 2027-", "# { day = 2027-"))
+    assert any("no holidays of 2027" in said for said in house.says())
+    write_once(house.url, lambda unit: versions.publish(unit, settings, Source.IMPORT))
+    assert not any("no holidays of 2027" in said for said in house.says())

@@ -15,7 +15,7 @@ from config.wire.procedures import Limit, LimitUnit
 from queue_server.__main__ import main
 from queue_server.core.clock import SetClock
 from queue_server.dossiers.rules.deadlines import due, explain
-from tests.dossiers.hostile import RECEIVE, hostile_hall
+from tests.dossiers.hostile import RECEIVE, HostileHall, hostile_hall
 from tests.security.table import demo_centre
 
 THREE = Limit(amount=3, unit=LimitUnit.WORKING_DAY)
@@ -93,6 +93,29 @@ async def test_the_desk_the_form_the_citizen_and_the_leader_are_told(sqlite_url:
                 address = f"{path}?lang={language}"
                 async with hall.client.get(address, cookies=cookies) as answer:
                     assert told in await answer.text(), (path, language)
+
+
+async def calendar_told(hall: HostileHall, by: str, language: str = "en") -> list[str]:
+    cookies = {"motcua_session": hall.keys[by]}
+    async with hall.client.get(f"/devices/alerts?lang={language}", cookies=cookies) as answer:
+        told: list[str] = (await answer.json())["calendar"]
+    return told
+
+
+async def test_every_page_tells_administrators_and_leaders_from_october_on(sqlite_url: str) -> None:
+    clock = SetClock(datetime(2027, 10, 1, 2, 0, tzinfo=UTC))
+    async with hostile_hall(sqlite_url, demo_centre(), clock) as hall:
+        (words,) = await calendar_told(hall, "administrator")
+        assert words.startswith("The centre's calendar has no holidays of 2028 yet")
+        (words,) = await calendar_told(hall, "leader", "vi")
+        assert "chưa có ngày nghỉ lễ năm 2028" in words
+        assert await calendar_told(hall, "clerk") == []
+
+
+async def test_nobody_is_told_before_october(sqlite_url: str) -> None:
+    clock = SetClock(datetime(2027, 9, 30, 2, 0, tzinfo=UTC))
+    async with hostile_hall(sqlite_url, demo_centre(), clock) as hall:
+        assert await calendar_told(hall, "administrator") == []
 
 
 @pytest.mark.parametrize(("language", "told"), [("vi", "nghỉ lễ"), ("en", "no holiday of")])

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Final
 
-from config.centre.model import Centre
+from config.centre.model import Centre, Opening
 
 MONTHS_OF_A_YEAR: Final = 2
 """A year has its holidays where so many of its months have a day off: New Year's Day alone, which
@@ -22,7 +22,12 @@ LAST_MINUTE: Final = time(23, 59)
 
 @lru_cache(maxsize=64)
 def _filled_in(centre: Centre) -> frozenset[int]:
-    months = {(one.day.year, one.day.month) for one in centre.opening.special_days if not one.hours}
+    return filled_in(centre.opening)
+
+
+def filled_in(opening: Opening) -> frozenset[int]:
+    """The years whose holidays an opening calendar names."""
+    months = {(one.day.year, one.day.month) for one in opening.special_days if not one.hours}
     years = [year for year, _ in months]
     return frozenset(year for year in years if years.count(year) >= MONTHS_OF_A_YEAR)
 

@@ -6,7 +6,7 @@ written down, and of which years the announcement was known."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel
 
-from config.centre.model import Centre, SpecialDay
+from config.centre.model import Opening, SpecialDay
 from config.text.catalogue import FALLBACK_LANGUAGE
 
 
@@ -49,31 +49,32 @@ def official_years() -> Mapping[int, OfficialYear]:
     return {one.year: one for one in _File.model_validate(tomllib.loads(text)).years}
 
 
-def proposal(centre: Centre, year: int) -> Proposal | None:
-    """What the centre's calendar lacks of the official days of `year`; None where they are not
-    known."""
+def proposal(opening: Opening, languages: Sequence[str], year: int) -> Proposal | None:
+    """What an opening calendar lacks of the official days of `year`, in these languages; None
+    where they are not known."""
     official = official_years().get(year)
     if official is None:
         return None
-    written = {special.day for special in centre.opening.special_days}
-    lacking = [_of_centre(day, centre) for day in official.days if day.day not in written]
-    # A day is not worked in exchange for one that the centre has open.
-    days = [day for day in lacking if _is_exchange_possible(day, centre)]
+    written = {special.day for special in opening.special_days}
+    lacking = (day for day in official.days if day.day not in written)
+    days = [_of_centre(day, opening, languages) for day in lacking if _is_possible(day, opening)]
     return Proposal(year, official.is_announced, tuple(sorted(days, key=lambda day: day.day)))
 
 
-def _of_centre(official: SpecialDay, centre: Centre) -> SpecialDay:
+def _of_centre(official: SpecialDay, opening: Opening, languages: Sequence[str]) -> SpecialDay:
     """The day in the languages of the centre; a day that is worked has the hours of the weekday
     for which it is."""
     off: date | None = official.makes_up_for
-    hours = [] if off is None else centre.opening.week.of(off)
+    hours = [] if off is None else opening.week.of(off)
     reason = official.reason
-    texts = {one: reason.get(one, reason[FALLBACK_LANGUAGE]) for one in centre.languages}
+    texts = {one: reason.get(one, reason[FALLBACK_LANGUAGE]) for one in languages}
     return official.model_copy(update={"hours": hours, "reason": texts})
 
 
-def _is_exchange_possible(day: SpecialDay, centre: Centre) -> bool:
+def _is_possible(day: SpecialDay, opening: Opening) -> bool:
+    """Nobody works in exchange for a day on which the centre is open, or closed anyway."""
     if day.makes_up_for is None:
         return True
-    written = centre.opening.special(day.makes_up_for)
-    return bool(day.hours) and (written is None or not written.hours)
+    written = opening.special(day.makes_up_for)
+    is_off = written is None or not written.hours
+    return is_off and bool(opening.week.of(day.makes_up_for))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from config.centre.calendar.known_years import years_to_fill_in
 from config.centre.model import Centre, Permission
 from config.text.catalogue import all_texts, localised, text
 from config.wire import CounterState
@@ -18,6 +19,7 @@ from queue_server.centre.staff.access import MANAGERS
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import Actor
+from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import ANY_STAFF, Authenticator
@@ -29,6 +31,7 @@ StaffAlerts = Callable[[Actor, str], Awaitable[list[dict[str, Any]]]]
 OwnWords = Callable[[Actor, str], Awaitable[list[str]]]
 """What the caller is told of themselves there."""
 LEADING: Final = frozenset({Permission.OVERSEE, Permission.VOID})
+INFORMED: Final = frozenset({Permission.OVERSEE, Permission.ADMINISTER})
 
 
 class DevicePages:
@@ -42,12 +45,14 @@ class DevicePages:
         devices: Devices,
         told: StaffAlerts,
         own: OwnWords,
+        clock: Clock,
     ) -> None:
         self._centre = centre
         self._authenticator = authenticator
         self._views = views
         self._devices = devices
         self._told, self._own = told, own
+        self._clock = clock
         self._root = urlsplit(centre.value.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
@@ -74,8 +79,11 @@ class DevicePages:
             "names": {one.device: localised(one.name, language) for one in listed.devices},
             "unmanned": self._unmanned(caller, language),
             "own": await self._own(caller, language),
+            "calendar": self._calendar(caller, language),
+            "calendar_link": text(language, "calendar.told_link"),
             "told": await self._told(caller, language),
             "told_texts": all_texts(language, "audit.told"),
+            "administers": Permission.ADMINISTER in caller.permissions,
             "manages": bool(MANAGERS.permissions & caller.permissions),
             "time_zone": self._centre.value.time_zone,
             "texts": all_texts(language, "devices"),
@@ -92,6 +100,15 @@ class DevicePages:
             for one in self._views.counters.values()
             if one.state is CounterState.OPEN and not one.manned
         ]
+
+    def _calendar(self, caller: Actor, language: str) -> list[str]:
+        """For leaders and administrators: the years of which the calendar lacks the holidays."""
+        if not INFORMED & caller.permissions:
+            return []
+        centre = self._centre.value
+        key = "told" if Permission.ADMINISTER in caller.permissions else "told_leader"
+        years = years_to_fill_in(centre, centre.day(self._clock.now()))
+        return [text(language, f"calendar.{key}", year=year) for year in years]
 
     def _html(self, request: web.Request, caller: Actor, *, allowed: bool) -> web.Response:
         language = page_language(request, *self._centre.value.languages)

@@ -61,18 +61,22 @@ async function told(address) {
  * @property {Page.Texts} texts
  * @property {string[]} [unmanned] open counters at which nobody seems to be, for a leader
  * @property {string[]} [own] what the person is told of themselves
+ * @property {string[]} [calendar] years without holidays, for leaders and administrators
+ * @property {string} [calendar_link]
+ * @property {boolean} [administers]
  * @property {Told[]} [told]
  * @property {Page.Texts} told_texts
  * @property {string} time_zone
  */
 
 /** @param {Alerts} given  @param {Queues} queues */
-function draw({ alerts, emergency = "", unmanned = [], own = [], names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }, queues) {
+function draw({ alerts, emergency = "", unmanned = [], own = [], calendar = [], calendar_link: calendarLink = "", administers, names,
+  manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }, queues) {
   const seen = Number(localStorage.getItem(SEEN)) || 0;
   const unseen = told.filter(({ line }) => line > seen);
   const lines = [...(emergency ? [texts["devices.emergency"].replace("{words}", emergency)] : []),
     ...own, ...unmanned, ...queueLines(queues), ...unseen.map(({ words }) => words),
-    ...alerts.map((alert) => lineOf(alert, names, texts, timeZone))];
+    ...alerts.map((alert) => lineOf(alert, names, texts, timeZone)), ...calendar];
   bar.hidden = !lines.length;
   document.body.classList.toggle("has-staff-alerts", lines.length > 0);
   const said = [...lines, ...queues.alerts.flatMap((alert) => alert.may_help.slice(0, 1))].join("\n");
@@ -85,6 +89,7 @@ function draw({ alerts, emergency = "", unmanned = [], own = [], names, manages,
   bar.append(...queueKeys(queues));
   if (unseen.length) bar.append(...ofReads(unseen, toldTexts));
   if (alerts.length && manages) bar.append(link("devices", texts["devices.see"]));
+  if (calendar.length && administers) bar.append(link("settings/calendar", calendarLink));
   const labels = Object.keys(texts ?? {}).length ? texts : queues.texts;
   if (lines.length > 1 || isCut(bar.querySelector("p"))) {
     [...bar.querySelectorAll("p")].at(-1)?.after(toggle(lines.length, labels));

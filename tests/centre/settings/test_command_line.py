@@ -179,3 +179,19 @@ def test_warnings_of_an_imported_file_are_told_and_do_not_stop_it(
     status, _, err = run("import", changed)
     assert status == 0
     assert "(a warning)" in err
+
+
+def test_people_and_devices_are_of_the_settings_in_force_and_not_of_an_older_file(
+    run: Run, in_force: Centre, tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = in_force.model_dump()
+    night = {"id": "night", "name": {"vi": "Trực đêm", "en": "Night"}, "permissions": ["serve"]}
+    data["roles"].append(night)
+    data["boards"].append({"id": "yard", "name": {"vi": "Sân", "en": "Yard"}})
+    file = tmp_path / "more.toml"
+    file.write_text(toml_of(Centre.model_validate(data)), encoding="utf-8")
+    assert run("import", file)[0] == 0
+    monkeypatch.setenv("MOTCUA_PASSWORD", "ba con mèo ngủ")
+    at = ("--database", database_url, "--centre", str(demo_centre_file()))
+    assert main(["user", "add", "Lan", "--name", "Nguyễn Thị Lan", "--role", "night", *at]) == 0
+    assert main(["device", "add", "yard", *at]) == 0
