@@ -95,7 +95,7 @@ class PeoplePages:
             "language": language,
             "time_zone": centre.time_zone,
             "hall": localised(centre.unit.name, language),
-            "address": centre.public_url,
+            "address": f"{centre.public_url.rstrip('/')}/home",
             "roles": {one.id: localised(one.name, language) for one in centre.roles},
             "counters": {one.id: localised(one.name, language) for one in centre.counters},
             "one_time_days": one_time.LIFE.days,

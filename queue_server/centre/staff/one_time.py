@@ -10,9 +10,9 @@ from typing import Final
 
 LIFE: Final = timedelta(days=7)
 """How long one holds; then it is made anew."""
-LETTERS: Final = "cfhjkmnprtvx3479"
-"""Sixteen, four bits each. None is read as another on paper (no o and 0, l and 1, u and v, g and
-9), and a Vietnamese keyboard, whether Telex or VNI, makes no other letter of them: there is no
+LETTERS: Final = "cfhjkmpstvxz3479"
+"""Sixteen, four bits each. None is read as another on paper (no o and 0, l and 1, u, n and r, g and
+q), and a Vietnamese keyboard, whether Telex or VNI, makes no other letter of them: there is no
 vowel, no w and no d."""
 GROUPS: Final = 3
 GROUP_LETTERS: Final = 4
@@ -20,7 +20,7 @@ APART: Final = "-"
 
 
 def new_password() -> str:
-    """As it is printed, in groups: `hk7m-r3pt-x9cv`. 48 bits."""
+    """As it is printed, in groups: `hk7m-z3pt-x9cv`. 48 bits."""
     groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP_LETTERS)) for _ in range(GROUPS))
     return APART.join(groups)
 

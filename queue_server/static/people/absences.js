@@ -8,7 +8,6 @@ import { markAll } from "./mistakes.js";
 import { dayForm, memberId, t, wordsOfFault } from "./texts.js";
 
 const FIELDS = ["first_day", "last_day"];
-const form = $("away", HTMLFormElement);
 
 /** @param {string} name */
 const input = (name) => $(name, HTMLInputElement);
@@ -33,6 +32,7 @@ function newLine(one) {
 
 /** @param {(words: string) => unknown} onNoted */
 export function absenceForm(onNoted) {
+  const form = $("away", HTMLFormElement);
   for (const name of FIELDS) input(name).placeholder = dayForm;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
