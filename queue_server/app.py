@@ -12,6 +12,7 @@ from aiohttp import web
 import display
 import queue_server.audit.setup as audit
 import queue_server.backups.setup as backups
+import queue_server.catalogue.editing.setup as catalogue_editing
 import queue_server.catalogue.setup as catalogue
 import queue_server.centre.setup as centre
 import queue_server.core.setup as core
@@ -38,6 +39,7 @@ from queue_server.core.ops.metrics import Metrics
 from queue_server.core.room import App, Room
 from queue_server.core.streams.hub import Hub
 from queue_server.dossiers.reading.staff_acts import StaffActs
+from queue_server.dossiers.usecases.promises import quote
 from queue_server.scheduler import Scheduler
 from queue_server.tickets.usecases.winding_down import before_closing
 
@@ -52,6 +54,7 @@ class Rooms:
     centre: centre.CentreRoom
     catalogue: catalogue.CatalogueRoom
     dossiers: dossiers.DossiersRoom
+    catalogue_editing: Room
     tickets: tickets.TicketsRoom
     reports: Room
     simulation: Room
@@ -119,6 +122,7 @@ def _rooms(app: App) -> Rooms:
         centre=centre_room,
         catalogue=catalogue_room,
         dossiers=dossiers_room,
+        catalogue_editing=catalogue_editing.setup(app, access, procedures, quote),
         tickets=tickets_room,
         reports=reports.setup(app, access, tickets_room.published),
         simulation=simulation.setup(app, access),

@@ -66,6 +66,14 @@ declare namespace Wire {
     submitted_by?: string | null;
   }
 
+  interface ApplyImport {
+    revision: number;
+    take?: Record<string, unknown>;
+    leave?: string[];
+    hide?: string[];
+    why?: string;
+  }
+
   interface AssignDossier {
     seen: number;
     staff_id: number;
@@ -174,6 +182,11 @@ declare namespace Wire {
     statutory: Limit;
     committed: Limit | null;
     note: string;
+  }
+
+  interface CheckOffPart {
+    part: string;
+    based_on: number;
   }
 
   interface CorrectApplicant {
@@ -500,6 +513,17 @@ declare namespace Wire {
     sentence: Record<string, string>;
   }
 
+  interface EditedProcedure {
+    procedure: Procedure;
+    version: number;
+    offered: boolean;
+    portal: Procedure | null;
+    by_hand: string[];
+    at: string;
+    who: string;
+    why: string;
+  }
+
   interface Emergency {
     text: Record<string, string>;
     raised_at: string;
@@ -508,7 +532,7 @@ declare namespace Wire {
   interface Empty {
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface Fee {
     name: string;
@@ -519,6 +543,14 @@ declare namespace Wire {
     valid_to: string | null;
     legal_basis: string;
     exemption: string;
+  }
+
+  interface FieldChange {
+    field: string;
+    conflict: boolean;
+    taken: boolean;
+    before: string;
+    after: string;
   }
 
   interface FieldSummary {
@@ -595,6 +627,37 @@ declare namespace Wire {
     sex: string;
     address: string;
     by_eye: string[];
+  }
+
+  interface ImportCompared {
+    import_id: number;
+    file_name: string;
+    from_portal: boolean;
+    revision: number;
+    new: ProcedureChange[];
+    changed: ProcedureChange[];
+    gone: ProcedureChange[];
+    same: number;
+  }
+
+  interface ImportDone {
+    import_id: number;
+    added: number;
+    changed: number;
+    hidden: number;
+    same: number;
+  }
+
+  interface ImportRead {
+    import_id: number;
+    procedures: number;
+    mistakes: string[];
+  }
+
+  interface ImportUndone {
+    import_id: number;
+    restored: number;
+    kept: string[];
   }
 
   type IssueRefusal = "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached";
@@ -780,6 +843,8 @@ declare namespace Wire {
     end: string;
   }
 
+  type Origin = "portal" | "file" | "hand";
+
   type Outcome = "early" | "on_time" | "late" | "no_limit" | "unread";
 
   interface PairDevice {
@@ -825,6 +890,10 @@ declare namespace Wire {
     back_at?: number | string | null;
   }
 
+  interface PreviewProcedure {
+    procedure: Record<string, unknown>;
+  }
+
   interface PrintReceipt {
     kiosk: string;
   }
@@ -867,6 +936,7 @@ declare namespace Wire {
     decided_by: string;
     level: string;
     decision: string;
+    legal_basis: string;
     audience: string[];
     limits: ChannelLimit[];
     cutoff: string | null;
@@ -878,10 +948,18 @@ declare namespace Wire {
     forms_written_for_citizen: boolean | null;
     forms_note: string;
     received_out_of_hours: boolean;
+    paperless: boolean;
     service: string | null;
     workflow: string | null;
     unread: Record<string, string>;
     source: string;
+  }
+
+  interface ProcedureChange {
+    code: string;
+    name: string;
+    changes: FieldChange[];
+    again: boolean;
   }
 
   interface ProcedureDetails {
@@ -889,6 +967,18 @@ declare namespace Wire {
     version: number;
     version_id: number;
     page_url: string;
+  }
+
+  interface ProcedurePreviewed {
+    mistakes: Record<string, string>;
+    page: string;
+    deadlines: WorkedDeadline[];
+  }
+
+  interface ProcedureSaved {
+    code: string;
+    version: number;
+    changed: string[];
   }
 
   interface ProcedureSummary {
@@ -900,6 +990,22 @@ declare namespace Wire {
     online_level: OnlineLevel;
     service: string | null;
     to_check: string[];
+  }
+
+  interface ProcedureVersion {
+    version: number;
+    at: string;
+    who: string;
+    why: string;
+    origin: Origin;
+    offered: boolean;
+    import_id: number | null;
+    changed: string[];
+  }
+
+  interface ProcedureVersions {
+    code: string;
+    versions: ProcedureVersion[];
   }
 
   interface ProceduresFound {
@@ -1023,6 +1129,12 @@ declare namespace Wire {
     count: number;
   }
 
+  interface RestoreProcedure {
+    version: number;
+    based_on: number;
+    why?: string;
+  }
+
   type ResultDelivery = "counter" | "post" | "electronic";
 
   interface ReturnNumbers {
@@ -1037,6 +1149,13 @@ declare namespace Wire {
     without_receipt?: string;
     ticket_id?: number | null;
     note?: string;
+  }
+
+  interface SaveProcedure {
+    procedure: Record<string, unknown>;
+    offered?: boolean;
+    based_on?: number;
+    why?: string;
   }
 
   interface Screen {
@@ -1233,10 +1352,24 @@ declare namespace Wire {
     tickets: TicketDelivered[];
   }
 
+  interface ToCheck {
+    procedures: number;
+    parts: number;
+  }
+
   interface TransferTicket {
     counter: string;
     to_service?: string | null;
     to_counter?: string | null;
+  }
+
+  interface UndoImport {
+    why?: string;
+  }
+
+  interface UploadProcedures {
+    file_name: string;
+    content: string;
   }
 
   interface VisitDossiers {
@@ -1260,4 +1393,10 @@ declare namespace Wire {
   }
 
   type WorkList = "mine" | "due_today" | "soon" | "late" | "waiting" | "ready" | "open" | "all";
+
+  interface WorkedDeadline {
+    channel: Channel;
+    statutory: string;
+    committed: string;
+  }
 }

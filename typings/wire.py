@@ -82,7 +82,8 @@ def _typed(schema: Schema) -> str:
     if schema.get("type") == "array":
         return _several(schema)
     if schema.get("type") == "object":
-        return f"Record<string, {_typed(schema.get('additionalProperties') or {})}>"
+        values = schema.get("additionalProperties")
+        return f"Record<string, {_typed(values if isinstance(values, dict) else {})}>"
     return PLAIN.get(schema.get("type", ""), "unknown")
 
 

@@ -151,6 +151,8 @@ class Procedure(ToDevice):
     """cấp thực hiện: "Cấp xã"."""
     decision: str = ""
     """The decision that published it (số quyết định)."""
+    legal_basis: str = ""
+    """The laws that it rests on (căn cứ pháp lý)."""
     audience: list[str] = []
     """đối tượng thực hiện."""
     limits: list[ChannelLimit] = []
@@ -167,6 +169,8 @@ class Procedure(ToDevice):
     forms_note: str = ""
     """The legal note where they may not."""
     received_out_of_hours: bool = False
+    paperless: bool = False
+    """No papers are taken any more, the dossier is an electronic one (Directive 24/CT-TTg)."""
     service: Slug | None = None
     """The hall's service that receives it, for the kiosk to offer a ticket."""
     workflow: Slug | None = None

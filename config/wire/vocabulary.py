@@ -203,6 +203,8 @@ class ErrorCode(StrEnum):
     TICKET_ON_ITS_WAY = "ticket_on_its_way"
     UNKNOWN_PROCEDURE = "unknown_procedure"
     PROCEDURE_CHANGED = "procedure_changed"
+    CATALOGUE_CHANGED = "catalogue_changed"
+    IMPORT_OVER = "import_over"
     UNKNOWN_DOSSIER = "unknown_dossier"
     DOSSIER_OF_OTHER_UNIT = "dossier_of_other_unit"
     DOSSIER_CHANGED = "dossier_changed"

@@ -16,14 +16,17 @@ from config.centre.model import Centre
 from config.text.catalogue import plural_text, text
 from config.text.phrase import Phrase
 from config.text.spelling import tidy
+from config.wire.catalogue import Origin
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository
 from queue_server.catalogue.coverage import Understood, counted
+from queue_server.catalogue.editing import records
+from queue_server.catalogue.editing.comparing import Choices, compare, drafts, twin
 from queue_server.catalogue.exchange.csv_format import EXCEL_CELL, too_long_for_excel
 from queue_server.catalogue.exchange.files import READ, WRITTEN, read_file, write_file
 from queue_server.catalogue.file_reading import FileRead, mistake
-from queue_server.catalogue.renewal import renewed
-from queue_server.catalogue.repository import Stored
+from queue_server.catalogue.repository import Draft, Reason, Stored, Version
+from queue_server.centre.repository import log
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
@@ -87,8 +90,10 @@ def import_procedures(
     if not yes and not _agreed(len(read.procedures), language):
         return _refuse(text(language, "import.nothing_imported"))
     with progress(text(language, "command.importing"), language, quiet=quiet) as report:
-        stored = _store(database, file, read, report, overwrite=overwrite)
+        stored, kept = _store(database, file, read, report, overwrite=overwrite)
     _print_stored(stored, language)
+    if kept:
+        print(text(language, "import.kept", places=", ".join(kept)), file=sys.stderr)
     return 0
 
 
@@ -182,18 +187,28 @@ def _refuse(message: str) -> int:
 # ------------------------------------------------------------------------- the database
 
 
-def _store(url: str, file: Path, read: FileRead, report: Report, *, overwrite: bool) -> Stored:
-    """Keep what was read, all of it in one transaction."""
-    who = f"import-procedures {file.name}"[:_WHO]
-    keeps = read.from_portal and not overwrite
+def _store(
+    url: str, file: Path, read: FileRead, report: Report, *, overwrite: bool
+) -> tuple[Stored, list[str]]:
+    """Keep what was read, all of it in one transaction that can be taken back in the browser.
 
-    def put(unit: UnitOfWork) -> Stored:
-        known = {one.procedure.code: one.procedure for one in repository.newest(unit.connection)}
-        _require_no_twins(read.procedures, known)
-        if not keeps:
-            known = {}
-        wanted = renewed(read.procedures, known)
-        return repository.put(unit, wanted, who, report)
+    Returns what was kept of a person's words where the portal says otherwise, too.
+    """
+
+    def put(unit: UnitOfWork) -> tuple[Stored, list[str]]:
+        held = {one.procedure.code: one for one in repository.everything(unit.connection)}
+        lost = twin([one.code for one in read.procedures], held)
+        if lost is not None:
+            raise InstallationFault(lost)
+        import_id = records.add(unit, file.name, read.from_portal, None)
+        made, kept = _drafts(read, held, overwrite=overwrite)
+        origin = Origin.PORTAL if read.from_portal else Origin.FILE
+        who = f"import-procedures {file.name}"[:_WHO]
+        stored = repository.keep(unit, made, Reason(who, "", origin, import_id), report)
+        records.mark_done(unit, import_id)
+        detail = f"{file.name}: +{stored.added} ~{stored.changed}"
+        log(unit, "import_procedures", str(import_id), detail)
+        return stored, kept
 
     now = SystemClock().now()
     return asyncio.run(
@@ -201,13 +216,23 @@ def _store(url: str, file: Path, read: FileRead, report: Report, *, overwrite: b
     )
 
 
-def _require_no_twins(procedures: Iterable[Procedure], known: Iterable[str]) -> None:
-    """Raise `InstallationFault` for a code that is another one but for zeros at its end."""
-    by_stem = {code.rstrip("0"): code for code in known if "." in code}
-    for one in procedures:
-        other = by_stem.get(one.code.rstrip("0"), one.code)
-        if other != one.code and one.code not in by_stem.values():
-            raise InstallationFault(Phrase("import.twin", {"code": one.code, "known": other}))
+def _drafts(
+    read: FileRead, held: dict[str, Version], *, overwrite: bool
+) -> tuple[list[Draft], list[str]]:
+    """The versions to be made, and where a person's words hold against the portal's."""
+    if read.from_portal and not overwrite:
+        found = compare(read.procedures, held, from_portal=True)
+        kept = [
+            f"{one.theirs.code} {field}"
+            for one in found.changed
+            for field in one.result.conflicts
+            if field not in one.result.taken
+        ]
+        return drafts(found, Choices(), from_portal=True), kept
+    wanted = {one.code: one for one in read.procedures}
+    said = {code: one.portal for code, one in held.items()}
+    portals = wanted if read.from_portal else said
+    return [Draft(one, True, portals.get(code)) for code, one in wanted.items()], []
 
 
 def _database(url: str) -> Database:

@@ -19,6 +19,23 @@ procedures = Table(
 )
 """The newest version of each procedure; one that is not `offered` is received no more."""
 
+procedure_imports = Table(
+    "procedure_imports",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("file_name", String(200), nullable=False),
+    Column("from_portal", Boolean, nullable=False),
+    Column("uploaded_at", Instant, nullable=False),
+    Column("uploaded_by", String(80), nullable=False),
+    Column("records", Text),
+    Column("done_at", Instant),
+    Column("done_by", String(80)),
+    Column("undone_at", Instant),
+    Column("undone_by", String(80)),
+)
+"""Each file of procedures that was read. `records` are its procedures as JSON until it is imported
+or discarded; `done_at` is when its versions were made."""
+
 procedure_versions = Table(
     "procedure_versions",
     metadata,
@@ -29,7 +46,14 @@ procedure_versions = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("since", Instant, nullable=False),
     Column("who", String(80), nullable=False),
+    Column("why", Text, nullable=False, default=""),
+    Column("origin", String(10), nullable=False, default="file"),
+    Column("offered", Boolean, nullable=False, default=True),
+    Column("portal", Text),
+    Column("import_id", RowId, index=True),
     UniqueConstraint("code", "version"),
 )
 """`body` is a `config.wire.procedures.Procedure` as JSON, `fingerprint` the SHA-256 of it: the
-same words imported again make no new version."""
+same words imported again make no new version. `portal` is what the portal's record said, as it
+was last imported: what differs from it a person has set. `origin` is a
+`config.wire.catalogue.Origin`."""

@@ -113,6 +113,7 @@ class ProcedureView:
     """The same of parts without a section on the page."""
     source: str
     decision: str
+    legal_basis: str
 
 
 def name_in(language: str, names: Localised) -> str:
@@ -190,6 +191,7 @@ def procedure_view(
         ],
         source=procedure.source,
         decision=procedure.decision,
+        legal_basis=procedure.legal_basis,
     )
 
 
@@ -231,6 +233,8 @@ def _notes(language: str, procedure: Procedure) -> list[str]:
         notes.append(procedure.forms_note or unwritten)
     if procedure.received_out_of_hours:
         notes.append(text(language, "procedures.note.out_of_hours"))
+    if procedure.paperless:
+        notes.append(text(language, "procedures.note.paperless"))
     return notes
 
 

@@ -30,7 +30,10 @@ class SettingsEntry:
     """A key of the catalogue."""
 
 
-ENTRIES: Final = (SettingsEntry("people", "settings/people", "settings.menu.people"),)
+ENTRIES: Final = (
+    SettingsEntry("people", "settings/people", "settings.menu.people"),
+    SettingsEntry("procedures", "settings/procedures", "settings.menu.procedures"),
+)
 """In the order in which they are shown."""
 
 

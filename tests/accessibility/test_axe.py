@@ -55,6 +55,16 @@ SIGNED_IN = (
     "/settings/people/1",
     "/settings/people/new",
 )
+SETTINGS = (
+    "/settings/procedures",
+    "/settings/procedures?q=zzzz",
+    "/settings/procedures/review",
+    "/settings/procedures/import",
+    "/settings/procedures/new",
+    "/settings/procedures/1.004873",
+    "/settings/procedures/9.000003",
+    "/settings/procedures/1.004873/versions",
+)
 
 
 def in_language(path: str, language: str) -> str:
@@ -90,6 +100,18 @@ async def test_pages_of_staff(morning: Morning, language: str, who: str) -> None
     await speak(page, language)
     found = {}
     for path in SIGNED_IN:
+        await page.goto(morning.hall.centre.public_url + in_language(path, language))
+        await expect(page.locator("h1:visible").first).to_be_visible()
+        found[path] = await violations(page)
+    assert listed(found) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_settings(morning: Morning, language: str) -> None:
+    page = await morning.hall.desk("quan")
+    await speak(page, language)
+    found = {}
+    for path in SETTINGS:
         await page.goto(morning.hall.centre.public_url + in_language(path, language))
         await expect(page.locator("h1:visible").first).to_be_visible()
         found[path] = await violations(page)

@@ -100,6 +100,8 @@ procedures = st.builds(
     forms_written_for_citizen=st.none() | st.booleans(),
     forms_note=words,
     received_out_of_hours=st.booleans(),
+    paperless=st.booleans(),
+    legal_basis=words,
     service=st.one_of(st.none(), slugs),
     workflow=st.one_of(st.none(), slugs),
     unread=st.dictionaries(slugs, named, max_size=3),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, update
 
 from queue_server import migrations
 from queue_server.catalogue import repository
+from queue_server.catalogue.editing.fields import by_hand
 from queue_server.catalogue.events import CatalogueChanged
 from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.tables import procedure_versions
@@ -84,7 +85,8 @@ async def test_a_withdrawn_procedure_is_offered_no_more_until_it_comes_back(
     assert found[1] is False
     assert await put(*A_FEW) == Stored(added=0, changed=1, same=3)
     again = await database.read(lambda c: repository.find(c, COPY.code))
-    assert again == (found[0], True)
+    assert again is not None
+    assert (again[0].procedure, again[0].version, again[1]) == (COPY, 3, True)
 
 
 async def test_what_nobody_knows_is_not_found(database: Database) -> None:
@@ -148,3 +150,42 @@ def _migrate_forms(connection: Connection) -> None:
     migration = import_module(f"queue_server.migrations.versions.{script.stem}")
     with Operations.context(MigrationContext.configure(connection)):
         migration.upgrade()
+
+
+async def test_what_the_portal_said_is_found_in_versions_of_before(
+    database: Database, put: Put
+) -> None:
+    """Of each part, what the last import of the portal's records changed it to; what other files
+    said was set by a person."""
+    of_portal = BIRTH.model_copy(update={"decision": "1/QĐ", "level": "Cấp xã"})
+    edited = of_portal.model_copy(update={"decision": "của xã", "service": "ho-tich"})
+    newer = edited.model_copy(update={"level": "Cấp tỉnh"})
+    for words in (of_portal, edited, newer):
+        await put(words)
+    await put(MARRIAGE)
+    await database.write(lambda unit: _as_written_before(unit.connection))
+    await database.write(lambda unit: _migrate_said(unit.connection))
+    held = {one.procedure.code: one for one in await database.read(repository.everything)}
+    portal = held[BIRTH.code].portal
+    assert portal is not None
+    assert (portal.decision, portal.level, portal.service) == ("1/QĐ", "Cấp tỉnh", None)
+    assert by_hand(held[BIRTH.code].procedure, portal) == ["decision", "service"]
+    assert held[MARRIAGE.code].portal is None
+    origins = [
+        one.origin for one in await database.read(lambda c: repository.history(c, BIRTH.code))
+    ]
+    assert origins == ["portal", "file", "portal"]
+
+
+def _as_written_before(connection: Connection) -> None:
+    """Rows as the command line of before left them."""
+    versions = procedure_versions
+    for number, who in enumerate(("portal.jsonl", "centre.toml", "portal.jsonl"), start=1):
+        chosen = (versions.c.code == BIRTH.code) & (versions.c.version == number)
+        connection.execute(update(versions).where(chosen).values(who=f"import-procedures {who}"))
+
+
+def _migrate_said(connection: Connection) -> None:
+    (script,) = (Path(migrations.__file__).parent / "versions").glob("*_catalogue_by_hand.py")
+    migration = import_module(f"queue_server.migrations.versions.{script.stem}")
+    migration.tell_apart(connection)

@@ -283,6 +283,7 @@ def test_every_error_has_a_title_and_says_what_to_do(language: str, code: ErrorC
         ErrorCode.DOSSIER_TRANSITION: {"status", "action"},
         ErrorCode.DOSSIER_CHANGED: {"who", "status", "action"},
         ErrorCode.TICKET_RECEIVED_BEFORE: {"who", "code"},
+        ErrorCode.CATALOGUE_CHANGED: {"who", "when", "codes", "what"},
     }
     assert placeholders(said) <= allowed.get(code, set())
 

@@ -119,6 +119,7 @@ async def test_the_server_s_own_jobs(
         ("seal persons anew", When.START),
         ("forget old receipts", When.START | When.ROUND),
         ("unlink persons", When.ROUND),
+        ("forget uploaded catalogues", When.NIGHT),
         ("turn the day", When.START | When.ROUND),
         ("let counters help", When.START | When.ROUND),
         ("write what phones were told", When.ROUND),

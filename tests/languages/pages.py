@@ -38,6 +38,9 @@ OF_STAFF: Final = (
     "/reports/waiting/told/priority", "/reports/waiting/counters", "/reports/waiting/tickets",
     "/account", "/audit", "/devices", "/settings/people", "/settings/people/1",
     "/settings/people/new",
+    "/settings/procedures", "/settings/procedures/review", "/settings/procedures/import",
+    "/settings/procedures/new", "/settings/procedures/9.000003",
+    "/settings/procedures/9.000003/versions",
 )  # fmt: skip
 FORMS: Final = ("/dossiers/1/forms/1", "/dossiers/2/forms/2", "/dossiers/1/forms/6")
 NAME: Final = "Trần Văn Cường"

@@ -14,6 +14,7 @@ from multidict import CIMultiDictProxy
 from sqlalchemy import update
 
 from config.centre.model import Centre
+from queue_server.catalogue.editing import records
 from queue_server.centre.staff import administration
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
@@ -21,6 +22,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.operations import API
 from queue_server.dossiers.tables import dossier_steps
 from tests.dossiers.hostile import LIMIT_UNREAD, PEOPLE, RECEIVE, WORDS, HostileHall, hostile_hall
+from tests.dossiers.house import A_FEW
 
 DEVICES: Final = {"kiosk": ("kiosk-1", "kiosk-2"), "board": ("hall", "wing")}
 """A device of each kind, and another of its kind."""
@@ -125,6 +127,7 @@ class Secured(HostileHall):
             "board": board, "call_id": 1, "job": "receipt-1",
             "form": 1, "name": "ii06a", "dimension": "field", "staff": 2, "told": "priority",
             "member": 999, "absence": 1, "session": "0" * 16,
+            "import_id": 1 if template.startswith("/settings") else 2,
         }  # fmt: skip
         return template.format(**parts)
 
@@ -167,6 +170,7 @@ async def secured_hall(file: Path, centre: Centre, clock: SetClock) -> AsyncIter
             enrol = partial(administration.add_device, centre=centre, device_id=board)
             hall.keys[board] = await hall.house.database.write(enrol, ADMINISTRATOR, clock.now())
         await hall.open("1")
+        await hall.house.database.write(lambda unit: records.add(unit, "cổng.jsonl", True, A_FEW))
         ticket = await hall.issue()
         dossier = await hall.received()
         links = {

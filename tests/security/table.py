@@ -65,6 +65,17 @@ ACTIONS: Final = {
     "setDossierLimit": DossierAction.SET_LIMIT,
 }
 """The commands on a dossier, of which the workflow says more closely who may."""
+CATALOGUE_PAGES: Final = (
+    "",
+    ".toml",
+    ".csv",
+    "/review",
+    "/import",
+    "/import/{import_id}",
+    "/new",
+    "/{code}",
+    "/{code}/versions",
+)
 PAGES: Final = {
     "/": ANYONE,
     "/counter": ANYONE,
@@ -99,6 +110,7 @@ PAGES: Final = {
         for ending in ("", ".csv", ".xlsx")
     },
     "/audit": OVERSEERS,
+    **{f"/settings/procedures{page}": ADMINISTRATORS for page in CATALOGUE_PAGES},
     "/devices": MANAGERS,
     "/settings": ADMINISTRATORS,
     "/settings/people": ADMINISTRATORS,

@@ -85,6 +85,14 @@ def promise(
     return Promise(committed.due_at, statutory.due_at, quoted)
 
 
+def quote(
+    centre: Centre, procedure: Procedure, channel: Channel, received_at: datetime
+) -> DossierQuoted:
+    """What somebody would be promised whose dossier came by `channel` at `received_at`."""
+    limits = procedure.limit_for(channel)
+    return promise(centre, limits, procedure.cutoff, received_at).explained
+
+
 def promised_limits(quoted: DossierQuoted) -> ChannelLimit:
     """The limits that were promised: they stay, whatever the catalogue says by now."""
     committed = quoted.committed.limit if quoted.committed else None

@@ -1,0 +1,177 @@
+"""The operations of the edited catalogue, by the product's own words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from config.wire import ErrorCode
+from config.wire.catalogue import (
+    LARGEST_FILE,
+    ApplyImport,
+    CheckOffPart,
+    EditedProcedure,
+    ImportCompared,
+    ImportDone,
+    ImportRead,
+    ImportUndone,
+    PreviewProcedure,
+    ProcedurePreviewed,
+    ProcedureSaved,
+    ProcedureVersions,
+    RestoreProcedure,
+    SaveProcedure,
+    ToCheck,
+    UndoImport,
+    UploadProcedures,
+)
+from queue_server.catalogue.editing.api import EditingApi
+from queue_server.centre.people.api import ADMINISTRATORS
+from queue_server.core.http.operations import Operation
+
+LARGEST_PROCEDURE_BYTES: Final = 512 * 1024
+LARGEST_FILE_BYTES: Final = 2 * LARGEST_FILE
+_CONFLICT: Final = (ErrorCode.UNKNOWN_PROCEDURE, ErrorCode.CATALOGUE_CHANGED)
+
+
+def operations(api: EditingApi) -> list[Operation]:
+    return [*_of_procedures(api), *_of_imports(api)]
+
+
+def _of_procedures(api: EditingApi) -> list[Operation]:
+    return [
+        Operation(
+            id="countToCheck",
+            method="GET",
+            path="/catalogue/to-check",
+            summary="How many procedures have parts that an import could not read.",
+            handler=api.to_check,
+            allowed=ADMINISTRATORS,
+            answer=ToCheck,
+            is_use=False,
+        ),
+        Operation(
+            id="getEditedProcedure",
+            method="GET",
+            path="/catalogue/{code}",
+            summary="A procedure, hidden or not, with what the portal said and who changed it.",
+            handler=api.edited,
+            allowed=ADMINISTRATORS,
+            answer=EditedProcedure,
+            refusals=(ErrorCode.UNKNOWN_PROCEDURE,),
+        ),
+        Operation(
+            id="listProcedureVersions",
+            method="GET",
+            path="/catalogue/{code}/versions",
+            summary="Every version of a procedure: who, when, why, which fields.",
+            handler=api.versions,
+            allowed=ADMINISTRATORS,
+            answer=ProcedureVersions,
+            refusals=(ErrorCode.UNKNOWN_PROCEDURE,),
+        ),
+        Operation(
+            id="saveProcedure",
+            method="PUT",
+            path="/catalogue/{code}",
+            summary="Make a new version of a procedure, or a new procedure; old dossiers keep "
+            "theirs.",
+            handler=api.save,
+            allowed=ADMINISTRATORS,
+            body=SaveProcedure,
+            answer=ProcedureSaved,
+            refusals=_CONFLICT,
+            largest_body_bytes=LARGEST_PROCEDURE_BYTES,
+        ),
+        Operation(
+            id="previewProcedure",
+            method="POST",
+            path="/catalogue/{code}/preview",
+            summary="What is wrong with a procedure as entered; its page; when it would be due.",
+            handler=api.preview,
+            allowed=ADMINISTRATORS,
+            body=PreviewProcedure,
+            answer=ProcedurePreviewed,
+            largest_body_bytes=LARGEST_PROCEDURE_BYTES,
+        ),
+        Operation(
+            id="restoreProcedure",
+            method="POST",
+            path="/catalogue/{code}/restore",
+            summary="Make an old version of a procedure the newest again.",
+            handler=api.restore,
+            allowed=ADMINISTRATORS,
+            body=RestoreProcedure,
+            answer=ProcedureSaved,
+            refusals=_CONFLICT,
+        ),
+        Operation(
+            id="checkOffPart",
+            method="POST",
+            path="/catalogue/{code}/check-off",
+            summary="Say that a part which an import could not read is right as it stands.",
+            handler=api.check_off,
+            allowed=ADMINISTRATORS,
+            body=CheckOffPart,
+            answer=ProcedureSaved,
+            refusals=_CONFLICT,
+        ),
+    ]
+
+
+def _of_imports(api: EditingApi) -> list[Operation]:
+    over = (ErrorCode.NOT_FOUND, ErrorCode.IMPORT_OVER)
+    return [
+        Operation(
+            id="uploadProcedures",
+            method="POST",
+            path="/catalogue-imports",
+            summary="Read a file of procedures (the portal's records, TOML, CSV); change nothing.",
+            handler=api.upload,
+            allowed=ADMINISTRATORS,
+            body=UploadProcedures,
+            answer=ImportRead,
+            largest_body_bytes=LARGEST_FILE_BYTES,
+        ),
+        Operation(
+            id="compareImport",
+            method="GET",
+            path="/catalogue-imports/{import_id}",
+            summary="What a file that was read would change: new, changed by field, gone.",
+            handler=api.compared,
+            allowed=ADMINISTRATORS,
+            answer=ImportCompared,
+            refusals=over,
+        ),
+        Operation(
+            id="applyImport",
+            method="POST",
+            path="/catalogue-imports/{import_id}/apply",
+            summary="Bring a compared file into the catalogue, as one step.",
+            handler=api.apply,
+            allowed=ADMINISTRATORS,
+            body=ApplyImport,
+            answer=ImportDone,
+            refusals=(*over, ErrorCode.CATALOGUE_CHANGED),
+            largest_body_bytes=LARGEST_PROCEDURE_BYTES,
+        ),
+        Operation(
+            id="undoImport",
+            method="POST",
+            path="/catalogue-imports/{import_id}/undo",
+            summary="Take an import back; what was changed since stays.",
+            handler=api.undo,
+            allowed=ADMINISTRATORS,
+            body=UndoImport,
+            answer=ImportUndone,
+            refusals=over,
+        ),
+        Operation(
+            id="discardImport",
+            method="DELETE",
+            path="/catalogue-imports/{import_id}",
+            summary="Forget a file that was read and not imported.",
+            handler=api.discard,
+            allowed=ADMINISTRATORS,
+            refusals=over,
+        ),
+    ]

@@ -1,0 +1,146 @@
+"""A procedure changed by hand: every save is a version with who, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from config.centre.model import Centre
+from config.text.formats import format_date, format_time
+from config.text.phrase import Phrase
+from config.wire import ErrorCode
+from config.wire.catalogue import (
+    CheckOffPart,
+    Origin,
+    ProcedureSaved,
+    RestoreProcedure,
+    SaveProcedure,
+)
+from config.wire.procedures import LIMITS, Procedure
+from queue_server.catalogue import repository
+from queue_server.catalogue.editing.checks import checked, wrong
+from queue_server.catalogue.editing.errors import CatalogueChanged
+from queue_server.catalogue.editing.fields import EVERY, OFFERED, changed, is_silent, value_of
+from queue_server.catalogue.repository import Draft, Reason, Version
+from queue_server.centre.repository import log, staff_names
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import BadRequest, NotFound
+
+LONGEST_DETAIL = 400
+
+
+def save(unit: UnitOfWork, centre: Centre, code: str, command: SaveProcedure) -> ProcedureSaved:
+    """Make a version of what was entered, or a new procedure.
+
+    Raises `BadRequest` with every mistake, `NotFound`, and `CatalogueChanged` where somebody made
+    a version that the person has not seen.
+    """
+    procedure, mistakes = checked({**command.procedure, "code": code}, centre)
+    if procedure is None:
+        raise BadRequest(fields=mistakes)
+    before = _seen(unit.connection, centre, code, command.based_on)
+    portal = before.portal if before else None
+    return _keep(unit, before, Draft(procedure, command.offered, portal), command.why)
+
+
+def restore(
+    unit: UnitOfWork, centre: Centre, code: str, command: RestoreProcedure
+) -> ProcedureSaved:
+    """Make an old version the newest again. What the portal said since stays known.
+
+    Raises `NotFound`, `CatalogueChanged`, and `BadRequest` where the centre has changed so that
+    the old version is wrong today.
+    """
+    before = _seen(unit.connection, centre, code, command.based_on)
+    versions = repository.history(unit.connection, code)
+    old = next((one for one in versions if one.version == command.version), None)
+    if old is None or before is None:
+        raise NotFound
+    mistakes = dict(wrong(old.procedure, centre))
+    if mistakes:
+        raise BadRequest(fields=mistakes)
+    return _keep(unit, before, Draft(old.procedure, old.offered, before.portal), command.why)
+
+
+def check_off(unit: UnitOfWork, centre: Centre, code: str, command: CheckOffPart) -> ProcedureSaved:
+    """Say that a part which an import could not read is right as it stands.
+
+    Raises `BadRequest` where nothing stands there that could be right.
+    """
+    before = _seen(unit.connection, centre, code, command.based_on)
+    part = command.part
+    if before is None or part not in before.procedure.unread:
+        raise NotFound
+    unread = {key: text for key, text in before.procedure.unread.items() if key != part}
+    procedure = before.procedure.model_copy(update={"unread": unread})
+    if _says_nothing(procedure, part):
+        raise BadRequest(fields={part: Phrase("catalogue.mistake.enter_first")})
+    return _keep(unit, before, Draft(procedure, before.offered, before.portal), "")
+
+
+def _says_nothing(procedure: Procedure, part: str) -> bool:
+    if part == LIMITS:
+        return not procedure.limits or not all(one.statutory.is_stated for one in procedure.limits)
+    if part == "description":
+        return False
+    return is_silent(value_of(procedure, part))
+
+
+def _seen(connection: Connection, centre: Centre, code: str, based_on: int) -> Version | None:
+    """The newest version, which must be the one that the person has seen."""
+    newest = repository.whole(connection, code)
+    if newest is None:
+        if based_on:
+            raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
+        return None
+    if newest.version != based_on:
+        raise told(connection, centre, [newest], _since(connection, newest, based_on))
+    return newest
+
+
+def _since(connection: Connection, newest: Version, based_on: int) -> list[str]:
+    versions = {one.version: one for one in repository.history(connection, newest.procedure.code)}
+    old = versions.get(based_on)
+    return [] if old is None else differences(old, newest)
+
+
+def told(
+    connection: Connection, centre: Centre, since: Sequence[Version], fields: Sequence[str]
+) -> CatalogueChanged:
+    """The refusal that says who changed what, and when."""
+    last = since[-1]
+    at = last.at.astimezone(ZoneInfo(centre.time_zone))
+    names = staff_names(connection)
+    codes = list(dict.fromkeys(one.procedure.code for one in since))
+    what = [Phrase(f"catalogue.field.{field}") for field in fields]
+    return CatalogueChanged(
+        who=names.get(last.who, last.who),
+        when=f"{format_time(at)} {format_date(at.date())}",
+        codes=", ".join(codes[:10]) + (", …" if len(codes) > 10 else ""),
+        what=Phrase("catalogue.changed_fields", {"fields": what}) if what else "",
+    )
+
+
+def differences(before: Version | None, after: Version) -> list[str]:
+    """The fields that a version changed; every one that speaks of the first."""
+    if before is None:
+        return [one for one in EVERY if not is_silent(value_of(after.procedure, one))]
+    moved = changed(before.procedure, after.procedure)
+    return moved if before.offered == after.offered else [*moved, OFFERED]
+
+
+def _keep(unit: UnitOfWork, before: Version | None, draft: Draft, why: str) -> ProcedureSaved:
+    code = draft.procedure.code
+    reason = Reason(unit.actor.label, why, Origin.HAND)
+    stored = repository.keep(unit, [draft], reason)
+    after = repository.whole(unit.connection, code)
+    if after is None:
+        raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
+    fields = differences(before, after)
+    if not stored.same:
+        parts = [f"{after.version}: {', '.join(fields)}", why]
+        detail = " – ".join(part for part in parts if part)
+        log(unit, "save_procedure", code, detail[:LONGEST_DETAIL])
+    return ProcedureSaved(code=code, version=after.version, changed=fields)

@@ -1,0 +1,20 @@
+// How much waits for a person, beside the entries of the side menu.
+
+import { element } from "../web/dom.js";
+
+const API = new URL("../../api/v1", import.meta.url).pathname;
+
+async function count() {
+  const nav = document.querySelector(".settings-menu");
+  const link = nav?.querySelector('[data-entry="procedures"]');
+  if (!(nav instanceof HTMLElement) || !link) return;
+  const response = await fetch(`${API}/catalogue/to-check`, { cache: "no-store", credentials: "same-origin" });
+  if (!response.ok) return;
+  /** @type {Wire.ToCheck} */
+  const { procedures } = await response.json();
+  if (!procedures) return;
+  const mark = { class: "mark", title: nav.dataset.toCheck, "data-look": "soon" };
+  link.append(" ", element("span", mark, String(procedures)));
+}
+
+count().catch(() => {}); // the page is whole without it
