@@ -20,6 +20,7 @@ UV: Final = Path(sys.executable).parent / "uv"
 OURS: Final = ("MOTCUA_", "PYTHON", "VIRTUAL_ENV", "PYTEST_")
 OUTSIDE: Final = {name: said for name, said in os.environ.items() if not name.startswith(OURS)}
 """No variable of the checkout reaches what is installed."""
+PACKAGES: Final = ("config", "display", "kiosk", "motcua", "printer", "queue_server")
 PIN: Final = re.compile(r"^([a-z0-9-]+==[\w.]+)", re.MULTILINE)
 
 

@@ -11,9 +11,7 @@ import pytest
 
 from config.demo import demo_centre_file
 from motcua.__main__ import PROGRAMS
-from tests.packages.installing import OUTSIDE, TREE, UV, demo, install, run, visit
-
-PACKAGES = ("config", "display", "kiosk", "motcua", "printer", "queue_server")
+from tests.packages.installing import OUTSIDE, PACKAGES, TREE, UV, demo, install, run, visit
 
 
 @pytest.fixture(scope="module")
