@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Generator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -180,10 +179,8 @@ class WhatIf:
         if self._planning is not None:
             self._planning[1].cancel()
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Stops what is being worked out with the server."""
-        yield
+    async def stop(self) -> None:
+        """End what is being worked out."""
         if self._planning is not None:
             self._end_planning()
             await asyncio.wait({self._planning[1]})

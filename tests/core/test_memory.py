@@ -111,6 +111,7 @@ SELDOM_NEEDED = {
     "queue_server.reports.pages": "no report was opened",
     "queue_server.reports.waiting.pages": "no report was opened",
     "queue_server.simulation.pages": "nobody plans ahead yet",
+    "queue_server.simulation.service": "no night has passed",
     "ssl": "TLS is the proxy's",
     "xlsxwriter": "nobody wants a workbook",
 }
