@@ -1230,6 +1230,7 @@ declare namespace Wire {
     staff_id: number;
     name: string;
     role: string;
+    absent_until: string | null;
   }
 
   type Standing = "in_time" | "soon" | "late" | "stopped" | "no_limit" | "unread" | "finished";

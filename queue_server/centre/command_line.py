@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import click
+from sqlalchemy import Connection
 
 from config.centre.loading import load_centre
 from queue_server.centre import repository
@@ -96,7 +97,8 @@ def user_add(
 def user_list(database: str) -> int:
     """Print everybody who may or might sign in."""
     for member in read_only_query(database, repository.all_members):
-        state = "active" if member.active else "disabled"
+        waits = member.one_time_until is not None
+        state = "disabled" if not member.active else "invited" if waits else "active"
         demo = "  demo" if member.demo else ""
         print(f"{member.sign_in:24} {member.role:16} {state:10} {member.display_name}{demo}")
     return 0
@@ -132,13 +134,20 @@ def user_password(sign_in: str, database: str, password_file: Path | None, langu
 @click.argument("sign_in", metavar="SIGN-IN")
 @options.database
 def user_disable(sign_in: str, database: str) -> int:
-    """Let a person sign in no more."""
+    """Let a person sign in no more; the last administrator stays."""
     return _change_user(
         database,
         sign_in,
-        lambda unit: administration.disable_member(unit, sign_in),
+        lambda unit: administration.disable_member(unit, sign_in, _administering(unit.connection)),
         "may sign in no more and is signed out everywhere.",
     )
+
+
+def _administering(connection: Connection) -> frozenset[str]:
+    """The administrators' roles by the settings in force; none before a server ran here."""
+    number = versions.newest_id(connection)
+    centre = versions.centre_of(connection, number) if number is not None else None
+    return administration.administering_roles(centre) if centre is not None else frozenset()
 
 
 @click.command("enable")
@@ -174,6 +183,9 @@ def _change_user(
         write_once(database, change)
     except NotFound:
         return _refuse(f'Nobody signs in as "{sign_in}"; motcua-server user list shows who does.')
+    except Conflict:
+        advice = "let another administrator sign in first"
+        return _refuse(f'"{sign_in}" is the last administrator who can sign in; {advice}.')
     print(f'"{sign_in}" {done}')
     return 0
 

@@ -148,11 +148,12 @@ def _working(api: DossierApi) -> list[Operation]:
             api, "advanceDossier", "advance",
             "Finish the present step; the next begins, or the dossier is resolved.",
             processing.advance, AdvanceDossier,
-            *OF_A_STEP, ErrorCode.APOLOGY_NEEDED, ErrorCode.UNKNOWN_STAFF,
+            *OF_A_STEP, ErrorCode.APOLOGY_NEEDED, ErrorCode.UNKNOWN_STAFF, ErrorCode.STAFF_ABSENT,
         ),
         _command(
             api, "assignDossier", "assign", "Hand the present step to somebody, or take it.",
-            processing.assign, AssignDossier, *OF_A_STEP, ErrorCode.UNKNOWN_STAFF,
+            processing.assign, AssignDossier,
+            *OF_A_STEP, ErrorCode.UNKNOWN_STAFF, ErrorCode.STAFF_ABSENT,
         ),
         _command(
             api, "tellCitizen", "tell", "The citizen was told that the result is ready.",

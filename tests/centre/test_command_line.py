@@ -91,6 +91,19 @@ def test_people_come_and_go(run: Run) -> None:
     assert (status, "user list" in said) == (1, True)
 
 
+def test_the_last_administrator_stays(run: Run, demo: str) -> None:
+    assert run("settings", "import", demo)[0] == 0
+    quan = ("user", "add", "quan", "--name", "Bùi Anh Quân", "--role", "administrator")
+    nga = ("user", "add", "nga", "--name", "Đặng Thị Nga", "--role", "administrator")
+    assert (run(*quan)[0], run(*LAN)[0]) == (0, 0)
+    status, _, said = run("user", "disable", "quan")
+    assert (status, "last administrator" in said) == (1, True)
+    assert run(*nga)[0] == 0
+    assert run("user", "disable", "quan")[0] == 0
+    assert run("user", "disable", "lan")[0] == 0
+    assert run("user", "disable", "nga")[0] == 1
+
+
 def test_a_password_comes_from_a_file_too(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "password"
     file.write_text("một hai ba bốn\n", encoding="utf-8")

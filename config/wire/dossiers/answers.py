@@ -149,6 +149,8 @@ class StaffName(ToDevice):
     staff_id: int
     name: str
     role: str
+    absent_until: date | None = None
+    """The last day of their absence, where they are away today: no dossier is handed to them."""
 
 
 class DossierPaper(ToDevice):

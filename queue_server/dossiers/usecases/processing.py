@@ -11,6 +11,7 @@ from typing import Any
 
 from config.centre.model import Centre
 from config.text.catalogue import text
+from config.text.formats import format_date
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
     AdvanceDossier,
@@ -22,6 +23,7 @@ from config.wire.dossiers.answers import (
     TellCitizen,
 )
 from queue_server.catalogue.service import Catalogue
+from queue_server.centre.people.absences import last_day_away
 from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
@@ -102,7 +104,17 @@ class Processing:
         member = queries.colleague(dossier.unit.connection, wanted)
         if member is None or not fits(self._centre.value, step, member):
             raise NotFound(ErrorCode.UNKNOWN_STAFF)
+        self._require_present(dossier.unit, member)
         return member
+
+    def _require_present(self, unit: UnitOfWork, member: Colleague) -> None:
+        """Raise `Conflict` (`STAFF_ABSENT`) for a colleague who is away today. People who are
+        noted as away and work nevertheless may take a dossier themselves."""
+        today = self._centre.value.day(unit.now)
+        last_day = last_day_away(unit.connection, member.id, today)
+        if last_day is not None and unit.actor.staff_id != member.id:
+            day = format_date(last_day)
+            raise Conflict(ErrorCode.STAFF_ABSENT, name=member.name, day=day)
 
     # ---------------------------------------------------------------------------- the result
 

@@ -24,6 +24,7 @@ from config.wire.dossiers.answers import (
     WorkList,
 )
 from queue_server.catalogue.service import Catalogue
+from queue_server.centre.people import absences
 from queue_server.core.actor import Actor
 from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -91,15 +92,17 @@ class DossierService:
             counts=lists.counts(connection, self.centre.value, viewer, now, self._total),
             dossiers=dossiers,
             more=more,
-            staff=self._workers(connection),
+            staff=self._workers(connection, viewer.staff_id, now),
             now=now,
         )
 
-    def _workers(self, connection: Connection) -> list[StaffName]:
-        """Who may be handed a dossier."""
+    def _workers(self, connection: Connection, viewer: int, now: datetime) -> list[StaffName]:
+        """Who works on dossiers; those who are away today are handed none, but may take one."""
         roles = self.centre.value.role_by_id
+        away = absences.away_until(connection, self.centre.value.day(now))
+        away.pop(viewer, None)
         return [
-            StaffName(staff_id=one.id, name=one.name, role=one.role)
+            StaffName(staff_id=one.id, name=one.name, role=one.role, absent_until=away.get(one.id))
             for one in queries.colleagues(connection)
             if one.role in roles and WORKERS & set(roles[one.role].permissions)
         ]

@@ -4,6 +4,7 @@ import { get, question } from "../web/api.js";
 import { serverNow, setServerNow } from "../web/clock.js";
 import { $, element, keepList, part, setText, within } from "../web/dom.js";
 import { localised, text } from "../web/texts.js";
+import { nameOrAway } from "./away.js";
 import { link, root, said } from "./parts.js";
 import { listenForScans, receiptOf } from "./scanner.js";
 import { dueCell } from "./standing.js";
@@ -168,10 +169,11 @@ class ListsScreen {
       node.setAttribute("aria-current", String(list === answer.shown && !this.words));
       node.classList.toggle("some", count > 0);
     }
+    const away = new Map(answer.staff.map((one) => [one.staff_id, one.absent_until]));
     keepList(this.rows, answer.dossiers, {
       key: (dossier) => dossier.dossier_id,
       create: () => element("tr", { onclick: openRow }),
-      update: drawRow,
+      update: (row, dossier) => drawRow(row, dossier, away),
     });
     this.table.hidden = !answer.dossiers.length;
     this.empty.hidden = Boolean(answer.dossiers.length);
@@ -223,9 +225,11 @@ function openRow(event) {
   if (!within(event, "a") && !getSelection()?.toString()) part(this, "a").click();
 }
 
-/** @param {HTMLElement} row  @param {Wire.DossierSummary} dossier */
-function drawRow(row, dossier) {
-  const said = JSON.stringify([dossier, document.documentElement.lang, Math.floor(serverNow() / 60_000)]);
+// `away` has the last day of absence of those who are away today.
+/** @param {HTMLElement} row  @param {Wire.DossierSummary} dossier  @param {Map<number, string | null>} away */
+function drawRow(row, dossier, away) {
+  const until = away.get(dossier.staff_id ?? 0);
+  const said = JSON.stringify([dossier, until, document.documentElement.lang, Math.floor(serverNow() / 60_000)]);
   if (row.dataset.said === said) return;
   const hadFocus = row.contains(document.activeElement);
   const address = `${root}dossiers/${dossier.dossier_id}`;
@@ -235,19 +239,19 @@ function drawRow(row, dossier) {
     element("td", {}, element("span", { class: "clamped", title: localised(dossier.procedure_name) },
       localised(dossier.procedure_name))),
     element("td", {}, element("span", { class: "clamped" }, dossier.applicant_name)),
-    element("td", {}, ...whereItIs(dossier)),
+    element("td", {}, ...whereItIs(dossier, until)),
     dueCell(dossier, serverNow()));
   row.dataset.said = said;
   if (hadFocus) code.focus();
 }
 
-/** @param {Wire.DossierSummary} dossier */
-function whereItIs(dossier) {
+/** @param {Wire.DossierSummary} dossier  @param {string | null} [until]  the last day of absence */
+function whereItIs(dossier, until) {
   const isWorked = ["received", "in_progress"].includes(dossier.status);
   const step = isWorked ? localised(dossier.step) : "";
   return [
     element("span", { class: "clamped one" }, step || text(`dossiers.status.${dossier.status}`)),
     element("span", { class: "who-does" },
-      dossier.staff_name || (isWorked ? text("desk.nobody_yet") : "")),
+      nameOrAway(dossier.staff_name, until) || (isWorked ? text("desk.nobody_yet") : "")),
   ];
 }

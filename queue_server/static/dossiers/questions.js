@@ -4,6 +4,7 @@
 import { ask, mistakeLine } from "../web/dialogs.js";
 import { element } from "../web/dom.js";
 import { text } from "../web/texts.js";
+import { nameOrAway } from "./away.js";
 import { plainDay, plainFullDay, typedDay } from "./dates.js";
 import { field, grouped, said, segments, typedMoney } from "./parts.js";
 import { listenForScans, receiptOf } from "./scanner.js";
@@ -92,7 +93,8 @@ function staffField(key, staff, { value = null, isNeeded = false } = {}) {
   const { node, input } = field(key, {}, "select");
   if (!isNeeded) input.append(said("option", "desk.whoever", { value: "" }));
   input.append(...staff.map((one) => element("option", { value: String(one.staff_id),
-    selected: one.staff_id === value }, one.name)));
+    selected: one.staff_id === value, disabled: Boolean(one.absent_until) },
+  nameOrAway(one.name, one.absent_until))));
   return { node, focus: input, wrong: "desk.wrong.staff", read: () => {
     if (input.value) return Number(input.value);
     return isNeeded ? undefined : null;
