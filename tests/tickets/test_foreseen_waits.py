@@ -90,13 +90,13 @@ def test_a_day_on_which_all_comes_as_foreseen_changes_nothing() -> None:
     assert median(foreseen, minutes(80)) == pytest.approx(1200, rel=0.03)
 
 
-@pytest.mark.parametrize(("waited", "learned"), [(40.0, 1600.0), (10.0, 850.0)])
+@pytest.mark.parametrize(("waited", "learned"), [(40.0, 1600.0), (10.0, 950.0)])
 def test_waits_follow_a_day_that_is_slower_or_faster(waited: float, learned: float) -> None:
     found = median(morning(waited, 70), minutes(70))
     assert found > learned if waited > 20 else found < learned
 
 
-def test_what_the_pace_explains_is_not_added_whole_again() -> None:
+def test_what_the_pace_explains_is_not_added_again() -> None:
     """Everything takes twice as long; since the 60th minute the forecasts know it by themselves."""
 
     def pace_at(at: datetime) -> float:
@@ -106,7 +106,8 @@ def test_what_the_pace_explains_is_not_added_whole_again() -> None:
         morning(40.0, 70, pace_at=pace).ranges(minutes(70)).of(1.0, FORESEEN)
         for pace in (lambda _at: 0.0, pace_at)
     )
-    assert 1200 < aware.median < unaware.median - 150
+    assert unaware.median > 1600
+    assert aware.median == pytest.approx(1200, rel=0.02)
     assert aware.high == unaware.high, "the end is to hold, whatever explains it"
 
 
@@ -115,8 +116,16 @@ def test_on_a_day_that_is_faster_the_end_comes_no_sooner_than_the_pace_says() ->
         return -log(2) if at >= minutes(60) else 0.0
 
     fast = morning(10.0, 70, pace_at=pace_at).ranges(minutes(70))
-    assert fast.latest == fast.drift < 0
-    assert fast.drift > morning(10.0, 70).ranges(minutes(70)).drift
+    assert fast.latest == fast.drift == pytest.approx(0, abs=0.01)
+    assert morning(10.0, 70).ranges(minutes(70)).drift < -0.1
+
+
+def test_a_day_that_strays_as_any_does_leaves_the_middle_where_it_is() -> None:
+    """A tenth longer, as chance has it: the next waits are no longer for it. The end gives way."""
+    found = morning(22.0, 80).ranges(minutes(80)).of(1.0, FORESEEN)
+    alike = morning(20.0, 80).ranges(minutes(80)).of(1.0, FORESEEN)
+    assert found.median == pytest.approx(alike.median, rel=0.02)
+    assert found.high > 1.04 * alike.high
 
 
 def test_a_pace_that_was_known_from_the_first_explains_nothing_more() -> None:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from math import exp, log, sqrt
+from operator import itemgetter
 from random import Random
 from statistics import fmean
 
 import pytest
 
 from config.wire import ServiceId
-from queue_server.tickets.rules.learning.pace import Effect, Pace, Served, believed, clerk_of
+from queue_server.tickets.rules.learning.pace import (
+    Effect,
+    Pace,
+    Served,
+    UnderWay,
+    believed,
+    clerk_of,
+)
 from queue_server.tickets.rules.learning.service_times import Learner, ServiceTime
 
 DAY = date(2026, 10, 8)
@@ -136,3 +145,44 @@ def test_what_is_known_of_a_clerk_is_shrunk_by_how_little_it_is() -> None:
     little, much = Effect(0.0, 0.04).updated(5.0, 10.0), Effect(0.0, 0.04).updated(500.0, 1000.0)
     assert 0 < little.mean < much.mean < 0.5
     assert much.variance < little.variance < 0.04
+
+
+def first_half_hour(slower: float, seed: int, *, sees_unfinished: bool) -> float:
+    """The hall's pace that is believed half an hour after eight clerks have begun."""
+    chance, ends = Random(seed), 1800.0
+    done: list[tuple[float, Served]] = []
+    under_way: list[UnderWay] = []
+    for clerk in CLERKS:
+        at = 0.0
+        for served in drawn(chance, slower):
+            if at + served.seconds > ends:
+                under_way.append(UnderWay(served.service, clerk, ends - at))
+                break
+            at += served.seconds
+            done.append((at, replace(served, clerk=clerk)))
+    pace = Pace(usual())
+    for _, served in sorted(done, key=itemgetter(0)):
+        pace.add(served, under_way if sees_unfinished else ())
+    return pace.hall
+
+
+def test_services_that_are_not_over_show_a_slow_day_in_its_first_half_hour() -> None:
+    days = range(20261129, 20261169)
+    aware, unaware, ordinary = (
+        fmean(first_half_hour(slower, day, sees_unfinished=sees) for day in days)
+        for slower, sees in ((1.8, True), (1.8, False), (1.0, True))
+    )
+    assert aware > unaware + 0.1
+    assert aware > 0.4 * log(1.8)
+    assert ordinary == pytest.approx(0, abs=0.05)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 20.0, 60 * 60 * 24.0])
+def test_a_service_just_begun_or_never_finished_says_nothing(seconds: float) -> None:
+    chance = Random(5)
+    plain, other = Pace(usual()), Pace(usual())
+    for served, _ in zip(drawn(chance, 1.0), range(30), strict=False):
+        plain.add(served)
+        other.add(served, [UnderWay(B, CLERKS[0], seconds), UnderWay(ServiceId("gone"), "x", 900)])
+    assert other.hall == plain.hall
+    assert other.factor(A, CLERKS[0]) == plain.factor(A, CLERKS[0])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_server.tickets.rules.waits.drift import Seen, drift
+from queue_server.tickets.rules.waits.drift import Seen, beyond_chance, drift
 from queue_server.tickets.rules.waits.ranges import (
     HARDLY_ANY_WAIT,
     NO_HISTORY,
@@ -171,3 +171,12 @@ def test_a_day_of_which_nothing_is_known_is_as_others() -> None:
 def test_a_drift_is_a_number_whatever_was_seen(seen: list[Seen], before: float) -> None:
     found = drift(seen, before)
     assert abs(found) <= 40
+
+
+def test_a_small_drift_is_chance_and_a_large_one_is_not() -> None:
+    drifts = [-2.0, -0.5, -0.05, 0.0, 0.05, 0.2, 0.5, 2.0]
+    found = [beyond_chance(one) for one in drifts]
+    assert found == sorted(found)
+    assert abs(beyond_chance(0.05)) < 0.004
+    assert beyond_chance(0.3) == pytest.approx(0.15)
+    assert beyond_chance(-2.0) == -beyond_chance(2.0) < -1.9

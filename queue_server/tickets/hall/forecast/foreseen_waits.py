@@ -2,9 +2,11 @@
 
 Each ticket is noted with the first forecast that has it, and compared when it is called first. Past
 days set the ranges (`rules.ranges`), the people of today by how much waits are longer than usual
-(`rules.drift`). What the pace of the services explains is in today's forecasts already: a wait that
-was foreseen before the pace was known is compared, half way, with what would be foreseen of it now.
-Times are those in which the centre is open.
+(`rules.drift`). What the pace of the services explains is in today's forecasts already: for the
+middle of a range, a wait that was foreseen before the pace was known is compared with what would be
+foreseen of it now, and of the rest only what is clearly beyond chance counts. The upper end is to
+hold, and goes by the longer of this and of all that was seen. Times are those in which the centre
+is open.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from queue_server.centre.opening import Span
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.forecast.past_waits import PastWaits
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
-from queue_server.tickets.rules.waits.drift import Seen, drift
+from queue_server.tickets.rules.waits.drift import Seen, beyond_chance, drift
 from queue_server.tickets.rules.waits.estimates import TicketForecast
 from queue_server.tickets.rules.waits.ranges import (
     DEVIATIONS,
@@ -34,10 +36,6 @@ MOST_CALLED: Final = 300
 """Of today; those before are an hour old and more."""
 USUAL_SPREAD: Final = 0.4
 """Of a wait of today's that is read from the log, which keeps none."""
-EXPLAINED: Final = 0.5
-"""Of what the pace has changed since: measured on slow days. With all of it waits come out too
-short, for a queue grows faster than its services; with nothing of it, too long. The upper end is
-to hold, and goes by the longer of this and nothing."""
 LOOKED_AT_EVERY: Final = timedelta(seconds=30)
 
 
@@ -67,6 +65,8 @@ class ForeseenWaits:
         self._waiting: dict[TicketId, _Noted] = {}
         self._called: deque[tuple[_Noted, datetime]] = deque(maxlen=MOST_CALLED)
         self._ranges = self._usual
+        self._unexplained = self._found = 0.0
+        """The drifts that were last found."""
         self._looked_at: datetime | None = None
         for wait in past.today:
             foreseen = Foreseen(wait.foreseen, USUAL_SPREAD)
@@ -105,15 +105,13 @@ class ForeseenWaits:
         """The ranges of a wait that begins now."""
         if self._looked_at is None or not timedelta() <= now - self._looked_at < LOOKED_AT_EVERY:
             self._looked_at = now
-            before = self._ranges
-            self._ranges = self._usual.drifted(
-                drift(self._seen(now, EXPLAINED), before.drift),
-                drift(self._seen(now, 0.0), before.latest),
-            )
+            self._unexplained = drift(self._seen(now, explained=True), self._unexplained)
+            self._found = drift(self._seen(now, explained=False), self._found)
+            self._ranges = self._usual.drifted(beyond_chance(self._unexplained), self._found)
         return self._ranges
 
-    def _seen(self, now: datetime, explained: float) -> list[Seen]:
-        """The people of today, with so much of what the pace explains left out."""
+    def _seen(self, now: datetime, *, explained: bool) -> list[Seen]:
+        """The people of today; what the pace explains left out where it is `explained`."""
         pace = self._pace_at(now)
         called = [
             self._compared(

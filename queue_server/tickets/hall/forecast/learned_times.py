@@ -22,7 +22,14 @@ from config.wire import ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.forecast.past import Past
 from queue_server.tickets.rules.learning.cycles import Cycle, Overheads, Step, Turns
-from queue_server.tickets.rules.learning.pace import KEPT_OF_A_DAY, Effect, Pace, Served, clerk_of
+from queue_server.tickets.rules.learning.pace import (
+    KEPT_OF_A_DAY,
+    Effect,
+    Pace,
+    Served,
+    UnderWay,
+    clerk_of,
+)
 from queue_server.tickets.rules.learning.service_times import Learner, ServiceTime
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
@@ -58,6 +65,8 @@ class LearnedTimes:
         self._worked: dict[TicketId, float] = {}
         """What tickets on hold, or taken on after it, took of counters before, in seconds."""
         self._since: dict[TicketId, datetime] = {}
+        self._at: dict[TicketId, tuple[ServiceId, str]] = {}
+        """Of tickets at a counter: for which service, and with which clerk."""
         self._last: dict[TicketId, tuple[datetime, frozenset[TicketAction]]] = {}
         self._cycles: dict[str, Mapping[ServiceId, Cycle]] = {}
         self._overheads: Overheads | None = None
@@ -76,6 +85,8 @@ class LearnedTimes:
         if not self._is_new(step):
             return
         self._turns.follow(step)
+        if step.to_state in AT_COUNTER:
+            self._at[step.ticket_id] = step.service, clerk_of(step.actor, step.counter)
         if step.action is TicketAction.CALL:
             self._worked.pop(step.ticket_id, None)
             self._since[step.ticket_id] = step.at
@@ -94,6 +105,7 @@ class LearnedTimes:
 
     def _leave(self, step: Step) -> None:
         since = self._since.pop(step.ticket_id, None)
+        self._at.pop(step.ticket_id, None)
         worked = self._worked.pop(step.ticket_id, 0.0)
         if since is not None:
             worked += (step.at - since).total_seconds()
@@ -102,9 +114,19 @@ class LearnedTimes:
         elif step.action is TicketAction.FINISH and step.from_state is TicketState.SERVING:
             served = Served(self.day, step.service, clerk_of(step.actor, step.counter), worked)
             self.served.append(served)
-            self._pace.add(served)
+            self._pace.add(served, self._under_way(step.at))
             self._cycles.clear()
             self._note_pace(step.at)
+
+    def _under_way(self, now: datetime) -> list[UnderWay]:
+        return [
+            UnderWay(service, clerk, self._seconds_of(ticket_id, now))
+            for ticket_id, (service, clerk) in self._at.items()
+        ]
+
+    def _seconds_of(self, ticket_id: TicketId, now: datetime) -> float:
+        worked = self._worked.get(ticket_id, 0.0)
+        return worked + (now - self._since[ticket_id]).total_seconds()
 
     def _note_pace(self, at: datetime) -> None:
         if not self._paces or at >= self._paces[-1][0] + PACE_EVERY:

@@ -14,11 +14,11 @@ only where the times deviate clearly, then soon and whole, and it does not flutt
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import exp, log, sqrt
-from typing import Final
+from math import erfc, exp, log, pi, sqrt
+from typing import Final, NamedTuple
 
 from config.wire import ServiceId
 from queue_server.core.actor import ActorKind
@@ -28,7 +28,7 @@ ORDINARY: Final = 0.04
 """Of ordinary days: the deviation of the logarithm of the hall's pace."""
 UNUSUAL: Final = 0.35
 """Of the other days."""
-UNUSUAL_SHARE: Final = 0.1
+UNUSUAL_SHARE: Final = 0.2
 """How many days are so, before anything is known of the day."""
 SERVICE: Final = 0.1
 """The deviation of a service's own times from its usual ones on a day."""
@@ -43,7 +43,9 @@ REMEMBERED: Final = 400.0
 """Of the services of the day the last ones count most: as if there were no more than this many."""
 SWEEPS: Final = 3
 FAR: Final = 3.0
-"""Deviations of a service time beyond which it says no more."""
+"""Deviations of a service time beyond which it says no more: somebody forgot to finish."""
+HARDLY_BEGUN: Final = -2.5
+"""Deviations before which a service under way says nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,25 @@ def clerk_of(actor: str, counter: str | None) -> str:
 UNKNOWN_CLERK: Final = Effect(0.0, CLERK**2)
 
 
+class UnderWay(NamedTuple):
+    """A service that is not over."""
+
+    service: ServiceId
+    clerk: str
+    seconds: float
+    """What it has taken of counters so far."""
+
+
 @dataclass(slots=True)
 class _Cell:
     """What one clerk has done of one service: sums over the services, weighted by precision."""
 
     weight: float = 0.0
     total: float = 0.0
+
+
+_Sums = tuple[ServiceId, str, float, float]
+"""A cell as it counts now: service, clerk, weight and total."""
 
 
 def believed(shift: float, variance: float) -> float:
@@ -117,10 +132,12 @@ class Pace:
         self._hall = 0.0
         self._service_effects: dict[ServiceId, Effect] = {}
         self._clerk_effects: dict[str, Effect] = {}
+        self._under_way: Sequence[UnderWay] = ()
         self._solved = True
 
-    def add(self, served: Served) -> None:
-        """A service is over."""
+    def add(self, served: Served, under_way: Sequence[UnderWay] = ()) -> None:
+        """A service is over, while others are `under_way`."""
+        self._under_way = under_way
         usual = self._usual.get(served.service)
         if usual is None:
             return
@@ -182,6 +199,12 @@ class Pace:
             (service, clerk, cell.weight / self._weight, cell.total / self._weight)
             for (service, clerk), cell in self._cells.items()
         ]
+        self._find_effects(cells)
+        unfinished = [found for one in self._under_way if (found := self._unfinished(one))]
+        if unfinished:
+            self._find_effects(cells + unfinished)
+
+    def _find_effects(self, cells: Sequence[_Sums]) -> None:
         self._hall = believed(*self._shift(cells))
         services: dict[ServiceId, Effect] = {}
         clerks: dict[str, Effect] = {}
@@ -190,7 +213,26 @@ class Pace:
             services = self._services_beside(cells, clerks)
         self._service_effects, self._clerk_effects = services, clerks
 
-    def _shift(self, cells: Iterable[tuple[ServiceId, str, float, float]]) -> tuple[float, float]:
+    def _unfinished(self, one: UnderWay) -> _Sums | None:
+        """What a service says that is not over, as a cell: it takes longer than until now. Without
+        these only the short ones would count in the first hour (a censored normal distribution:
+        one step of Fisher scoring from what the finished ones say). None: it has hardly begun."""
+        usual = self._usual.get(one.service)
+        if usual is None or one.seconds < 1:
+            return None
+        variance = usual.time.log_variance
+        known = self._service_effects.get(one.service)
+        at_work = self._clerk_effects.get(one.clerk) or self._clerk(one.clerk)
+        expected = self._hall + (known.mean if known else 0.0) + at_work.mean
+        lasted = (log(usual.bounded(one.seconds)) - usual.log_mean - expected) / sqrt(variance)
+        if not HARDLY_BEGUN < lasted < FAR:
+            return None
+        hazard = exp(-lasted * lasted / 2) / (erfc(lasted / sqrt(2)) / 2) / sqrt(2 * pi)
+        weight = hazard * (hazard - lasted) / variance
+        shift = expected + sqrt(variance) / (hazard - lasted)
+        return one.service, one.clerk, weight, weight * shift
+
+    def _shift(self, cells: Iterable[_Sums]) -> tuple[float, float]:
         """How far the logarithms of all times lie from the usual, and the variance of that: a
         clerk who is slow, or a service, is not the whole hall."""
         by_clerk: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -214,7 +256,7 @@ class Pace:
 
     def _clerks_beside(
         self,
-        cells: Iterable[tuple[ServiceId, str, float, float]],
+        cells: Iterable[_Sums],
         services: Mapping[ServiceId, Effect],
     ) -> dict[str, Effect]:
         sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -226,7 +268,7 @@ class Pace:
 
     def _services_beside(
         self,
-        cells: Iterable[tuple[ServiceId, str, float, float]],
+        cells: Iterable[_Sums],
         clerks: Mapping[str, Effect],
     ) -> dict[ServiceId, Effect]:
         sums: defaultdict[ServiceId, list[float]] = defaultdict(lambda: [0.0, 0.0])

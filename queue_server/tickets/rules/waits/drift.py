@@ -18,6 +18,9 @@ PRIOR_WEIGHT: Final = 20.0
 """That the day is as others counts as so many people: those who wait together share their luck."""
 HALF_LIFE_SECONDS: Final = 3600.0
 """Who was called so long ago counts for half."""
+BY_CHANCE: Final = 0.3
+"""A drift of this size is half believed: on ordinary days it comes out up to that, and says nothing
+of the waits to come (measured: the next waits do not follow it)."""
 _STEPS: Final = 4
 _SURE: Final = -2.5
 """Whose wait has hardly begun says nothing yet."""
@@ -50,6 +53,12 @@ def drift(seen: Iterable[Seen], before: float = 0.0) -> float:
     for _ in range(_STEPS):
         found = _step(waiting, total, weight, found)
     return found
+
+
+def beyond_chance(found: float) -> float:
+    """How much of a drift is believed of the middle of a wait: little of a small one, most of a
+    large one."""
+    return found**3 / (found**2 + BY_CHANCE**2)
 
 
 def _step(waiting: Iterable[Seen], total: float, weight: float, before: float) -> float:

@@ -29,7 +29,7 @@ PERCENTILES: Final = 0.1, 0.5, 0.92
 their luck, so the next day strays further than the past ones from each other."""
 PRIOR_WEIGHT: Final = 100.0
 """The prior counts as this many past waits of one length; these as that many of one class."""
-NEVER_FORESEEN: Final = 0.3
+NEVER_FORESEEN: Final = 0.1
 """The deviation of a wait's logarithm that a forecast cannot know."""
 LENGTHS: Final = 180.0, 480.0, 1200.0, 3000.0
 """Waits for which the percentiles are known; between them they are interpolated."""
