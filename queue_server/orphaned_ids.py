@@ -6,13 +6,14 @@ centre by their ids.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter as Tally
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
-from config.centre.model import Centre
+from config.centre.model import Centre, Counter, Role, Service
+from config.text.catalogue import localised
 from config.text.phrase import Phrase
 from queue_server.catalogue import repository as catalogue
 from queue_server.centre.tables import counter_states, devices, staff
@@ -39,6 +40,29 @@ class OrphanedId:
 def orphaned_ids(connection: Connection, centre: Centre) -> list[OrphanedId]:
     """Everything that records name and `centre` has not, by kind and id."""
     return sorted(_all(connection, centre), key=lambda one: (one.kind, one.id))
+
+
+_Parts = Mapping[str, Service | Counter | Role]
+
+
+def in_use(connection: Connection, before: Centre, after: Centre) -> list[Phrase]:
+    """Why `before` cannot give way to `after` yet, in words: people wait, are served or sign in
+    with parts that it loses. Records of other kinds go on by what they were made with."""
+    uses: list[tuple[str, Column[str], _Parts, _Parts, ColumnElement[bool]]] = [
+        ("service", tickets.c.service, before.service_by_id, after.service_by_id, IN_MOTION),
+        ("counter", tickets.c.counter, before.counter_by_id, after.counter_by_id, IN_MOTION),
+        ("open_counter", counter_states.c.counter, before.counter_by_id, after.counter_by_id,
+         counter_states.c.state != "closed"),
+        ("role", staff.c.role, before.role_by_id, after.role_by_id, staff.c.active),
+    ]  # fmt: skip
+    found = []
+    for kind, column, was, remains, under_way in uses:
+        lost = was.keys() - remains.keys()
+        counted = select(column, func.count()).where(column.in_(lost), under_way).group_by(column)
+        for id, count in connection.execute(counted) if lost else ():
+            name = localised(was[id].name, before.languages[0])
+            found.append(Phrase(f"settings.in_use.{kind}", {"name": name, "count": count}))
+    return found
 
 
 def _all(connection: Connection, centre: Centre) -> Iterator[OrphanedId]:
@@ -91,7 +115,7 @@ def _of_the_catalogue(connection: Connection, centre: Centre) -> Iterator[Orphan
         if one.workflow and one.workflow not in workflows:
             yield OrphanedId("procedure_workflow", f"{one.code}: {one.workflow}", 1, 1)
     fields = {field for service in centre.services for field in service.fields}
-    homeless = Counter(
+    homeless = Tally(
         one.field
         for one in offered
         if one.service not in centre.service_by_id and one.field not in fields

@@ -47,6 +47,17 @@ def load_centre(path: Path | str, language: str = "en") -> Centre:
     return checked.centre
 
 
+def read_centre(text: str, name: str, language: str = "en") -> Centre:
+    """The centre that `text` describes, the content of a centre file; `name` stands in mistakes.
+
+    Raises `CentreFileError` as `load_centre` does.
+    """
+    checked = _check_text(text.removeprefix("\ufeff"), Path(name), language)
+    if checked.centre is None:
+        raise CentreFileError(checked.mistakes)
+    return checked.centre
+
+
 def check_centre_file(path: Path | str, language: str = "en") -> list[Mistake]:
     """Every mistake and warning of the file at `path`, from top to bottom, in `language`.
 
@@ -84,6 +95,10 @@ def _check(path: Path, language: str) -> _Checked:
         return _Checked([_unreadable(path, language, "check.found.no_file", error.strerror)])
     except UnicodeDecodeError as error:
         return _Checked([_not_utf8(path, language, error)])
+    return _check_text(text, path, language)
+
+
+def _check_text(text: str, path: Path, language: str) -> _Checked:
     # Line ends of every kind are read, those of old Macs too.
     reading = read_toml(text.replace("\r\n", "\n").replace("\r", "\n"))
     centre, findings = _judge(reading)

@@ -56,11 +56,16 @@ class Mistake:
     def __str__(self) -> str:
         return "\n".join([self._heading(), *(f"  {line}" for line in self._body())])
 
-    def _heading(self) -> str:
+    @property
+    def place(self) -> str:
+        """The file, the line and the key, as far as they are known."""
         place = self.file
         if self.line is not None:
             place = text(self.language, "check.mistake.line", file=self.file, line=self.line)
-        heading = f"{place}: {self.key}" if self.key else place
+        return f"{place}: {self.key}" if self.key else place
+
+    def _heading(self) -> str:
+        heading = self.place
         if self.is_warning:
             return text(self.language, "check.mistake.warning", place=heading)
         return heading

@@ -14,12 +14,15 @@ from queue_server.centre.notices import Notices
 from queue_server.centre.people import api as people_api
 from queue_server.centre.people.own_absence import OwnAbsence
 from queue_server.centre.people.page import PeoplePages
+from queue_server.centre.settings import api as settings_api
 from queue_server.centre.settings.live import LiveCentre
+from queue_server.centre.settings.publishing import InUse, Settings
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
 from queue_server.centre.staff.account_page import AccountPages
 from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.views import CentreViews
+from queue_server.core.actor import SYSTEM
 from queue_server.core.room import App, PeriodicJob, Room, When
 
 
@@ -33,9 +36,11 @@ class CentreRoom(Room):
     sign_in: SignInService
 
 
-def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> CentreRoom:
+def setup(
+    app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts, in_use: InUse
+) -> CentreRoom:
     """`before_closing` puts in order what a counter leaves; `staff_alerts` are shown on every page
-    of staff."""
+    of staff; `in_use` says why settings cannot be taken out of force yet."""
     access = Access(app.database, app.centre, app.clock, app.bus)
     counters = Counters(app.centre, before_closing)
     sign_in = SignInService(app.database, app.centre, app.clock, access, counters.leave)
@@ -43,6 +48,11 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
     notices = Notices(app.centre, app.database, app.clock)
     devices = Devices(app, views)
     live = LiveCentre(app.centre, app.database, app.clock)
+    settings = Settings(live, in_use)
+
+    async def scheduled() -> None:
+        await app.database.write(settings.publish_scheduled, SYSTEM, app.clock.now())
+
     parts = api.CentreParts(access, sign_in, counters, views, notices)
     return CentreRoom(
         access=access,
@@ -51,6 +61,7 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
         sign_in=sign_in,
         operations=[
             *api.operations(app, parts),
+            *settings_api.operations(app, live, settings),
             *lockouts_api.operations(app.database, app.clock),
             *people_api.operations(app, counters.leave),
             *devices_api.operations(
@@ -64,7 +75,10 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
             ).routes(),
             *PeoplePages(app, access).routes(),
         ],
-        jobs=[PeriodicJob("put the settings in force", When.START, live.begin)],
+        jobs=[
+            PeriodicJob("put the settings in force", When.START, live.begin),
+            PeriodicJob("publish the settings of today", When.ROUND, scheduled),
+        ],
         lifetimes=[live.running, views.running],
         collectors=[CentreCollector(app, views)],
         is_whole=lambda: not views.reloading,

@@ -122,7 +122,8 @@ def hall_of(database: Database, centre: Centre, clock: SetClock) -> Hall:
         return []
 
     app = shared(centre, database, clock, SilentVoice())
-    return Hall(centre, database, clock, setup(app, before_closing, no_alerts), busy)
+    room = setup(app, before_closing, no_alerts, lambda _connection, _before, _after: ())
+    return Hall(centre, database, clock, room, busy)
 
 
 @pytest.fixture

@@ -284,6 +284,9 @@ def test_every_error_has_a_title_and_says_what_to_do(language: str, code: ErrorC
         ErrorCode.DOSSIER_CHANGED: {"who", "status", "action"},
         ErrorCode.TICKET_RECEIVED_BEFORE: {"who", "code"},
         ErrorCode.CATALOGUE_CHANGED: {"who", "when", "codes", "what"},
+        ErrorCode.SETTINGS_WRONG: {"count", "first"},
+        ErrorCode.SETTINGS_IN_USE: {"reasons"},
+        ErrorCode.UNKNOWN_SETTING: {"where"},
     }
     assert placeholders(said) <= allowed.get(code, set())
 

@@ -41,6 +41,7 @@ def address(hall: FuzzedHall, operation: Operation, caller: str) -> str:
         "device": device,
         "job": "1",
         "name": "1",
+        **dict.fromkeys(("scheduled", "version", "before", "after"), 1),
     }
     return API + operation.path.format(**(ANYTHING | known | own))
 

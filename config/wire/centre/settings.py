@@ -53,6 +53,12 @@ class ImportSettings(FromDevice):
     text: str = Field(max_length=400_000)
 
 
+class SettingsSaved(ToDevice):
+    """What a change of the settings made: the revision of the draft, or the version in force."""
+
+    number: int | None
+
+
 class SettingsMistake(ToDevice):
     """What is wrong with the draft at one place, in the language that was asked for."""
 

@@ -39,9 +39,11 @@ class LiveCentre:
     """Keeps `centre` at the newest version; `begin` before use, `running` until the server ends."""
 
     def __init__(self, centre: Current[Centre], database: Database, clock: Clock) -> None:
-        self._centre = centre
+        self.centre = centre
         self._database = database
         self._clock = clock
+        self.started_with = centre.value
+        """What holds until the server ends where a section cannot be changed while it runs."""
         self._told: int | None = None
         """The version of which everybody was told."""
         self._unreadable: int | None = None
@@ -61,11 +63,11 @@ class LiveCentre:
         settings are changed elsewhere since."""
         found = versions.newest(unit.connection)
         if found is not None and found.source is not Source.FILE:
-            self._centre.value = versions.in_force(unit.connection, self._centre.value)
+            self.centre.value = versions.in_force(unit.connection, self.centre.value)
             return found.id
-        if found is not None and found.content == versions.content_of(self._centre.value):
+        if found is not None and found.content == versions.content_of(self.centre.value):
             return found.id
-        return versions.publish(unit, self._centre.value, Source.FILE)
+        return versions.publish(unit, self.centre.value, Source.FILE)
 
     def follow(self, connection: Connection) -> None:
         """Take the newest version over, where it is another one than that in force. Called by the
@@ -87,7 +89,7 @@ class LiveCentre:
     def put(self, number: int, centre: Centre) -> None:
         """Put a version in force in this process: the transaction that publishes it, at its end.
         Should it fail, the next one follows the database again."""
-        self._centre.value = centre
+        self.centre.value = centre
         self._database.centre_version = number
 
     @asynccontextmanager

@@ -1,0 +1,121 @@
+"""The draft: the settings as they are being changed, one for all administrators.
+
+Each change says what its sender saw, so that nobody overwrites what another one has just written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, select, update
+
+from config.wire.centre.settings import HIDDEN, SettingChange
+from queue_server.centre.settings import versions
+from queue_server.centre.settings.errors import SettingsChanged, UnknownSetting
+from queue_server.centre.settings.parts import (
+    Content,
+    NoSuchPart,
+    in_order,
+    name_of,
+    value_at,
+    with_value,
+)
+from queue_server.centre.settings.versions import Version
+from queue_server.centre.tables import settings_draft
+from queue_server.core.db.unit_of_work import UnitOfWork
+
+THE_ROW: Final = 1
+SECRETS: Final = frozenset({"staff_pin_hash"})
+"""Keys whose values are shown to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`content` is what is in force where nothing is being changed."""
+
+    revision: int
+    based_on: int
+    content: Content
+    is_changed: bool = False
+    changed_at: datetime | None = None
+    changed_by: str = ""
+
+
+def read(connection: Connection, in_force: Version) -> Draft:
+    """The draft over the version in force."""
+    row = connection.execute(select(settings_draft)).first()
+    if row is None or row.content is None:
+        return Draft(row.revision if row else 0, in_force.id, json.loads(in_force.content))
+    content = json.loads(row.content)
+    return Draft(row.revision, row.based_on, content, True, row.changed_at, row.changed_by)
+
+
+def write(unit: UnitOfWork, draft: Draft, content: Content | None) -> int:
+    """Keep `content` as the draft, None for no draft; return its revision."""
+    row = {
+        "revision": draft.revision + 1,
+        "based_on": draft.based_on,
+        "changed_at": unit.now,
+        "changed_by": unit.actor.label,
+        "content": None if content is None else versions.as_content(content),
+    }
+    changed = update(settings_draft).values(row)
+    if unit.connection.execute(changed).rowcount == 0:
+        unit.connection.execute(insert(settings_draft).values(id=THE_ROW, **row))
+    return draft.revision + 1
+
+
+def changed(draft: Draft, changes: Iterable[SettingChange]) -> Content:
+    """The draft's content with these changes.
+
+    Raises `SettingsChanged` where something else stands at a place than its sender saw,
+    `UnknownSetting` where there is no such place.
+    """
+    content = draft.content
+    for change in changes:
+        try:
+            content = _changed(draft, content, change)
+        except NoSuchPart as error:
+            raise UnknownSetting(".".join(error.path)) from error
+    return content
+
+
+def _changed(draft: Draft, content: Content, change: SettingChange) -> Content:
+    if change.order is not None:
+        return in_order(content, change.path, change.order)
+    there = value_at(content, change.path)
+    if not _is_same(hidden(change.path, there), change.seen):
+        raise SettingsChanged(".".join(change.path), draft.changed_by)
+    return with_value(content, change.path, revealed(change.value, there))
+
+
+def _is_same(there: Any, seen: Any) -> bool:
+    return there == seen or (there in (None, "", [], {}) and seen in (None, "", [], {}))
+
+
+def hidden(path: Sequence[str], value: Any) -> Any:
+    """A value as it is shown: without secrets."""
+    if path and path[-1] in SECRETS:
+        return HIDDEN if value else value
+    if isinstance(value, dict):
+        return {key: hidden([key], inside) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [hidden([], inside) for inside in value]
+    return value
+
+
+def revealed(value: Any, there: Any) -> Any:
+    """A value as it is kept: secrets that were shown hidden are those that are there."""
+    if value == HIDDEN:
+        return there if isinstance(there, str) else ""
+    if isinstance(value, dict):
+        before = there if isinstance(there, dict) else {}
+        return {key: revealed(inside, before.get(key)) for key, inside in value.items()}
+    if isinstance(value, list):
+        named = {name_of(part): part for part in there} if isinstance(there, list) else {}
+        return [revealed(part, named.get(name_of(part))) for part in value]
+    return value

@@ -1,0 +1,184 @@
+"""The use cases of the settings: change the draft, publish it now or on a later day, go back."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from config.centre.loading import judge
+from config.centre.mistakes import Violation, key_in_words
+from config.centre.model import Centre
+from config.text.phrase import Phrase
+from config.wire.centre.settings import ChangeSettings, PublishSettings, SeenRevision
+from queue_server.centre import repository
+from queue_server.centre.settings import draft as drafts
+from queue_server.centre.settings import versions
+from queue_server.centre.settings.draft import Draft
+from queue_server.centre.settings.errors import (
+    SettingsChanged,
+    SettingsInUse,
+    SettingsWrong,
+    UnknownSetting,
+)
+from queue_server.centre.settings.live import LiveCentre
+from queue_server.centre.settings.parts import Content, Contradiction, merged
+from queue_server.centre.settings.versions import Source, Version
+from queue_server.centre.tables import scheduled_settings
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import MotcuaError
+
+logger = logging.getLogger(__name__)
+
+InUse = Callable[[Connection, Centre, Centre], Sequence[Phrase]]
+"""Why a centre cannot be taken out of force for another one yet: what the second has lost of the
+first and somebody still uses, in words."""
+
+
+class Settings:
+    """The settings of one centre."""
+
+    def __init__(self, live: LiveCentre, in_use: InUse) -> None:
+        self._live = live
+        self.in_use = in_use
+
+    def change(self, unit: UnitOfWork, command: ChangeSettings) -> int:
+        """Change the draft; return its revision. Raises `SettingsChanged`, `UnknownSetting`."""
+        draft = drafts.read(unit.connection, in_force(unit.connection))
+        return drafts.write(unit, draft, drafts.changed(draft, command.changes))
+
+    def replace(self, unit: UnitOfWork, content: Content, seen: int) -> int:
+        """Make `content` the draft. Raises `SettingsChanged` unless `seen` is its revision."""
+        draft = self._seen(unit, seen)
+        return drafts.write(unit, draft, content)
+
+    def restore(self, unit: UnitOfWork, number: int, seen: int) -> int:
+        """Make the content of an earlier version the draft. Raises `UnknownSetting`,
+        `SettingsChanged`."""
+        found = versions.version(unit.connection, number)
+        if found is None:
+            raise UnknownSetting(str(number))
+        return self.replace(unit, json.loads(found.content), seen)
+
+    def discard(self, unit: UnitOfWork, command: SeenRevision) -> int:
+        """Forget the draft. Raises `SettingsChanged`."""
+        return drafts.write(unit, self._seen(unit, command.revision), None)
+
+    def _seen(self, unit: UnitOfWork, revision: int) -> Draft:
+        draft = drafts.read(unit.connection, in_force(unit.connection))
+        if draft.revision != revision:
+            raise SettingsChanged("", draft.changed_by)
+        return draft
+
+    def publish(self, unit: UnitOfWork, command: PublishSettings) -> int:
+        """Put the draft in force, or schedule it; return the number of the version in force.
+
+        Raises `SettingsChanged` where the draft is another one than its sender saw, or contradicts
+        what was published since it was begun; `SettingsWrong`, `SettingsInUse`.
+        """
+        draft, now_in_force = self._seen(unit, command.revision), in_force(unit.connection)
+        content = rebased(unit.connection, draft.content, draft.based_on, now_in_force)
+        centre = checked(content)
+        if command.takes_effect_on is None:
+            number = self._put_in_force(unit, centre, command.reason)
+        else:
+            number = now_in_force.id
+            self._schedule(unit, command, content, number)
+        drafts.write(unit, draft, None)
+        return number
+
+    def _put_in_force(self, unit: UnitOfWork, centre: Centre, reason: str) -> int:
+        if reasons := self.in_use(unit.connection, self._live.centre.value, centre):
+            raise SettingsInUse(reasons)
+        number = versions.publish(unit, centre, Source.PAGES, reason)
+        self._live.put(number, centre)
+        return number
+
+    def _schedule(
+        self, unit: UnitOfWork, command: PublishSettings, content: Content, based_on: int
+    ) -> None:
+        row = {
+            "takes_effect_on": command.takes_effect_on,
+            "based_on": based_on,
+            "made_at": unit.now,
+            "made_by": unit.actor.label,
+            "reason": command.reason,
+            "content": versions.as_content(content),
+        }
+        unit.connection.execute(insert(scheduled_settings).values(row))
+        detail = f"{command.takes_effect_on} {command.reason}".strip()
+        repository.log(unit, "schedule_settings", detail=detail)
+
+    def unschedule(self, unit: UnitOfWork, number: int) -> None:
+        """Raises `UnknownSetting`."""
+        gone = delete(scheduled_settings).where(scheduled_settings.c.id == number)
+        if unit.connection.execute(gone).rowcount == 0:
+            raise UnknownSetting(str(number))
+        repository.log(unit, "unschedule_settings", subject=str(number))
+
+    def publish_scheduled(self, unit: UnitOfWork) -> None:
+        """Put in force whose day has come; what cannot be yet is tried again."""
+        today = self._live.centre.value.day(unit.now)
+        for row in scheduled(unit.connection):
+            if row.takes_effect_on > today:
+                return
+            try:
+                self._publish_scheduled(unit, row)
+            except MotcuaError as refusal:
+                logger.warning("settings for %s wait: %s", row.takes_effect_on, refusal)
+
+    def _publish_scheduled(self, unit: UnitOfWork, row: Row[Any]) -> None:
+        before = in_force(unit.connection)
+        content = rebased(unit.connection, json.loads(row.content), row.based_on, before)
+        self._put_in_force(unit, checked(content), row.reason)
+        gone = delete(scheduled_settings).where(scheduled_settings.c.id == row.id)
+        unit.connection.execute(gone)
+
+
+def in_force(connection: Connection) -> Version:
+    """The version that holds. A server that runs has one."""
+    found = versions.newest(connection)
+    if found is None:
+        raise UnknownSetting("1")
+    return found
+
+
+def scheduled(connection: Connection) -> list[Row[Any]]:
+    """What takes effect later, the first first."""
+    table = scheduled_settings
+    in_turn = select(table).order_by(table.c.takes_effect_on, table.c.id)
+    return list(connection.execute(in_turn))
+
+
+def rebased(connection: Connection, content: Content, based_on: int, in_force: Version) -> Content:
+    """`content` over the version in force, where it was begun over an earlier one.
+
+    Raises `SettingsChanged` where both changed the same.
+    """
+    if based_on == in_force.id:
+        return content
+    base = versions.version(connection, based_on)
+    ours = json.loads(in_force.content)
+    try:
+        return merged(json.loads(base.content) if base else ours, content, ours)
+    except Contradiction as both:
+        where = ", ".join(".".join(path) for path in both.paths)
+        raise SettingsChanged(where, in_force.published_by) from both
+
+
+def checked(content: Content) -> Centre:
+    """The centre of a draft. Raises `SettingsWrong`."""
+    centre, found = judge(content)
+    wrong = [one for one in found if keeps(one)]
+    if centre is None or wrong:
+        first = key_in_words(wrong[0].path, content) if wrong else ""
+        raise SettingsWrong(len(wrong), first)
+    return centre
+
+
+def keeps(violation: Violation) -> bool:
+    """Whether it keeps the settings from being published."""
+    return violation.keeps_from_loading and not violation.is_warning

@@ -1,0 +1,170 @@
+"""The settings as administrators see them: the draft beside what is in force, in their language."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from config.centre.differences import Difference, differences
+from config.centre.loading import judge
+from config.centre.mistakes import KeyPath, Violation, key_in_words
+from config.centre.model import Centre
+from config.wire.centre.settings import (
+    HIDDEN,
+    ScheduledSettings,
+    SettingsCompared,
+    SettingsDifference,
+    SettingsListed,
+    SettingsMistake,
+    SettingsShown,
+    SettingsVersion,
+)
+from queue_server.centre import repository
+from queue_server.centre.settings import draft as drafts
+from queue_server.centre.settings import publishing, versions
+from queue_server.centre.settings.errors import UnknownSetting
+from queue_server.centre.settings.live import LiveCentre
+from queue_server.centre.settings.parts import Content, name_of
+from queue_server.centre.settings.publishing import InUse, keeps
+from queue_server.centre.settings.versions import Version
+
+MOST_VERSIONS: Final = 500
+MARK_DIGITS: Final = 4
+HELD_FROM_START: Final = ("public_url", "network")
+"""Sections of which a change holds from the next start of the server on."""
+
+
+def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str) -> SettingsShown:
+    """The draft and all that is to be said of it."""
+    in_force = publishing.in_force(connection)
+    draft, names = drafts.read(connection, in_force), repository.staff_names(connection)
+    holds = json.loads(in_force.content)
+    centre, found = judge(draft.content)
+    reasons = in_use(connection, live.centre.value, centre) if centre and draft.is_changed else ()
+    return SettingsShown(
+        in_force=_version(in_force, names),
+        revision=draft.revision,
+        changed_by=_name(draft.changed_by, names),
+        changed_at=draft.changed_at,
+        content=drafts.hidden((), draft.content),
+        content_in_force=drafts.hidden((), holds),
+        mistakes=[_mistake(one, draft.content, language) for one in found],
+        differences=_differences(holds, draft.content, language),
+        in_use=[reason.in_language(language) for reason in reasons],
+        after_restart=_after_restart(live.started_with, holds),
+        scheduled=_scheduled(connection, holds, names, language),
+    )
+
+
+def listed(connection: Connection) -> SettingsListed:
+    names = repository.staff_names(connection)
+    found = versions.all_versions(connection, MOST_VERSIONS)
+    return SettingsListed(versions=[_version(one, names) for one in found])
+
+
+def compared(connection: Connection, before: int, after: int, language: str) -> SettingsCompared:
+    """Raises `UnknownSetting`."""
+    names = repository.staff_names(connection)
+    first, second = (_known(connection, number) for number in (before, after))
+    return SettingsCompared(
+        before=_version(first, names),
+        after=_version(second, names),
+        differences=_differences(json.loads(first.content), json.loads(second.content), language),
+    )
+
+
+def _known(connection: Connection, number: int) -> Version:
+    found = versions.version(connection, number)
+    if found is None:
+        raise UnknownSetting(str(number))
+    return found
+
+
+def _version(one: Version, names: dict[str, str]) -> SettingsVersion:
+    return SettingsVersion(
+        version=one.id,
+        published_at=one.published_at,
+        published_by=_name(one.published_by, names),
+        source=one.source.value,
+        reason=one.reason,
+    )
+
+
+def _name(label: str, names: dict[str, str]) -> str:
+    return names.get(label, label)
+
+
+def _differences(before: Content, after: Content, language: str) -> list[SettingsDifference]:
+    found = differences(_marked(before), _marked(after))
+    return [_difference(one, before, after, language) for one in found]
+
+
+def _marked(value: Any) -> Any:
+    """Secrets as marks that differ where the secrets do."""
+    if isinstance(value, dict):
+        return {
+            key: HIDDEN + sha256(str(inside).encode()).hexdigest()[:MARK_DIGITS]
+            if key in drafts.SECRETS and inside
+            else _marked(inside)
+            for key, inside in value.items()
+        }
+    return [_marked(one) for one in value] if isinstance(value, list) else value
+
+
+def _difference(
+    one: Difference, before: Content, after: Content, language: str
+) -> SettingsDifference:
+    content = before if one.kind.value == "removed" else after
+    return SettingsDifference(
+        path=named_path(content, one.path),
+        kind=one.kind.value,
+        said=one.phrase.in_language(language),
+    )
+
+
+def named_path(content: Any, path: KeyPath) -> list[str]:
+    """A path whose parts of lists are named, as far as they have names."""
+    named, here = [], content
+    for step in path:
+        if isinstance(step, int):
+            here = here[step] if isinstance(here, list) and step < len(here) else None
+            named.append(name_of(here) or str(step))
+        else:
+            here = here.get(step) if isinstance(here, dict) else None
+            named.append(step)
+    return named
+
+
+def _mistake(one: Violation, content: Content, language: str) -> SettingsMistake:
+    return SettingsMistake(
+        path=named_path(content, one.path),
+        key=key_in_words(one.path, content),
+        found=one.found.in_language(language),
+        expected=one.expected.in_language(language),
+        did_you_mean=one.did_you_mean,
+        is_warning=not keeps(one),
+    )
+
+
+def _after_restart(started_with: Centre, holds: Content) -> list[str]:
+    began = started_with.model_dump(mode="json", include=set(HELD_FROM_START))
+    return [section for section in HELD_FROM_START if began[section] != holds.get(section)]
+
+
+def _scheduled(
+    connection: Connection, holds: Content, names: dict[str, str], language: str
+) -> list[ScheduledSettings]:
+    return [
+        ScheduledSettings(
+            id=row.id,
+            takes_effect_on=row.takes_effect_on,
+            made_at=row.made_at,
+            made_by=_name(row.made_by, names),
+            reason=row.reason,
+            differences=_differences(holds, json.loads(row.content), language),
+        )
+        for row in publishing.scheduled(connection)
+    ]
