@@ -23,7 +23,7 @@ PACKAGING: Final = TREE / "packaging"
 SCRIPTS: Final = [
     file
     for file in sorted(PACKAGING.rglob("*"))
-    if file.is_file() and file.read_bytes().startswith(b"#!")
+    if file.is_file() and file.read_bytes().startswith((b"#!/bin/sh", b"#!/usr/bin/env bash"))
 ]
 
 each = pytest.mark.parametrize("name", NAMES)

@@ -56,7 +56,9 @@ class Root:
         for package in packages:
             shutil.copy(package, self.folder / "tmp")
         files = [f"/tmp/{package.name}" for package in packages]
-        return self.run("apt-get", "install", "--quiet", "--yes", "--no-install-recommends", *files)
+        return self.run(
+            "apt-get", "install", "-qy", "--allow-downgrades", "--no-install-recommends", *files
+        )
 
     def owner_and_mode(self, path: str) -> str:
         return self.run("stat", "--format=%U:%G %a", path).strip()
