@@ -36,6 +36,7 @@ from config.centre.model import (
 )
 from config.centre.network import Network
 from config.centre.schema import Shape, keys_of
+from config.centre.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
 from config.hardware import Printer, Screen
 from config.text.characters import LETTERS, SUBSTITUTE
 from config.text.spelling import composed
@@ -54,6 +55,7 @@ SLUGS = some.from_regex(r"[a-z0-9][a-z0-9-]{0,12}", fullmatch=True)
 URLS = some.sampled_from(
     ("https://motcua.example.vn", "http://192.168.1.10:8080", "https://a.example/motcua")
 )
+ISSUERS = ("https://dangnhap.tinh.example/realms/can-bo", "http://localhost:8080")
 RANGES = some.sampled_from(("127.0.0.1", "::1", "10.0.0.0/8", "192.168.1.7", "fd00::/8"))
 
 
@@ -104,6 +106,7 @@ class _Maker:
             opening=self.opening(week),
             calling=self.calling(services, counters),
             dossiers=self.dossiers(services, roles),
+            sign_in=self.sign_in(roles),
             network=self.table(
                 Network,
                 trusted_proxies=self.draw(unique(RANGES)),
@@ -197,6 +200,24 @@ class _Maker:
         ]
         weight = self.draw(some.floats(0, 1, exclude_min=True))
         return self.table(Calling, rules=rules, ordinary_weight=weight)
+
+    def sign_in(self, roles: list[str]) -> Data:
+        gives = [
+            self.table(ClaimedRole, value=self.draw(texts()), role=role)
+            for role in self.draw(unique(some.sampled_from(roles), 1))
+        ]
+        oidc = self.table(
+            OpenIdConnect,
+            issuer=self.draw(some.sampled_from(ISSUERS)),
+            client_id=self.draw(SLUGS),
+            sign_in_claim=self.draw(SLUGS),
+            role_claim=self.draw(SLUGS),
+            scopes=self.draw(unique(SLUGS)),
+            tenants=self.draw(unique(SLUGS)),
+            roles=gives,
+        )
+        given = {"oidc": oidc} if self.draw(some.booleans()) else {"oidc": None}
+        return self.table(SignInSettings, **given)
 
     def some_of(self, ids: list[str], least: int = 0) -> list[str]:
         return list(self.draw(unique(some.sampled_from(ids), least))) if ids else []

@@ -175,6 +175,10 @@ declare namespace Wire {
     new: string;
   }
 
+  interface ChangeSettings {
+    changes: SettingChange[];
+  }
+
   type Channel = "in_person" | "online" | "postal";
 
   interface ChannelLimit {
@@ -532,7 +536,7 @@ declare namespace Wire {
   interface Empty {
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "settings_changed" | "settings_wrong" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface Fee {
     name: string;
@@ -654,6 +658,11 @@ declare namespace Wire {
     mistakes: string[];
   }
 
+  interface ImportSettings {
+    revision: number;
+    text: string;
+  }
+
   interface ImportUndone {
     import_id: number;
     restored: number;
@@ -670,6 +679,8 @@ declare namespace Wire {
     receipt?: string;
     after_ticket?: number | null;
   }
+
+  type JsonValue = unknown;
 
   interface KioskNotices {
     kind: "notices";
@@ -1014,6 +1025,12 @@ declare namespace Wire {
     fields: FieldSummary[];
   }
 
+  interface PublishSettings {
+    revision: number;
+    reason?: string;
+    takes_effect_on?: string | null;
+  }
+
   interface QueueAlert {
     service: string;
     what: QueueAlertKind;
@@ -1158,6 +1175,15 @@ declare namespace Wire {
     why?: string;
   }
 
+  interface ScheduledSettings {
+    id: number;
+    takes_effect_on: string;
+    made_at: string;
+    made_by: string;
+    reason: string;
+    differences: SettingsDifference[];
+  }
+
   interface Screen {
     width_millimetres: number;
     height_millimetres: number;
@@ -1169,6 +1195,10 @@ declare namespace Wire {
     shown?: WorkList;
     words: string;
     offset?: number;
+  }
+
+  interface SeenRevision {
+    revision: number;
   }
 
   interface ServiceState {
@@ -1194,12 +1224,14 @@ declare namespace Wire {
     home: string;
     counters: string[];
     must_change_password: boolean;
+    by_provider: boolean;
   }
 
   interface SessionWatched {
     staff_id: number | null;
     role: string;
     permissions: string[];
+    by_provider: boolean;
   }
 
   interface SetLimit {
@@ -1211,9 +1243,71 @@ declare namespace Wire {
     notices: (Record<string, string>)[];
   }
 
+  interface SettingChange {
+    path: string[];
+    seen?: JsonValue;
+    value?: JsonValue;
+    order?: string[] | null;
+  }
+
+  interface SettingsCompared {
+    before: SettingsVersion;
+    after: SettingsVersion;
+    differences: SettingsDifference[];
+  }
+
+  interface SettingsDifference {
+    path: string[];
+    kind: "added" | "removed" | "changed" | "moved";
+    said: string;
+  }
+
+  interface SettingsListed {
+    versions: SettingsVersion[];
+  }
+
+  interface SettingsMistake {
+    path: string[];
+    key: string;
+    found: string;
+    expected: string;
+    did_you_mean: string | null;
+    is_warning: boolean;
+  }
+
+  interface SettingsSaved {
+    number: number | null;
+  }
+
+  interface SettingsShown {
+    in_force: SettingsVersion;
+    revision: number;
+    changed_by: string;
+    changed_at: string | null;
+    content: Record<string, JsonValue>;
+    content_in_force: Record<string, JsonValue>;
+    mistakes: SettingsMistake[];
+    differences: SettingsDifference[];
+    in_use: string[];
+    after_restart: string[];
+    scheduled: ScheduledSettings[];
+  }
+
+  interface SettingsVersion {
+    version: number;
+    published_at: string;
+    published_by: string;
+    source: "file" | "pages" | "import";
+    reason: string;
+  }
+
   interface SignIn {
     sign_in: string;
     password: string;
+  }
+
+  interface SignInWays {
+    provider: Record<string, string> | null;
   }
 
   interface Slide {

@@ -253,6 +253,8 @@ def _wrong_value(path: KeyPath, details: ErrorDetails, data: Table) -> Violation
         case "time_zone":
             known = sorted(available_timezones())
             return Violation(path, found, Phrase("check.expected.time_zone"), closest(value, known))
+        case "issuer":
+            return Violation(path, found, Phrase("check.expected.issuer"))
         case "address_range":
             return Violation(path, found, Phrase("check.expected.address_range"))
         case "printer_address":

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 from config.centre.backups import Backups
 from config.centre.dossiers import Dossiers
 from config.centre.network import Network
+from config.centre.sign_in import SignInSettings
 from config.hardware import Printer, Screen, Section
 from config.wire import Localised, Slug
 
@@ -312,6 +313,7 @@ class Centre(Section):
     voice: VoiceSettings = VoiceSettings()
     backups: Backups = Backups()
     network: Network = Network()
+    sign_in: SignInSettings = SignInSettings()
     priority_classes: list[PriorityClass] = []
     services: list[Service] = Field(min_length=1)
     counters: list[Counter] = Field(min_length=1)
@@ -336,8 +338,7 @@ class Centre(Section):
     def known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            # OSError: a folder of the time zone database, such as "Asia".
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder, as "Asia"
             raise PydanticCustomError("time_zone", "not a time zone of the IANA database") from None
         return value
 
@@ -349,11 +350,10 @@ class Centre(Section):
     def names_version(self) -> str:
         """Another one whenever a name that pages hold would be: an open page then loads anew."""
         named = (self.services, self.counters, self.boards, self.kiosks, self.priority_classes)
-        parts = [[part.model_dump(mode="json") for part in each] for each in named]
-        for kiosk in parts[3]:
-            kiosk.pop("staff_pin_hash")
-        said = json.dumps([self.unit.name, self.languages, *parts], sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
+        secret = {"staff_pin_hash"}
+        parts = [[one.model_dump(mode="json", exclude=secret) for one in each] for each in named]
+        said = json.dumps([self.unit.name, self.languages, *parts], sort_keys=True).encode()
+        return hashlib.sha256(said).hexdigest()[:12]
 
     @cached_property
     def service_by_id(self) -> dict[str, Service]:

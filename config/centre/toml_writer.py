@@ -37,6 +37,7 @@ SECTIONS: Final = (
     "backups",
     "voice",
     "network",
+    "sign_in",
     "kiosks",
     "roles",
 )

@@ -35,6 +35,8 @@ class SessionStarted(ToDevice):
     """The counters that the person may open; an empty list are all."""
     must_change_password: bool = False
     """They signed in with a one-time password: nothing else is allowed before it is changed."""
+    by_provider: bool = False
+    """Whether an identity provider vouched: signing out goes on to it."""
 
 
 class SessionWatched(ToDevice):
@@ -43,6 +45,7 @@ class SessionWatched(ToDevice):
     staff_id: int | None = None
     role: str = ""
     permissions: list[str] = []
+    by_provider: bool = False
 
 
 class TicketIssued(ToDevice):

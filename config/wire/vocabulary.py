@@ -173,6 +173,14 @@ class ErrorCode(StrEnum):
     WRONG_SIGN_IN = "wrong_sign_in"
     ONE_TIME_PASSWORD_ENDED = "one_time_password_ended"  # noqa: S105 - a code, no password
     MUST_CHANGE_PASSWORD = "must_change_password"  # noqa: S105 - a code, no password
+    PROVIDER_UNAVAILABLE = "provider_unavailable"
+    PROVIDER_REFUSED = "provider_refused"
+    SIGN_IN_EXPIRED = "sign_in_expired"
+    IDENTITY_NOT_TRUSTED = "identity_not_trusted"
+    NO_ROLE_HERE = "no_role_here"
+    NO_ACCOUNT_HERE = "no_account_here"
+    LOCAL_ACCOUNT = "local_account"
+    TOO_MANY_GROUPS = "too_many_groups"
     NOT_ALLOWED = "not_allowed"
     WRONG_ORIGIN = "wrong_origin"
     NOT_FOUND = "not_found"

@@ -22,7 +22,7 @@ from config.wire import (
     SetNotices,
     SignIn,
 )
-from config.wire.centre.account import ChangePassword
+from config.wire.centre.account import ChangePassword, SignInWays
 from queue_server.centre.counters import Counters
 from queue_server.centre.devices.reports import keep_report
 from queue_server.centre.notices import Notices
@@ -73,7 +73,7 @@ class _Handlers:
     def __init__(self, app: App, parts: CentreParts) -> None:
         self._access, self._sign_in = parts.access, parts.sign_in
         self._counters, self._views, self._notices = parts.counters, parts.views, parts.notices
-        self._commands = app.commands
+        self._commands, self._centre = app.commands, app.centre
         self._secure = app.centre.value.public_url.startswith("https:")
 
     async def sign_in(self, call: Call) -> web.Response:
@@ -109,8 +109,15 @@ class _Handlers:
         if found is None:
             return SessionWatched()
         return SessionWatched(
-            staff_id=found.staff_id, role=found.role, permissions=found.permissions
+            staff_id=found.staff_id,
+            role=found.role,
+            permissions=found.permissions,
+            by_provider=found.by_provider,
         )
+
+    async def get_sign_in_ways(self, _call: Call) -> SignInWays:
+        oidc = self._centre.value.sign_in.oidc
+        return SignInWays(provider=oidc.name if oidc else None)
 
     async def sign_out(self, call: Call) -> web.Response:
         await self._sign_in.sign_out(call.request.cookies[SESSION_COOKIE])
@@ -177,6 +184,16 @@ def _sessions(handlers: _Handlers) -> list[Operation]:
                 ErrorCode.ONE_TIME_PASSWORD_ENDED,
                 ErrorCode.TOO_MANY_REQUESTS,
             ),
+        ),
+        Operation(
+            id="getSignInWays",
+            method="GET",
+            path="/session/ways",
+            summary="How one may sign in beside a password: the identity provider's button.",
+            handler=handlers.get_sign_in_ways,
+            allowed=ANYONE,
+            answer=SignInWays,
+            is_use=False,
         ),
         Operation(
             id="getSession",

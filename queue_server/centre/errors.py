@@ -1,9 +1,9 @@
-"""What counters refuse; the tree is drawn in `queue_server.core.errors`."""
+"""What counters and identity providers refuse; the tree is drawn in `queue_server.core.errors`."""
 
 from __future__ import annotations
 
 from config.wire import ErrorCode
-from queue_server.core.errors import BadRequest, Conflict, NotAllowed
+from queue_server.core.errors import BadRequest, Conflict, NotAllowed, Unavailable
 
 
 class CounterConflict(Conflict):
@@ -20,3 +20,22 @@ class BackAtRefused(BadRequest):
     """The time at which a clerk means to be back has passed, is not today, or is too far off."""
 
     code = ErrorCode.BACK_AT_NOT_AHEAD
+
+
+class ProviderRefusal(NotAllowed):
+    """A sign-in by an identity provider is not accepted; nothing was changed. `reason` (English) is
+    for the log alone."""
+
+    def __init__(self, code: ErrorCode, reason: str = "") -> None:
+        super().__init__(code)
+        self.reason = reason
+
+
+class ProviderUnavailable(Unavailable):
+    """The identity provider does not answer, or answers what no provider says."""
+
+    code = ErrorCode.PROVIDER_UNAVAILABLE
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason

@@ -48,12 +48,15 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session with the person whose it is."""
+    """A session with the person whose it is; the columns of the table, in their order."""
 
     token_hash: str
     started_at: datetime
     last_used_at: datetime
     expires_at: datetime
+    provider_session: str | None
+    second_factor_at: datetime | None
+    proved_at: datetime | None
     member: StaffMember
 
 
@@ -134,14 +137,10 @@ def change_member(connection: Connection, member_id: int, **values: Any) -> None
 
 # ------------------------------------------------------------------------ sessions
 
+_NOT_READ: Final = ("staff_id", "browser")
+_OF_SESSION: Final = tuple(column for column in sessions.c if column.name not in _NOT_READ)
 _SESSION = (
-    select(
-        sessions.c.token_hash,
-        sessions.c.started_at,
-        sessions.c.last_used_at,
-        sessions.c.expires_at,
-        *_STAFF,
-    )
+    select(*_OF_SESSION, *_STAFF)
     .join(staff, staff.c.id == sessions.c.staff_id)
     .where(sessions.c.token_hash == bindparam("token_hash"), staff.c.active)
 )
@@ -150,10 +149,7 @@ _SESSION = (
 def find_session(connection: Connection, token_hash: str) -> Session | None:
     """The session of an active member, however old."""
     found = connection.execute(_SESSION, {"token_hash": token_hash}).first()
-    if found is None:
-        return None
-    token, started_at, last_used_at, expires_at, *member = found
-    return Session(token, started_at, last_used_at, expires_at, StaffMember(*member))
+    return None if found is None else Session(*(*found[:7], StaffMember(*found[7:])))
 
 
 def add_session(

@@ -20,6 +20,8 @@ from queue_server.centre.settings.publishing import InUse, Settings
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
 from queue_server.centre.staff.account_page import AccountPages
+from queue_server.centre.staff.identity.pages import ProviderPages
+from queue_server.centre.staff.identity.service import ProviderSignIn
 from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import SYSTEM
@@ -44,6 +46,7 @@ def setup(
     access = Access(app.database, app.centre, app.clock, app.bus)
     counters = Counters(app.centre, before_closing)
     sign_in = SignInService(app.database, app.centre, app.clock, access, counters.leave)
+    provider = ProviderSignIn(app.database, app.centre, app.clock, sign_in)
     views = CentreViews(app.database, app.centre, app.bus)
     notices = Notices(app.centre, app.database, app.clock)
     devices = Devices(app, views)
@@ -70,6 +73,7 @@ def setup(
         ],
         routes=[
             *AccountPages(app.centre, access).routes(),
+            *ProviderPages(app.centre, provider, app.clock).routes(),
             *DevicePages(
                 app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words, app.clock
             ).routes(),

@@ -50,10 +50,65 @@ sessions = Table(
     Column("started_at", Instant, nullable=False),
     Column("last_used_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
+    Column("provider_session", String(255), index=True),
+    Column("second_factor_at", Instant),
+    Column("proved_at", Instant),
     Column("browser", String(40), nullable=False, default=""),
 )
 """`browser` names program and system by which the person signed in, in fixed words of
-`centre.staff.browsers`: `firefox/linux`."""
+`centre.staff.browsers`: `firefox/linux`. `provider_session` is null where somebody signed in here;
+else the identity provider's own session (`sid`), or nothing where it does not name it.
+`second_factor_at` is when a second factor was shown, `proved_at` when its owner last proved again
+who they are."""
+
+staff_identities = Table(
+    "staff_identities",
+    metadata,
+    Column("issuer", String(300), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("staff_id", RowId, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("linked_at", Instant, nullable=False),
+)
+"""Whom identity providers vouch for: their name of a person, and whose row that is."""
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("staff_id", RowId, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("credential", Text, nullable=False),
+    Column("credential_hash", String(64), unique=True),
+    Column("counted", RowId, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("last_used_at", Instant),
+)
+"""What people show beside their password. Of an authenticator app (`totp`) `secret` is its shared
+secret, sealed, and `counted` the last step that was used; of a passkey `secret` is the public key,
+`credential` its id, `credential_hash` that id's SHA-256, and `counted` its own counter."""
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("staff_id", RowId, ForeignKey("staff.id"), primary_key=True),
+    Column("code_hash", String(64), primary_key=True),
+)
+"""Codes on paper for the day the second factor is lost; each opens once, and its row goes."""
+
+sign_in_steps = Table(
+    "sign_in_steps",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", RowId, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("purpose", String(20), nullable=False),
+    Column("challenge", String(100), nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+"""People whose password was right and whose second factor is still to come, by the SHA-256 of the
+secret that their browser got; and passkeys that are being made. Each serves for one answer."""
 
 devices = Table(
     "devices",

@@ -3,12 +3,22 @@ server holds no library that it may never need."""
 
 from __future__ import annotations
 
+import os
 import re
+import ssl
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 import queue_server
 
@@ -112,7 +122,11 @@ SELDOM_NEEDED = {
     "queue_server.reports.waiting.pages": "no report was opened",
     "queue_server.simulation.pages": "nobody plans ahead yet",
     "queue_server.simulation.service": "no night has passed",
+    "joserfc": "there is no identity provider",
+    "pyotp": "nobody signs in yet",
     "ssl": "TLS is the proxy's",
+    "urllib3": "there is no identity provider",
+    "webauthn": "nobody signs in yet",
     "xlsxwriter": "nobody wants a workbook",
 }
 
@@ -150,7 +164,83 @@ def test_a_server_that_asks_over_https_fails_and_asks_nothing_unencrypted() -> N
     assert said.stderr.splitlines()[-1] == "RuntimeError: SSL is not supported."
 
 
-def test_no_room_of_the_server_needs_openssl() -> None:
+def test_only_a_library_that_comes_with_tls_asks_over_https() -> None:
     server = Path(queue_server.__file__).parent
     clients = [file for file in server.rglob("*.py") if CLIENT_OF_HTTP.search(file.read_text())]
-    assert not clients, "they may speak TLS: remove `without_openssl` of `core.ops.memory`"
+    assert not clients, "they were imported without TLS: ask by `centre.staff.identity.fetching`"
+
+
+HTTPS_BY_FETCHING = """
+import sys
+from queue_server.command_line import program
+program.get_command(None, "serve")
+assert "ssl" not in sys.modules and "urllib3" not in sys.modules
+import asyncio
+from queue_server.centre.errors import ProviderUnavailable
+from queue_server.centre.staff.identity.fetching import fetch_json
+async def main():
+    try:
+        print(await fetch_json(sys.argv[1]))
+    except ProviderUnavailable as refusal:
+        print(refusal.reason)
+asyncio.run(main())
+"""
+
+
+def certificate_of(address: str, folder: Path) -> Path:
+    """A self-signed certificate with its key, as one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, address)])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
+    signed = made.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    plain = serialization.NoEncryption()
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    file = folder / "certificate.pem"
+    file.write_bytes(signed.public_bytes(pem) + key.private_bytes(pem, pkcs8, plain))
+    return file
+
+
+@pytest.fixture
+def https(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The address of a server that speaks TLS, and its own certificate."""
+    certificate = certificate_of("127.0.0.1", tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Json) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"https://127.0.0.1:{server.server_port}/", certificate
+        server.shutdown()
+        thread.join()
+
+
+class Json(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = b'{"issuer": "it is"}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words: object) -> None:
+        """Nothing."""
+
+
+def test_a_centre_with_a_provider_asks_it_over_tls_and_believes_no_other_certificate(
+    https: tuple[str, Path],
+) -> None:
+    address, certificate = https
+
+    def asked(**environment: str) -> str:
+        asking = [sys.executable, "-c", HTTPS_BY_FETCHING, address]
+        said = subprocess.run(
+            asking, capture_output=True, text=True, check=True, env={**os.environ, **environment}
+        )
+        return said.stdout.strip()
+
+    assert asked(SSL_CERT_FILE=str(certificate)) == "(200, {'issuer': 'it is'})"
+    assert asked().startswith("SSLError at 127.0.0.1")

@@ -17,6 +17,7 @@ from config.centre.checks import (
     languages,
     priorities,
     references,
+    sign_in,
 )
 from config.centre.mistakes import Table, Violation
 
@@ -45,6 +46,7 @@ CHECKS: Final = (
     dossiers.step_roles,
     dossiers.collect_service,
     dossiers.closed_working_days,
+    sign_in.claimed_roles,
     addresses.public_url,
     addresses.staff_pins,
     addresses.screen_shapes,

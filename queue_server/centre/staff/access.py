@@ -196,8 +196,8 @@ class Access:
         is_ahead = session.last_used_at > now
         if is_ahead or (touch and now - used_at >= rules.TOUCH_AFTER):
             await self._touch(token_hash, now if touch else used_at, expires_at)
-        started = self.session_started(session.member, expires_at)
-        member = session.member
+        member, by_provider = session.member, session.provider_session is not None
+        started = self.session_started(member, expires_at, by_provider=by_provider)
         caller = Actor(
             ActorKind.STAFF,
             str(member.id),
@@ -245,7 +245,7 @@ class Access:
         return frozenset(found.permissions) if found and not is_confined else frozenset()
 
     def session_started(
-        self, member: repository.StaffMember, expires_at: datetime
+        self, member: repository.StaffMember, expires_at: datetime, *, by_provider: bool = False
     ) -> SessionStarted:
         """A session as its owner sees it."""
         permissions = self._permissions(member)
@@ -258,4 +258,5 @@ class Access:
             home=home_of(permissions),
             counters=json.loads(member.counters),
             must_change_password=member.one_time_until is not None,
+            by_provider=by_provider,
         )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -20,7 +21,7 @@ from config.wire import SessionStarted, SignIn
 from config.wire.centre.account import ChangePassword
 from queue_server.centre import repository
 from queue_server.centre.events import AccessChanged
-from queue_server.centre.staff import known_browsers, one_time
+from queue_server.centre.staff import identities, known_browsers, one_time
 from queue_server.centre.staff import sign_in_rules as rules
 from queue_server.centre.staff.access import Access, new_secret, secret_hash
 from queue_server.centre.tables import sign_in_attempts
@@ -44,6 +45,8 @@ VERIFICATIONS_AT_ONCE: Final = 2
 """Each takes 19 MiB and a core for a moment; the hall must not stand still for it."""
 ATTEMPTS: Final = AttemptLimiter(sign_in_attempts, rules.ATTEMPTS_REMEMBERED)
 
+OnStart = Callable[[UnitOfWork, str], None]
+"""Called with the hash of a new session's token."""
 OnLeaving = Callable[[UnitOfWork], None]
 """Called when the last session of the unit's actor has ended, such as to close their counter."""
 
@@ -78,7 +81,7 @@ class SignInService:
         """
         name, now = rules.canonical(command.sign_in), self._clock.now()
         attempt = await self._database.write(
-            lambda unit: _take_attempt(unit, name, address, browser), NOBODY, now
+            lambda unit: self._take_attempt(unit, name, address, browser), NOBODY, now
         )
         if isinstance(attempt, TooManyRequests):
             raise attempt
@@ -86,16 +89,26 @@ class SignInService:
             if attempt.member is not None:
                 await self._note_wrong(attempt.member, address, now, locks=attempt.locks)
             raise WrongSignIn
-        member, token = attempt.member, new_secret()
+        member = attempt.member
         if member.one_time_until is not None and member.one_time_until <= now:
             raise OneTimePasswordEnded
+        note = partial(_was_right, way=attempt.way)
+        return await self.start(member, before, words, note)
 
-        def start(unit: UnitOfWork) -> None:
-            _start_session(unit, secret_hash(token), member, attempt.way, words)
+    async def start(
+        self, member: repository.StaffMember, before: str, words: str, note: OnStart
+    ) -> tuple[SessionStarted, str]:
+        """Start a session of somebody who has proved who they are; as `sign_in`. `note` writes what
+        else belongs to it, in the same transaction."""
+        token, now = new_secret(), self._clock.now()
+
+        def begin(unit: UnitOfWork) -> None:
+            _start_session(unit, secret_hash(token), member, words)
+            note(unit, secret_hash(token))
             if before:
                 end_session(unit, before, self._on_leaving)
 
-        await self._database.write(start, _actor(member), now)
+        await self._database.write(begin, _actor(member), now)
         return self._access.session_started(member, now + rules.SESSION_LIFE), token
 
     async def sign_out(self, token: str) -> None:
@@ -123,7 +136,7 @@ class SignInService:
         whose = (name, session.member.display_name, *self._centre.value.unit.name.values())
         await asyncio.to_thread(_require_strong, command.new, *whose)
         attempt = await self._database.write(
-            lambda unit: _take_attempt(unit, name, address, browser), NOBODY, now
+            lambda unit: self._take_attempt(unit, name, address, browser), NOBODY, now
         )
         if isinstance(attempt, TooManyRequests):
             raise attempt
@@ -148,6 +161,19 @@ class SignInService:
             return known_browsers.with_person(hashed, browser, name)
 
         return await self._database.read(made)
+
+    def _take_attempt(
+        self, unit: UnitOfWork, sign_in: str, address: str, browser: str
+    ) -> _Attempt | TooManyRequests:
+        """While the centre has an identity provider, people for whom it vouches have no password
+        here: whoever lost their account there must not come in by an old one."""
+        attempt = _take_attempt(unit, sign_in, address, browser)
+        if isinstance(attempt, TooManyRequests) or attempt.member is None:
+            return attempt
+        has_provider = self._centre.value.sign_in.oidc is not None
+        if has_provider and identities.is_linked(unit.connection, attempt.member.id):
+            return replace(attempt, member=None)
+        return attempt
 
     async def _password_matches(self, password: str, attempt: _Attempt) -> bool:
         """Each looks at a password in turn: those who wait go round by browser or address."""
@@ -265,14 +291,17 @@ def _change_password(
     unit.announce(AccessChanged())
 
 
+def _was_right(unit: UnitOfWork, _token_hash: str, way: Way) -> None:
+    ATTEMPTS.forgive(unit.connection, way, unit.now)
+    ATTEMPTS.forget(unit.connection, way.narrowest)
+
+
 def _start_session(
-    unit: UnitOfWork, token_hash: str, member: repository.StaffMember, way: Way, browser: str
+    unit: UnitOfWork, token_hash: str, member: repository.StaffMember, browser: str
 ) -> None:
     connection = unit.connection
     repository.end_expired_sessions(connection, unit.now)
     repository.bring_back_sessions(connection, unit.now, unit.now + rules.SESSION_LIFE)
-    ATTEMPTS.forgive(connection, way, unit.now)
-    ATTEMPTS.forget(connection, way.narrowest)
     ends = unit.now + rules.SESSION_LIFE
     repository.add_session(connection, token_hash, member.id, unit.now, ends, browser)
     repository.change_member(connection, member.id, last_sign_in_at=unit.now)

@@ -54,14 +54,15 @@ def without_openssl() -> Iterator[None]:
     """Libraries that are imported meanwhile find no OpenSSL, as in a Python that was built without
     it; an idle server takes 79 MiB in place of 86, and more than 80 with either half of it.
 
-    `ssl` (4 MiB) is hidden because the server speaks TLS with nobody: the proxy before it does, and
-    PostgreSQL's library brings its own. `_hashlib` (3 MiB) is OpenSSL again, for SHA-256, of which
-    Python has its own: that takes 2 µs more for a line of a log.
+    `ssl` (4 MiB) is hidden because the server answers no TLS (the proxy before it does, and
+    PostgreSQL's library brings its own) and asks over TLS only where a centre has an identity
+    provider. `_hashlib` (3 MiB) is OpenSSL again, for SHA-256, of which Python has its own: that
+    takes 2 µs more for a line of a log.
 
-    **Whoever has the server speak HTTPS as a client removes this function**, its call in
-    `command_line` and its test: that client would raise "SSL is not supported." at its first
-    request (it never goes on unencrypted). Nothing is hidden that was imported before, and `import
-    ssl` works again afterwards.
+    What was imported so stays without TLS for good: aiohttp's client would raise "SSL is not
+    supported." at its first request (it never goes on unencrypted). Whoever asks over HTTPS does it
+    by `centre.staff.identity.fetching`, which imports urllib3 and `ssl` at its first request.
+    Nothing is hidden that was imported before, and `import ssl` works again afterwards.
     """
     modules: dict[str, Any] = sys.modules
     hidden = {"ssl"} | ({"_hashlib"} if _has_sha256() else set())

@@ -13,6 +13,7 @@ const isDrawn = Boolean(document.querySelector("[data-who]")?.textContent.trim()
 
 /** @type {string | null} */
 let whose = null; // whose the page is, as `said` says it; null while nobody is signed in
+let byProvider = false; // whether signing out goes on to an identity provider
 let onEnd = () => leave(); // what the page does when its session has ended
 
 /** @param {Wire.SessionWatched} given */
@@ -24,6 +25,7 @@ const said = ({ staff_id: id, role, permissions }) => (id ? JSON.stringify([id, 
 export function sessionBegan(session, ended = () => leave()) {
   if (session.must_change_password) return changePassword();
   whose = said(session);
+  byProvider = session.by_provider ?? false;
   onEnd = ended;
   document.documentElement.style.visibility = "";
   tabs?.postMessage({ whose });
@@ -42,7 +44,7 @@ function changePassword() {
 export function signedOut(address) {
   tabs?.postMessage({ whose: null, isOut: true });
   forgetDrafts();
-  leave(address);
+  leave(byProvider ? `${root}sign-in/provider/sign-out` : address);
 }
 
 // Empties the page and loads it, or another, anew: a page that knows nobody, or the sign-in.
@@ -80,7 +82,9 @@ async function look() {
   try {
     const answer = await fetch(`${root}api/v1/session/watch`, { cache: "no-store", credentials: "same-origin" });
     if (!answer.ok) return undefined;
-    found = said(await answer.json());
+    const watched = await answer.json();
+    byProvider = watched.by_provider || (byProvider && !watched.staff_id);
+    found = said(watched);
   } catch {
     return undefined; // no line: nothing is known; what is shown may stay until somebody answers
   }

@@ -1,9 +1,9 @@
 // Signing in: name and password, with plain words for what went wrong.
 
-import { command, NoAnswer, Refusal } from "./api.js";
+import { command, get, NoAnswer, Refusal } from "./api.js";
 import { shortDuration } from "./clock.js";
 import { $, part, setText } from "./dom.js";
-import { t } from "./texts.js";
+import { localised, t } from "./texts.js";
 
 /** @param {{ explanation: string, onSignedIn: (session: Wire.SessionStarted) => unknown }} given */
 export function signInScreen({ explanation, onSignedIn }) {
@@ -13,6 +13,8 @@ export function signInScreen({ explanation, onSignedIn }) {
   const password = $("sign-in-password", HTMLInputElement);
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let waiting;
+  /** @type {Page.Names | null | undefined} */
+  let provider; // the name of the identity provider, where the centre has one
 
   setText($("sign-in-why"), explanation);
   setText($("sign-in-error"), "");
@@ -20,6 +22,7 @@ export function signInScreen({ explanation, onSignedIn }) {
   button.disabled = false;
   form.addEventListener("submit", submitted);
   (name.value ? password : name).focus();
+  showWays();
 
   /** @param {Event} event */
   async function submitted(event) {
@@ -39,6 +42,26 @@ export function signInScreen({ explanation, onSignedIn }) {
       button.disabled = false;
       explain(fault);
     }
+  }
+
+  // The other way in, where there is one; it comes back to the page that was wanted.
+  async function showWays() {
+    try {
+      /** @type {Wire.SignInWays} */
+      const ways = await get("/session/ways");
+      provider = ways.provider;
+    } catch {
+      return; // no line: the password says so, too
+    }
+    $("sign-in-ways").hidden = !provider;
+    const link = $("sign-in-provider", HTMLAnchorElement);
+    const wanted = new URLSearchParams(location.search).get("next") ?? location.pathname + location.search;
+    link.search = new URLSearchParams({ next: wanted }).toString();
+    nameProvider();
+  }
+
+  function nameProvider() {
+    setText($("sign-in-provider"), localised(provider));
   }
 
   /** @param {unknown} fault */
@@ -80,6 +103,7 @@ export function signInScreen({ explanation, onSignedIn }) {
       form.removeEventListener("submit", submitted);
     },
     languageChanged() {
+      nameProvider();
       setText($("sign-in-error"), "");
       setText($("sign-in-why"), explanation ? t("sign_in_again") : "");
     },

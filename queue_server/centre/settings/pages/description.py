@@ -57,6 +57,7 @@ REFERS: Final = {
     ("kiosk", "services"): "services",
     ("workflow_step", "role"): "roles",
     ("dossiers", "collect_service"): "services",
+    ("claimed_role", "role"): "roles",
 }
 """The list of the centre whose parts a setting names."""
 UNITS: Final = (
