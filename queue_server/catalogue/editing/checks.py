@@ -22,6 +22,8 @@ MOST_LINES: Final = 300
 Mistakes = dict[str, Phrase]
 """By the path of the field, `limits.0.statutory.amount`, the sentence that is shown at it."""
 
+_LEAST: Final[Mapping[str, Any]] = {"code": "0.0", "name": {}, "field": ""}
+"""What a procedure needs to be looked at; what is missing is told besides."""
 _COUNTED: Final = (LimitUnit.WORKING_DAY, LimitUnit.CALENDAR_DAY, LimitUnit.HOUR)
 _BY_FIELD: Final = {
     "amount": "number",
@@ -44,9 +46,42 @@ def checked(entered: Mapping[str, Any], centre: Centre) -> tuple[Procedure | Non
     try:
         procedure = Procedure.model_validate_json(json.dumps(said))
     except ValidationError as error:
-        return None, dict(_refused(error))
+        return None, _every_mistake(said, error, centre)
     mistakes = dict(wrong(procedure, centre))
     return (None if mistakes else procedure), mistakes
+
+
+def _every_mistake(said: dict[str, Any], error: ValidationError, centre: Centre) -> Mistakes:
+    """Those of the model, and those of the rest: what the model refuses is left out to look on."""
+    refused = dict(_refused(error))
+    rest = json.loads(json.dumps(said))
+    for details in error.errors(include_url=False, include_context=False):
+        _leave_out(rest, details["loc"])
+    try:
+        procedure = Procedure.model_validate({**_LEAST, **rest})
+    except ValidationError:
+        return refused
+    told = dict(wrong(procedure, centre))
+    return {**{path: one for path, one in told.items() if not _is_near(path, refused)}, **refused}
+
+
+def _leave_out(said: Any, path: tuple[int | str, ...]) -> None:
+    """Take a value out of its table; of a list, what is in the place is emptied."""
+    for step in path[:-1]:
+        said = said.get(step) if isinstance(said, dict) else _at(said, step)
+    if isinstance(said, dict) and path:
+        said.pop(path[-1], None)
+
+
+def _at(said: Any, step: int | str) -> Any:
+    is_place = isinstance(said, list) and isinstance(step, int) and step < len(said)
+    return said[step] if is_place else None
+
+
+def _is_near(path: str, refused: Mapping[str, Phrase]) -> bool:
+    """Whether a mistake follows from one that is told already."""
+    table = path.rpartition(".")[0]
+    return any(one == path or (table and one.startswith(f"{table}.")) for one in refused)
 
 
 def wrong(procedure: Procedure, centre: Centre) -> Iterator[tuple[str, Phrase]]:

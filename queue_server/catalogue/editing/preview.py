@@ -45,7 +45,7 @@ def page_of(
         view=view,
         offered=offered,
         promises=any(line.committed for line in view.limits),
-        qr_address=f"{address}/qr.svg",
+        qr_address=f"{address}/qr.svg" if catalogue.find(procedure.code) else "",
     )
     return _SCRIPT.sub("", page)  # it is only looked at
 

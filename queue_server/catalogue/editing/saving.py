@@ -131,16 +131,23 @@ def differences(before: Version | None, after: Version) -> list[str]:
     return moved if before.offered == after.offered else [*moved, OFFERED]
 
 
+def _differs(before: Version, draft: Draft) -> bool:
+    """Whether a person would see a difference; blanks at the ends of texts are none."""
+    moved = changed(before.procedure, draft.procedure)
+    return bool(moved) or before.offered != draft.offered
+
+
 def _keep(unit: UnitOfWork, before: Version | None, draft: Draft, why: str) -> ProcedureSaved:
     code = draft.procedure.code
+    if before is not None and not _differs(before, draft):
+        return ProcedureSaved(code=code, version=before.version, changed=[])
     reason = Reason(unit.actor.label, why, Origin.HAND)
-    stored = repository.keep(unit, [draft], reason)
+    repository.keep(unit, [draft], reason)
     after = repository.whole(unit.connection, code)
     if after is None:
         raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
     fields = differences(before, after)
-    if not stored.same:
-        parts = [f"{after.version}: {', '.join(fields)}", why]
-        detail = " – ".join(part for part in parts if part)
-        log(unit, "save_procedure", code, detail[:LONGEST_DETAIL])
+    parts = [f"{after.version}: {', '.join(fields)}", why]
+    detail = " – ".join(part for part in parts if part)
+    log(unit, "save_procedure", code, detail[:LONGEST_DETAIL])
     return ProcedureSaved(code=code, version=after.version, changed=fields)

@@ -3,7 +3,7 @@
 import { $, element, part, setText } from "../web/dom.js";
 import { bind, idOf } from "./form.js";
 import { address, page, Refused, say, send, t, wordsOf } from "./line.js";
-import { fieldOf, parts } from "./parts.js";
+import { fieldOf, parts, ways } from "./parts.js";
 
 const PREVIEW_MS = 600;
 const form = $("edit", HTMLFormElement);
@@ -47,7 +47,7 @@ function draw() {
     clearTimeout(timer);
     timer = setTimeout(look, PREVIEW_MS);
   });
-  $("fields").replaceChildren(...parts());
+  $("fields").replaceChildren(ways(), ...parts());
 }
 
 // What is sent: a commitment without a number is none.

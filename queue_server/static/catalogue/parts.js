@@ -7,6 +7,7 @@ import { page, t } from "./line.js";
 // Names, papers and texts are the law's, whatever the page's language.
 const LAW = page.law_language;
 const CHANNELS = ["in_person", "online", "postal"];
+const PARTS = ["names", "limits", "cutoff", "fees", "papers", "results", "law", "hall"];
 const UNITS = ["working_day", "calendar_day", "hour", "unspecified", "unread"];
 
 /** @param {string} key */
@@ -66,8 +67,8 @@ const feeRow = (at) => [
   field({ path: `${at}.name`, label: t("fee.name"), lang: LAW }),
   field({ path: `${at}.amount`, label: t("fee.amount"), help: help("fee_amount"), numeric: true, ...NUMBER }),
   field({ path: `${at}.channel`, label: t("channel"), choices: channels(), ...OR_NOTHING }),
-  field({ path: `${at}.valid_from`, label: t("fee.valid_from"), help: t("day_form"), ...DAY }),
-  field({ path: `${at}.valid_to`, label: t("fee.valid_to"), help: t("day_form"), ...DAY }),
+  field({ path: `${at}.valid_from`, label: t("fee.valid_from"), help: help("day_form"), ...DAY }),
+  field({ path: `${at}.valid_to`, label: t("fee.valid_to"), help: help("day_form"), ...DAY }),
   field({ path: `${at}.text`, label: t("fee.text"), help: help("fee_text"), lang: LAW, rows: 2, wide: true }),
   field({ path: `${at}.legal_basis`, label: t("fee.legal_basis"), lang: LAW, rows: 2, wide: true }),
   field({ path: `${at}.exemption`, label: t("fee.exemption"), help: help("fee_exemption"), lang: LAW, rows: 2, wide: true }),
@@ -140,6 +141,17 @@ export function parts() {
 }
 
 const code = () => (page.edited ? [] : [field({ path: "code", label: name("code"), help: help("code") })]);
+
+// Links to the parts, for a long form.
+export const ways = () => element("nav", { class: "ways", "aria-label": t("edit.parts") },
+  ...PARTS.map((key) => element("a", {
+    href: `#part-${key}`,
+    onclick: (event) => {
+      event.preventDefault();
+      document.getElementById(`part-${key}`)?.scrollIntoView();
+      document.getElementById(`part-${key}`)?.focus();
+    },
+  }, t(`part.${key}`))));
 
 // The part in which a path is, for a link to a mistake that has no field of its own.
 /** @param {string} path */

@@ -93,3 +93,9 @@ def test_real_records_are_right_as_the_import_reads_them(
         found, mistakes = checked(one.as_read().model_dump(mode="json"), demo_centre)
         assert mistakes == {}, one.code
         assert found == one.as_read()
+
+
+def test_what_the_model_refuses_hides_no_other_mistake(demo_centre: Centre) -> None:
+    entered = GOOD | limit(statutory={"amount": "ba", "unit": "working_day"}) | fee(amount=None)
+    _, mistakes = checked(entered | {"name": {"vi": ""}, "code": "mã sai"}, demo_centre)
+    assert sorted(mistakes) == ["code", "fees.0.amount", "limits.0.statutory.amount", "name.vi"]

@@ -154,6 +154,7 @@ async def test_what_an_import_could_not_read_is_checked_off_or_entered(keepers: 
 async def test_a_dossier_keeps_its_version_and_its_day(keepers: Keepers) -> None:
     """Nothing that an administrator does moves what a citizen was promised."""
     await keepers.save(BIRTH.code, parts={"limits": LIMIT})
+    await keepers.shown(BIRTH.code, version=2)
     received = {
         "procedure": BIRTH.code,
         "applicant": {"name": "Trần Văn Cường", "phone": "0912345678"},
