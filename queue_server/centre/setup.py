@@ -12,6 +12,7 @@ from queue_server.centre.devices.page import DevicePages, StaffAlerts
 from queue_server.centre.metrics import CentreCollector
 from queue_server.centre.notices import Notices
 from queue_server.centre.people import api as people_api
+from queue_server.centre.people.absences import OldAbsences
 from queue_server.centre.people.own_absence import OwnAbsence
 from queue_server.centre.people.page import PeoplePages
 from queue_server.centre.settings import api as settings_api
@@ -82,6 +83,9 @@ def setup(
         jobs=[
             PeriodicJob("put the settings in force", When.START, live.begin),
             PeriodicJob("publish the settings of today", When.ROUND, scheduled),
+            PeriodicJob(
+                "forget old absences", When.ROUND, OldAbsences(app).forget, deletes_for_good=True
+            ),
         ],
         lifetimes=[live.running, views.running],
         collectors=[CentreCollector(app, views)],

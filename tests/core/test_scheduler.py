@@ -116,6 +116,7 @@ async def test_the_server_s_own_jobs(
         ("give memory back", When.NIGHT),
         ("put the settings in force", When.START),
         ("publish the settings of today", When.ROUND),
+        ("forget old absences", When.ROUND),
         ("notice an import", When.ROUND),
         ("seal persons anew", When.START),
         ("forget old receipts", When.START | When.ROUND),
@@ -131,4 +132,4 @@ async def test_the_server_s_own_jobs(
         ("forget old copies", When.ROUND),
     ]
     deleting = [j.name for room in server.rooms.all for j in room.jobs if j.deletes_for_good]
-    assert deleting == ["unlink persons", "forget old copies"]
+    assert deleting == ["forget old absences", "unlink persons", "forget old copies"]

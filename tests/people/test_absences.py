@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from queue_server.centre.people.absences import OldAbsences
+from queue_server.centre.tables import absences
 from tests.people.conftest import Hall
 
 TODAY = "2026-11-16"
@@ -78,6 +81,24 @@ async def test_the_same_day_is_noted_once(hall: Hall) -> None:
         assert "20/11/2026" in said["detail"]
     assert (await note(hall, "2026-11-26", "2026-11-26"))[0] == 200
     assert (await note(hall, "2026-11-20", "2026-11-25", who="chi"))[0] == 200
+
+
+async def test_one_that_ended_a_year_ago_is_forgotten(hall: Hall) -> None:
+    async def held() -> list[str]:
+        days = select(absences.c.last_day).order_by(absences.c.last_day)
+        return await hall.server.app.database.read(
+            lambda connection: [str(day) for day in connection.scalars(days)]
+        )
+
+    await note(hall, TODAY, "2026-11-18", kind="sick")
+    await note(hall, "2026-12-01", "2026-12-02")
+    forgetting = OldAbsences(hall.server.app)
+    hall.clock.move(days=367)
+    await forgetting.forget()
+    assert await held() == ["2026-11-18", "2026-12-02"]
+    hall.clock.move(days=1)
+    await forgetting.forget()
+    assert await held() == ["2026-12-02"]
 
 
 async def test_one_that_has_begun_keeps_the_days_that_were(hall: Hall) -> None:

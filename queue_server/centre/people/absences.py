@@ -13,14 +13,17 @@ from config.wire import ErrorCode
 from config.wire.centre.people import Absence, AbsenceKind, NoteAbsence
 from queue_server.centre import repository
 from queue_server.centre.tables import absences
-from queue_server.core.actor import staff_label
+from queue_server.core.actor import SYSTEM, staff_label
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
+from queue_server.core.room import App
 
 LONGEST_DAYS: Final = 400
 """A parental leave is half a year; more than a year is a slip of the pen."""
 FURTHEST_DAYS: Final = 800
 """How far ahead or back one may begin."""
+KEPT_DAYS: Final = 365
+"""How long one that is over is stored: why somebody was away is nobody's business for ever."""
 _ABSENCE: Final = (absences.c.id, absences.c.kind, absences.c.first_day, absences.c.last_day)
 
 
@@ -48,6 +51,24 @@ def last_day_away(connection: Connection, staff_id: int, today: date) -> date | 
     wanted = select(absences.c.last_day).where(absences.c.staff_id == staff_id, _covers(today))
     found: date | None = connection.scalar(wanted)
     return found
+
+
+class OldAbsences:
+    """Absences that ended a year ago are deleted."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def forget(self) -> None:
+        """Delete them; where there is none, nothing is written. Raises `Unavailable`."""
+        now = self._app.clock.now()
+        over = absences.c.last_day < self._app.centre.value.day(now) - timedelta(days=KEPT_DAYS)
+        some = select(absences.c.id).where(over).limit(1)
+        found = await self._app.database.read(lambda connection: connection.scalar(some))
+        if found is not None:
+            await self._app.database.write(
+                lambda unit: unit.connection.execute(delete(absences).where(over)), SYSTEM, now
+            )
 
 
 def note(unit: UnitOfWork, member_id: int, command: NoteAbsence, today: date) -> Absence:
