@@ -120,6 +120,8 @@ SELDOM_NEEDED = {
     "sqlalchemy.dialects.postgresql": "the database is SQLite",
     "queue_server.reports.pages": "no report was opened",
     "queue_server.reports.waiting.pages": "no report was opened",
+    "queue_server.catalogue.exchange": "no file of procedures was read or written",
+    "queue_server.catalogue.portal.record": "no file of the portal was read",
     "queue_server.simulation.pages": "nobody plans ahead yet",
     "queue_server.simulation.service": "no night has passed",
     "joserfc": "there is no identity provider",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp, log
 from random import Random
-from statistics import fmean
+from statistics import NormalDist, fmean
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +14,8 @@ from queue_server.tickets.rules.waits.drift import Seen, beyond_chance, drift
 from queue_server.tickets.rules.waits.ranges import (
     HARDLY_ANY_WAIT,
     NO_HISTORY,
+    NORMAL,
+    PERCENTILES,
     Foreseen,
     PastWait,
     Ranges,
@@ -180,3 +182,7 @@ def test_a_small_drift_is_chance_and_a_large_one_is_not() -> None:
     assert abs(beyond_chance(0.05)) < 0.004
     assert beyond_chance(0.3) == pytest.approx(0.15)
     assert beyond_chance(-2.0) == -beyond_chance(2.0) < -1.9
+
+
+def test_the_percentiles_of_the_normal_distribution_are_written_down_right() -> None:
+    assert [NormalDist().inv_cdf(share) for share in PERCENTILES] == pytest.approx(NORMAL)

@@ -34,7 +34,6 @@ from queue_server.catalogue.editing.comparing import Choices, Comparison, compar
 from queue_server.catalogue.editing.errors import ImportOver
 from queue_server.catalogue.editing.records import ImportRow
 from queue_server.catalogue.editing.saving import told
-from queue_server.catalogue.exchange.files import READ, read_file
 from queue_server.catalogue.file_reading import FileRead
 from queue_server.catalogue.repository import Draft, Reason, Version
 from queue_server.centre.repository import log
@@ -120,6 +119,9 @@ class Imports:
 
 def read_upload(command: UploadProcedures, language: str) -> FileRead:
     """The procedures of an uploaded file. Raises `BadRequest` for another ending."""
+    # Seldom needed, and half a megabyte.
+    from queue_server.catalogue.exchange.files import READ, read_file
+
     name = PurePath(command.file_name.replace("\\", "/")).name
     if PurePath(name).suffix.lower() not in READ:
         endings = {"endings": ", ".join(READ)}

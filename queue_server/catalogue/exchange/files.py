@@ -41,9 +41,15 @@ def write_file(path: Path, procedures: Sequence[Procedure]) -> None:
 
     Raises `ValueError` for another ending, and `OSError`.
     """
-    writer = _WRITERS.get(path.suffix.lower())
-    if writer is None:
-        raise ValueError(path.suffix)
+    said = as_text(path.suffix.lower(), procedures)
     beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(writer(procedures).encode("utf-8"))
+    beside.write_bytes(said.encode("utf-8"))
     beside.replace(path)
+
+
+def as_text(ending: str, procedures: Sequence[Procedure]) -> str:
+    """The procedures as a file of that ending has them. Raises `ValueError` for another one."""
+    writer = _WRITERS.get(ending)
+    if writer is None:
+        raise ValueError(ending)
+    return writer(procedures)
