@@ -8,7 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.wire import CounterId, ServiceId, TicketAction, TicketId, TicketState
-from queue_server.tickets.rules.learning.cycles import PRIOR, Cycle, Overheads, Step, Turns
+from queue_server.tickets.rules.learning.cycles import (
+    LEAST_PAUSE_SPREAD,
+    PRIOR,
+    Cycle,
+    Overheads,
+    Step,
+    Turns,
+)
 from queue_server.tickets.rules.learning.service_times import ServiceTime
 
 A, B = ServiceId("a"), ServiceId("b")
@@ -71,6 +78,19 @@ def test_a_long_gap_is_a_pause_and_a_longer_one_lunch() -> None:
     day.serve(2, 960, 1_000)  # 10 min
     day.serve(3, 8_200, 8_300)  # two hours
     assert (day.seen("gaps"), day.seen("pauses"), day.seen("pause_seconds")) == (0, 1, 600)
+
+
+def test_pauses_are_as_long_as_counters_stood_still() -> None:
+    day, at = Day(), 0
+    day.issue(*range(1, 52))
+    for number in range(1, 51):
+        day.serve(number, at, at + 300)
+        at += 300 + 1_200
+    pause = day.turns.overheads.pause
+    assert pause.mean_seconds == pytest.approx(1_200, rel=0.05)
+    assert LEAST_PAUSE_SPREAD <= pause.spread < 0.5
+    nothing = Turns().overheads.pause
+    assert (nothing.mean_seconds, nothing.spread) == pytest.approx((600, 0.5))
 
 
 def test_a_no_show_takes_the_time_until_it_is_noted_and_comes_again() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.wire import CounterState
+from queue_server.tickets.rules.learning.service_times import ServiceTime
 from queue_server.tickets.rules.waits.returns import (
     PAUSE,
     ObservedCounter,
@@ -63,6 +64,14 @@ def test_pauses_are_learned_by_the_hour_at_which_they_begin() -> None:
 def test_two_pauses_of_an_hour_move_little() -> None:
     pauses = Pauses(ZONE, [(OPENS, 40 * 60.0)] * 2)
     assert minutes(back(OPENS, PAUSED, OPENS, pauses)) < 20
+
+
+def test_until_pauses_are_known_one_lasts_as_long_as_counters_stood_still() -> None:
+    now = OPENS + 60 * MINUTE
+    stood_still = ServiceTime(20 * 60.0, 0.5)
+    assert minutes(back(now, PAUSED, now, Pauses(ZONE, (), stood_still))) == pytest.approx(20)
+    known = Pauses(ZONE, [(OPENS, 4 * 60.0)] * 200, stood_still)
+    assert minutes(back(OPENS, PAUSED, OPENS, known)) < 6
 
 
 @given(st.integers(0, 180))

@@ -122,7 +122,7 @@ class Hall:
         self.version = 0
         """Increases with every change."""
         self._outdated = True
-        self._outlook = Outlook(centre, day.day, view, day.counter_past)
+        self._outlook = Outlook(centre, day.day, view, day.counter_past, self._times.usual_pause)
         self._newcomers = Newcomers()
         self._shown_waits = ShownWaits()
         self._effort = effort or Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)

@@ -77,6 +77,8 @@ class LearnedTimes:
         for step in past.steps:
             self._turns.follow(step)
         self._turns.new_day()
+        self.usual_pause = self._turns.overheads.pause
+        """How long counters stood still on past days while somebody waited."""
         for step in today:
             self.follow(step)
 

@@ -12,6 +12,7 @@ from config.wire import CounterState, CounterSummary, HistoryLine, ServiceId, Ti
 from queue_server.centre import opening
 from queue_server.tickets.hall.forecast.counter_past import CounterPast, within_hours
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
+from queue_server.tickets.rules.learning.service_times import ServiceTime
 from queue_server.tickets.rules.waits import returns
 from queue_server.tickets.rules.waits.returns import ObservedCounter, Pauses, Return, Today
 from queue_server.tickets.rules.waits.working_time import DayAhead, Span, WorkingTime
@@ -73,10 +74,18 @@ class _Counters(Protocol):
 class Outlook:
     """Follows the counters, and learns from their pauses."""
 
-    def __init__(self, centre: Centre, day: date, view: _Counters, past: CounterPast) -> None:
+    def __init__(
+        self,
+        centre: Centre,
+        day: date,
+        view: _Counters,
+        past: CounterPast,
+        usual_pause: ServiceTime = returns.PAUSE,
+    ) -> None:
+        """`usual_pause`: how long counters stood still while somebody waited."""
         self._centre = centre
         self._day = day
-        self._pauses = Pauses(centre.zone, past.pauses)
+        self._pauses = Pauses(centre.zone, past.pauses, usual_pause)
         self._closed_at = dict(past.closed_at)
         self._usual = past.usual
         self._view = view

@@ -25,6 +25,8 @@ LONGEST_GAP_SECONDS: Final = 240.0
 """A counter that calls nobody for longer while somebody waits has paused, whatever it says."""
 LONGEST_PAUSE_SECONDS: Final = 2400.0
 """What is longer is lunch, or the end of somebody's day."""
+LEAST_PAUSE_SPREAD: Final = 0.3
+"""The coefficient of variation of pauses at least, however alike those were that were seen."""
 
 _UNKNOWN_TIME: Final = ServiceTime.typical(8)
 
@@ -111,6 +113,13 @@ class Overheads:
             pause_seconds=seen.pause_seconds / pauses,
             pause_square=seen.pause_squares / pauses,
         )
+
+    @property
+    def pause(self) -> ServiceTime:
+        """How long a pause lasts."""
+        variance = max(self.pause_square - self.pause_seconds**2, 0.0)
+        spread = sqrt(variance) / self.pause_seconds
+        return ServiceTime(self.pause_seconds, min(max(spread, LEAST_PAUSE_SPREAD), 1.5))
 
     def with_pauses(self, worked: float, mean: float, variance: float) -> tuple[float, float]:
         """Mean and variance with the pauses that `worked` seconds of work bring."""

@@ -32,10 +32,16 @@ _MORE_OF_A_LONG_PAUSE: Final = 0.25
 class Pauses:
     """How long pauses last, by the hour of the day at which they begin."""
 
-    def __init__(self, zone: ZoneInfo, pauses: Iterable[tuple[datetime, float]] = ()) -> None:
+    def __init__(
+        self,
+        zone: ZoneInfo,
+        pauses: Iterable[tuple[datetime, float]] = (),
+        prior: ServiceTime = PAUSE,
+    ) -> None:
         """`pauses` have their beginning and seconds, the oldest first; those over a break of the
-        centre are the caller's to leave out."""
+        centre are the caller's to leave out. `prior` stands in until enough are known."""
         self._zone = zone
+        self._prior = prior
         self._seconds: defaultdict[int | None, list[float]] = defaultdict(list)
         self._learned: dict[int | None, ServiceTime] = {}
         for since, seconds in pauses:
@@ -51,7 +57,7 @@ class Pauses:
         """How long a pause lasts that begins at `since`: of its hour where there are enough."""
         hour = since.astimezone(self._zone).hour
         if hour not in self._learned:
-            usual = learn(self._seconds[None], PAUSE)
+            usual = learn(self._seconds[None], self._prior)
             self._learned[hour] = learn(self._seconds[hour], usual)
         return self._learned[hour]
 
