@@ -24,10 +24,13 @@ PICTURES = sorted((TREE / "docs" / "images").glob("*.png"))
 FILES_TO_COPY = sorted((TREE / "docs" / "systemd").iterdir())
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", flags=re.DOTALL)
-PROGRAM = re.compile(r"\bmotcua-(server|kiosk|display)(?![\w@.])([^\n;)&|']*)")
+PROGRAM = re.compile(r"\bmotcua-(server|kiosk|display)(?![\w@./])([^\n;)&|']*)")
 SHORTHAND = re.compile(r"^motcua ((?:user|device) [^\n;)]*)", flags=re.MULTILINE)
 HEADING = re.compile(r"^#+ (.*)$", flags=re.MULTILINE)
-BORROWED = {"--no-cache", "--home", "--system", "--group", "--pwprompt", "--owner", "--now"}
+BORROWED = {"--no-cache", "--home", "--system", "--group", "--pwprompt", "--owner", "--now"} | {
+    "--key",
+    "--read-only",
+}
 """Options of other people's programs."""
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
