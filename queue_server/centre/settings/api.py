@@ -30,7 +30,6 @@ from queue_server.centre.settings.draft import SECRETS
 from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.publishing import Settings
-from queue_server.centre.staff.passwords import hash_password, require_pin
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.operations import Call, Operation, body_of, staff
 from queue_server.core.room import App
@@ -128,6 +127,9 @@ def _with_hash(change: SettingChange) -> SettingChange:
 
 def _hashed(key: str, value: Any) -> Any:
     if key in SECRETS and isinstance(value, str) and value not in ("", HIDDEN):
+        # Imported when it is needed: argon2 takes a megabyte.
+        from queue_server.centre.staff.passwords import hash_password, require_pin
+
         require_pin(value)
         return hash_password(value)
     if isinstance(value, dict):
