@@ -15,9 +15,11 @@ from queue_server.simulation.engine import Person, SimulatedDay
 GOOD_SECONDS: Final = 900.0
 """The wait within which nine of ten should be called."""
 HALF_HOUR: Final = timedelta(minutes=30)
-NEAR_SECONDS: Final = 120.0
+NEAR_SECONDS: Final = 60.0
 NEAR_SHARE: Final = 0.15
-"""A replay is near the truth whose mean wait is not further off than both."""
+NEAR_SHARE_OF_P90: Final = 0.25
+"""A replay is near the truth whose mean wait, and whose wait of nine in ten, are off by a minute at
+most or by these shares: two minutes would be anything in a hall where nobody waits for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,12 @@ def half_hour(at: datetime) -> datetime:
 
 def is_near(true: Waits, replayed: Waits) -> bool:
     """Whether a day replayed as it was came near the truth."""
-    off = replayed.mean_seconds - true.mean_seconds
-    allowed = max(NEAR_SECONDS, NEAR_SHARE * true.mean_seconds)
-    return abs(off) <= allowed and true.people > 0
+    return (
+        true.people > 0
+        and _is_close(replayed.mean_seconds, true.mean_seconds, NEAR_SHARE)
+        and _is_close(replayed.p90_seconds, true.p90_seconds, NEAR_SHARE_OF_P90)
+    )
+
+
+def _is_close(replayed: float, true: float, share: float) -> bool:
+    return abs(replayed - true) <= max(NEAR_SECONDS, share * true)
