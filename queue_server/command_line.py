@@ -19,7 +19,7 @@ from queue_server.core.ops.memory import without_openssl
 from queue_server.core.progress import Interrupted
 
 _CENTRE: Final = "queue_server.centre.command_line"
-_SETTINGS: Final = "queue_server.centre.settings.command_line"
+_SETTINGS: Final = "queue_server.settings_command"
 _PERSONS: Final = "queue_server.dossiers.persons.command_line"
 _CATALOGUE: Final = "queue_server.catalogue.command_line"
 _BACKUPS: Final = "queue_server.audit.logged_backups"

@@ -16,6 +16,7 @@ from queue_server.centre.people.absences import OldAbsences
 from queue_server.centre.people.own_absence import OwnAbsence
 from queue_server.centre.people.page import PeoplePages
 from queue_server.centre.settings import api as settings_api
+from queue_server.centre.settings.calendar_page import CalendarPage
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.publishing import InUse, Settings
 from queue_server.centre.staff import lockouts_api
@@ -79,6 +80,7 @@ def setup(
                 app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words, app.clock
             ).routes(),
             *PeoplePages(app, access).routes(),
+            *CalendarPage(app, access).routes(),
         ],
         jobs=[
             PeriodicJob("put the settings in force", When.START, live.begin),

@@ -32,6 +32,7 @@ class SettingsEntry:
 
 ENTRIES: Final = (
     SettingsEntry("people", "settings/people", "settings.menu.people"),
+    SettingsEntry("calendar", "settings/calendar", "settings.menu.calendar"),
     SettingsEntry("procedures", "settings/procedures", "settings.menu.procedures"),
 )
 """In the order in which they are shown."""

@@ -51,6 +51,7 @@ SIGNED_IN = (
     "/account",
     "/audit",
     "/devices",
+    "/settings/calendar?year=2028",
     "/settings/people",
     "/settings/people/1",
     "/settings/people/new",

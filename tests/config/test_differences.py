@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from config.centre.differences import Kind, differences
 from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.text.catalogue import LANGUAGES
+from tests.centres import centres
+from tests.fuzz.chance import tried
 
 
 @pytest.fixture
@@ -129,3 +135,32 @@ def test_whatever_was_changed_is_found_and_nothing_else(older: dict[str, Any], s
     orders = [[item["id"] for item in newer[key]] for key in ("services", "counters")]
     same = orders == [[item["id"] for item in older[key]] for key in ("services", "counters")]
     assert same == all(one.kind is not Kind.MOVED for one in differences(older, newer))
+
+
+@pytest.mark.slow
+def test_two_centres_differ_exactly_where_they_are_not_the_same(seed: int) -> None:
+    @tried(20, seed)
+    @given(centres(), centres())
+    def compared(one: Centre, other: Centre) -> None:
+        first, second = (each.model_dump(mode="json") for each in (one, other))
+        assert differences(first, first) == []
+        found = differences(first, second)
+        assert bool(found) == (one != other)
+        for language in LANGUAGES:
+            assert all(each.phrase.in_language(language) for each in found)
+
+    compared()
+
+
+@pytest.mark.slow
+def test_a_section_that_was_replaced_is_all_that_differs(seed: int) -> None:
+    @tried(20, seed)
+    @given(centres(), centres(), some.sampled_from(sorted(Centre.model_fields)))
+    def compared(one: Centre, other: Centre, section: str) -> None:
+        older, newer = (each.model_dump(mode="json") for each in (one, other))
+        mixed = {**older, section: newer[section]}
+        found = differences(older, mixed)
+        assert {each.path[0] for each in found} <= {section}
+        assert bool(found) == (getattr(one, section) != getattr(other, section))
+
+    compared()

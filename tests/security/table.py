@@ -117,6 +117,7 @@ PAGES: Final = {
     **{f"/settings/procedures{page}": ADMINISTRATORS for page in CATALOGUE_PAGES},
     "/devices": MANAGERS,
     "/settings": ADMINISTRATORS,
+    "/settings/calendar": ADMINISTRATORS,
     "/settings/people": ADMINISTRATORS,
     "/settings/people/{member}": ADMINISTRATORS,
     "/devices/alerts": ANY_STAFF,

@@ -17,7 +17,7 @@ from config.centre.calendar.proposal import proposal
 from config.centre.checks.reading import items, table
 from config.centre.mistakes import Table
 from config.centre.model import Hours, Opening, SpecialDay, Week
-from config.text.catalogue import localised, text
+from config.text.catalogue import localised
 from config.text.formats import (
     format_day,
     format_month_name,
@@ -155,7 +155,7 @@ def _row(special: SpecialDay, part: Any, language: str) -> Row:
         look=_look(special),
         title=format_day(language, special.day),
         reason=localised(special.reason, language),
-        hours=", ".join(hours) or text(language, "calendar.look.off"),
+        hours=", ".join(hours),
         makes_up_for="" if off is None else format_day(language, off),
         source=special.source,
         part=json.dumps(part, ensure_ascii=False),

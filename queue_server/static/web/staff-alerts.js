@@ -14,6 +14,7 @@ const SEEN = "motcua.reads.seen"; // the newest line of the log that was noted i
 
 // The page of devices says all of it at each of them.
 const isHere = location.pathname.replace(/\/$/, "").endsWith("/devices");
+const isCalendar = location.pathname.endsWith("/settings/calendar"); // it says itself what it lacks
 
 const bar = document.createElement("div");
 bar.className = "staff-alerts";
@@ -76,7 +77,7 @@ function draw({ alerts, emergency = "", unmanned = [], own = [], calendar = [], 
   const unseen = told.filter(({ line }) => line > seen);
   const lines = [...(emergency ? [texts["devices.emergency"].replace("{words}", emergency)] : []),
     ...own, ...unmanned, ...queueLines(queues), ...unseen.map(({ words }) => words),
-    ...alerts.map((alert) => lineOf(alert, names, texts, timeZone)), ...calendar];
+    ...alerts.map((alert) => lineOf(alert, names, texts, timeZone)), ...(isCalendar ? [] : calendar)];
   bar.hidden = !lines.length;
   document.body.classList.toggle("has-staff-alerts", lines.length > 0);
   const said = [...lines, ...queues.alerts.flatMap((alert) => alert.may_help.slice(0, 1))].join("\n");
@@ -89,7 +90,7 @@ function draw({ alerts, emergency = "", unmanned = [], own = [], calendar = [], 
   bar.append(...queueKeys(queues));
   if (unseen.length) bar.append(...ofReads(unseen, toldTexts));
   if (alerts.length && manages) bar.append(link("devices", texts["devices.see"]));
-  if (calendar.length && administers) bar.append(link("settings/calendar", calendarLink));
+  if (calendar.length && administers && !isCalendar) bar.append(link("settings/calendar", calendarLink));
   const labels = Object.keys(texts ?? {}).length ? texts : queues.texts;
   if (lines.length > 1 || isCut(bar.querySelector("p"))) {
     [...bar.querySelectorAll("p")].at(-1)?.after(toggle(lines.length, labels));

@@ -195,3 +195,20 @@ def test_people_and_devices_are_of_the_settings_in_force_and_not_of_an_older_fil
     at = ("--database", database_url, "--centre", str(demo_centre_file()))
     assert main(["user", "add", "Lan", "--name", "Nguyễn Thị Lan", "--role", "night", *at]) == 0
     assert main(["device", "add", "yard", *at]) == 0
+
+
+def test_a_role_that_somebody_has_is_not_taken_out(
+    run: Run, in_force: Centre, tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOTCUA_PASSWORD", "ba con mèo ngủ")
+    at = ("--database", database_url, "--centre", str(demo_centre_file()))
+    assert main(["user", "add", "Lan", "--name", "Nguyễn Lan", "--role", "greeter", *at]) == 0
+    data = in_force.model_dump()
+    data["roles"] = [role for role in data["roles"] if role["id"] != "greeter"]
+    file = tmp_path / "fewer.toml"
+    file.write_text(toml_of(Centre.model_validate(data)), encoding="utf-8")
+    run("diff", file)
+    status, _, said = run("import", file, "--language", "vi")
+    assert status == 1
+    assert "Cán bộ hướng dẫn" in said
+    assert len(read_only_query(database_url, lambda of: versions.all_versions(of, 9))) == 1

@@ -22,6 +22,7 @@ from config.centre.toml_writer import toml_of
 from config.text.catalogue import plural_text, text
 from config.text.phrase import Phrase
 from queue_server.centre.settings import versions
+from queue_server.centre.settings.errors import SettingsInUse
 from queue_server.centre.settings.versions import Source, Version
 from queue_server.core import command_options as options
 from queue_server.core.db.one_write import write_once
@@ -29,6 +30,7 @@ from queue_server.core.db.read_only import read_only_query
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.durable_files import write_whole
 from queue_server.core.installation_fault import InstallationFault
+from queue_server.orphaned_ids import in_use
 
 STANDARD_OUTPUT: Final = Path("-")
 DIFFERENT: Final = 1
@@ -82,7 +84,11 @@ def import_(file: Path, database: str, reason: str, language: str) -> int:
         found = versions.newest(unit.connection)
         if found is not None and found.content == versions.content_of(centre):
             return [], None
-        said = [] if found is None else _differences(found, centre, language)
+        if found is None:
+            return [], versions.publish(unit, centre, Source.IMPORT, reason.strip())
+        if reasons := in_use(unit.connection, _centre_of(found), centre):
+            raise SettingsInUse(reasons)
+        said = _differences(found, centre, language)
         return said, versions.publish(unit, centre, Source.IMPORT, reason.strip())
 
     said, number = write_once(database, put)
