@@ -18,6 +18,7 @@ from queue_server.centre.people.page import PeoplePages
 from queue_server.centre.settings import api as settings_api
 from queue_server.centre.settings.calendar_page import CalendarPage
 from queue_server.centre.settings.live import LiveCentre
+from queue_server.centre.settings.pages.routes import SettingsPages
 from queue_server.centre.settings.publishing import InUse, Settings
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
@@ -81,6 +82,7 @@ def setup(
             ).routes(),
             *PeoplePages(app, access).routes(),
             *CalendarPage(app, access).routes(),
+            *SettingsPages(app, access).routes(),
         ],
         jobs=[
             PeriodicJob("put the settings in force", When.START, live.begin),

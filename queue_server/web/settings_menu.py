@@ -31,9 +31,24 @@ class SettingsEntry:
 
 
 ENTRIES: Final = (
+    SettingsEntry("overview", "settings", "editor.page.overview"),
+    SettingsEntry("unit", "settings/unit", "editor.page.unit"),
+    SettingsEntry("opening", "settings/opening", "editor.page.opening"),
+    SettingsEntry("services", "settings/services", "editor.page.services"),
+    SettingsEntry("counters", "settings/counters", "editor.page.counters"),
+    SettingsEntry("priority", "settings/priority", "editor.page.priority"),
+    SettingsEntry("calling", "settings/calling", "editor.page.calling"),
+    SettingsEntry("boards", "settings/boards", "editor.page.boards"),
+    SettingsEntry("kiosks", "settings/kiosks", "editor.page.kiosks"),
+    SettingsEntry("dossiers", "settings/dossiers", "editor.page.dossiers"),
+    SettingsEntry("roles", "settings/roles", "editor.page.roles"),
+    SettingsEntry("notices", "settings/notices", "editor.page.notices"),
+    SettingsEntry("advanced", "settings/advanced", "editor.page.advanced"),
     SettingsEntry("people", "settings/people", "settings.menu.people"),
     SettingsEntry("calendar", "settings/calendar", "settings.menu.calendar"),
     SettingsEntry("procedures", "settings/procedures", "settings.menu.procedures"),
+    SettingsEntry("versions", "settings/versions", "editor.page.versions"),
+    SettingsEntry("publish", "settings/publish", "editor.page.publish"),
 )
 """In the order in which they are shown."""
 

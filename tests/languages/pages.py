@@ -41,6 +41,8 @@ OF_STAFF: Final = (
     "/settings/procedures", "/settings/procedures/review", "/settings/procedures/import",
     "/settings/procedures/new", "/settings/procedures/9.000003",
     "/settings/procedures/9.000003/versions",
+    "/settings", "/settings/services", "/settings/services/ho-tich",
+    "/settings/publish", "/settings/versions",
 )  # fmt: skip
 FORMS: Final = ("/dossiers/1/forms/1", "/dossiers/2/forms/2", "/dossiers/1/forms/6")
 NAME: Final = "Trần Văn Cường"

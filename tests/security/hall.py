@@ -128,7 +128,7 @@ class Secured(HostileHall):
             "form": 1, "name": "ii06a", "dimension": "field", "staff": 2, "told": "priority",
             "member": 999, "absence": 1, "session": "0" * 16,
             "import_id": 1 if template.startswith("/settings") else 2,
-            "scheduled": 1, "version": 1, "before": 1, "after": 1,
+            "scheduled": 1, "version": 1, "before": 1, "after": 1, "page": "counters", "part": "1",
         }  # fmt: skip
         return template.format(**parts)
 

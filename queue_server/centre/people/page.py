@@ -18,7 +18,7 @@ from queue_server.core.errors import NotAllowed, NotFound
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
 from queue_server.web.language import page_language
-from queue_server.web.settings_menu import ENTRIES, frame
+from queue_server.web.settings_menu import frame
 from queue_server.web.templates import render
 
 LONGEST_NUMBER: Final = 18
@@ -36,18 +36,9 @@ class PeoplePages:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get("/settings", self.first),
             web.get("/settings/people", self.everybody),
             web.get("/settings/people/{member}", self.one),
         ]
-
-    async def first(self, request: web.Request) -> web.StreamResponse:
-        """On to the first page of the settings."""
-        caller = await self._caller(request)
-        if not ADMINISTRATORS.permissions & caller.permissions:
-            return self._html(request, "centre/people.html", caller)
-        address = f"{self._root}/{ENTRIES[0].address}"
-        return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
     async def everybody(self, request: web.Request) -> web.StreamResponse:
         return self._html(request, "centre/people.html", await self._caller(request))

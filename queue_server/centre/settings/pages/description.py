@@ -77,6 +77,8 @@ class Setting:
     kind: Kind
     label: str
     help: str
+    names: str
+    """The label in every language: a search that has its words shows it first."""
     words: str
     """Labels and helps in every language: what a search finds it by."""
     unit: str = ""
@@ -140,7 +142,8 @@ def _setting(model: str, key: str, shape: Shape, field: FieldInfo, language: str
         kind=_kind(shape, is_choice=bool(choices or refers)),
         label=label(model, key, language),
         help=label(model, f"{key}.help", language),
-        words=_words(model, key),
+        names=_words(model, key),
+        words=_words(model, key, f"{key}.help"),
         unit=_unit(key, language),
         default=None if field.is_required() else _default(field),
         required=field.is_required(),
@@ -164,8 +167,8 @@ def label(model: str, key: str, language: str) -> str:
     return own if own is not None else text(language, f"fields.every.{key}")
 
 
-def _words(model: str, key: str) -> str:
-    said = (label(model, each, one) for one in LANGUAGES for each in (key, f"{key}.help"))
+def _words(model: str, *keys: str) -> str:
+    said = (label(model, key, language) for language in LANGUAGES for key in keys)
     return " ".join(dict.fromkeys(said))
 
 

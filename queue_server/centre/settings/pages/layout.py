@@ -1,0 +1,56 @@
+"""Which settings stand on which page, and the pages' lines in the side menu. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a page: a table of the centre, some of its keys, or a list with a page for each."""
+
+    path: tuple[str, ...]
+    model: str
+    keys: tuple[str, ...] = ()
+    """Those that are shown; none: all."""
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    """A page below `/settings`; `id` is its address."""
+
+    id: str
+    sections: tuple[Section, ...] = ()
+
+
+def _list(key: str, model: str) -> Section:
+    return Section((key,), model, listed=True)
+
+
+PAGES: Final = (
+    SettingsPage(
+        "unit",
+        (
+            Section(("unit",), "unit"),
+            Section((), "centre", ("languages", "public_url", "time_zone")),
+        ),
+    ),
+    SettingsPage("opening", (Section(("opening",), "opening", ("week",)),)),
+    SettingsPage("services", (_list("services", "service"),)),
+    SettingsPage("counters", (_list("counters", "counter"),)),
+    SettingsPage("priority", (_list("priority_classes", "priority_class"),)),
+    SettingsPage("calling", (Section(("calling",), "calling"),)),
+    SettingsPage("boards", (_list("boards", "board"), Section(("voice",), "voice_settings"))),
+    SettingsPage("kiosks", (_list("kiosks", "kiosk"),)),
+    SettingsPage("dossiers", (Section(("dossiers",), "dossiers"),)),
+    SettingsPage("roles", (_list("roles", "role"),)),
+    SettingsPage("notices", (Section((), "centre", ("notices", "publish_waits")),)),
+    SettingsPage("advanced", (Section(("network",), "network"), Section(("backups",), "backups"))),
+    SettingsPage("publish"),
+    SettingsPage("versions"),
+)
+ELSEWHERE: Final = {("opening", "special_days"): "calendar"}
+"""Settings with a page of their own making."""
+PAGE_IDS: Final = tuple(page.id for page in PAGES)

@@ -1,0 +1,87 @@
+"""What citizens would see and hear of the draft: a ticket as it prints, the sentence of a call.
+
+A draft with mistakes that keep a centre from opening cannot be shown: what is in force is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from config.centre.model import Centre, Counter, Service
+from config.text.catalogue import known_language
+from config.wire import CalledTicket, TicketIssued, WaitEstimate
+from config.wire.parts import AbsenceRule
+from printer.documents.ticket import lay_out_ticket
+from printer.escpos.preview import png, render
+from printer.escpos.profile import DOTS, PaperProfile
+
+EXAMPLE_NUMBER: Final = 25
+EXAMPLE_LINK: Final = "vi-du"
+EXAMPLE_WAIT: Final = WaitEstimate(low_seconds=600, high_seconds=1_200)
+EXAMPLE_AHEAD: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A ticket of a service that is called to a counter."""
+
+    centre: Centre
+    service: Service
+    counter: Counter
+    language: str
+
+    @property
+    def number(self) -> str:
+        return f"{self.service.letter}{EXAMPLE_NUMBER:03}"
+
+
+def example(centre: Centre, service: str, counter: str, language: str) -> Example:
+    """That of the service and the counter that are named, else of the first that go together."""
+    known = centre.counter_by_id.get(counter)
+    first = known.services[0] if known else centre.services[0].id
+    chosen = centre.service_by_id.get(service) or centre.service_by_id[first]
+    at = known or next(centre.counters_for(chosen.id), centre.counters[0])
+    return Example(centre, chosen, at, known_language(language))
+
+
+def ticket_picture(shown: Example, millimetres: int, now: datetime) -> bytes:
+    """The ticket as a PNG, on paper of that width."""
+    paper = PaperProfile(millimetres=millimetres, dots=DOTS[millimetres])
+    [picture, *_] = render(lay_out_ticket(_ticket(shown, now), paper), paper)
+    return png(picture)
+
+
+def _ticket(shown: Example, now: datetime) -> TicketIssued:
+    centre, calling = shown.centre, shown.centre.calling
+    return TicketIssued(
+        ticket_id=EXAMPLE_NUMBER,
+        number=shown.number,
+        service=shown.service.id,
+        service_name=shown.service.name,
+        language=shown.language,
+        token=EXAMPLE_LINK,
+        tracking_url=f"{centre.public_url}/T/{EXAMPLE_LINK}",
+        issued_at=now,
+        time_zone=centre.time_zone,
+        people_ahead=EXAMPLE_AHEAD,
+        estimate=EXAMPLE_WAIT,
+        hall_name=centre.unit.name,
+        counters=[counter.name for counter in centre.counters_for(shown.service.id)],
+        absence=AbsenceRule(calls=calling.absences_allowed, behind=calling.absence_sets_back),
+    )
+
+
+def call_of(shown: Example, now: datetime) -> CalledTicket:
+    """The call of the example, as boards and the voice take it."""
+    return CalledTicket(
+        call_id=0,
+        ticket_id=EXAMPLE_NUMBER,
+        number=shown.number,
+        counter=shown.counter.id,
+        counter_name=shown.counter.name,
+        service=shown.service.id,
+        language=shown.language,
+        called_at=now,
+    )

@@ -1,0 +1,122 @@
+// Places in the content of a centre. A part of a list is named by its id, a day by its date, as in
+// `config/centre/differences.py`.
+
+import { plainDay } from "../display/days.js";
+import { elsewhere, localised, models, pages, t } from "./data.js";
+
+const NAMED_BY = ["id", "day", "by"];
+
+/** @param {any} part  @returns {string | null} */
+export function nameOf(part) {
+  const key = NAMED_BY.find((one) => part !== null && typeof part === "object" && one in part);
+  return key ? String(part[key]) : null;
+}
+
+// What stands there; null where nothing does. A part of a list may also be told by its number.
+/** @param {any} content  @param {Settings.Path} path */
+export function valueAt(content, path) {
+  let here = content;
+  for (const step of path) {
+    if (Array.isArray(here)) here = here.find((part) => nameOf(part) === step) ?? here[Number(step)];
+    else here = here?.[step];
+    if (here === undefined || here === null) return null;
+  }
+  return here;
+}
+
+/** @param {Settings.Path} path  @param {Settings.Path} begin */
+export const beginsWith = (path, begin) => begin.every((step, at) => path[at] === step);
+
+/** @param {any} one  @param {any} other */
+export const isSame = (one, other) => isEmpty(one) && isEmpty(other) || JSON.stringify(one) === JSON.stringify(other);
+
+/** @param {any} value */
+export const isEmpty = (value) => value === null || value === undefined || value === ""
+  || typeof value === "object" && !Object.keys(value).length;
+
+// What a part is called: its name, else its code.
+/** @param {any} part */
+export const calledOf = (part) => localised(part?.name) || localised(part?.reason) || named(part);
+
+/** @param {any} part */
+function named(part) {
+  const name = nameOf(part);
+  if (name === null) return "";
+  return "id" in part ? name : plainDay(name);
+}
+
+// The settings along a path: of each step the setting, or null for a part of a list.
+/** @param {Settings.Path} path  @returns {(Settings.Setting | null)[]} */
+export function settingsAlong(path) {
+  /** @type {(Settings.Setting | null)[]} */
+  const found = [];
+  let model = "centre";
+  let isList = false;
+  for (const step of path) {
+    /** @type {Settings.Setting | null} */
+    const setting = isList ? null : models[model]?.find((one) => one.key === step) ?? null;
+    found.push(setting);
+    if (setting) model = setting.of;
+    isList = setting?.kind === "tables";
+    if (!setting && !model) break;
+  }
+  return found;
+}
+
+// A place in words: "Dịch vụ › Chứng thực › Số phiếu mỗi ngày".
+/** @param {any} content  @param {Settings.Path} path */
+export function placeInWords(content, path) {
+  const settings = settingsAlong(path);
+  const words = path.map((step, at) => {
+    if (settings[at]) return settings[at].label;
+    return calledOf(valueAt(content, path.slice(0, at + 1))) || step;
+  });
+  return words.join(" › ");
+}
+
+// The page on which a path stands, and the part of it.
+/** @param {Settings.Path} path */
+export function pageOf(path) {
+  const other = elsewhere[path.slice(0, 2).join(".")];
+  if (other) return { id: other, item: "" };
+  for (const page of pages) {
+    for (const { path: begin, keys, listed } of page.sections) {
+      if (!beginsWith(path, begin) || (keys.length && !keys.includes(path[begin.length]))) continue;
+      return { id: page.id, item: listed ? path[begin.length] ?? "" : "" };
+    }
+  }
+  return { id: "", item: "" };
+}
+
+// A value as a line shows it.
+/** @param {any} content  @param {Settings.Setting | null | undefined} setting  @param {any} value  @returns {string} */
+export function valueInWords(content, setting, value) {
+  if (isEmpty(value)) return t("nothing");
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  if (Array.isArray(value)) return value.map((one) => valueInWords(content, setting, one)).join(", ");
+  if (typeof value === "object") return inWords(value);
+  const choice = setting?.choices.find((one) => one.value === value);
+  if (choice) return choice.label;
+  if (setting?.refers) return calledOf(valueAt(content, [setting.refers, String(value)])) || String(value);
+  return setting?.unit ? `${value} ${setting.unit}` : String(value);
+}
+
+/** @param {Record<string, any>} value */
+function inWords(value) {
+  if ("start" in value) return `${clock(value.start)}–${clock(value.end)}`;
+  const called = calledOf(value);
+  if (called) return called;
+  const texts = Object.values(value).filter((one) => typeof one === "string" || typeof one === "number");
+  return texts.join(" / ");
+}
+
+/** @param {unknown} time  "07:30:00" as "07:30" */
+export const clock = (time) => String(time ?? "").slice(0, 5);
+
+// For searching: small letters without marks.
+/** @param {string} words */
+export const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/đ/g, "d");
+
+// A code made of a name: "Hộ tịch, chứng thực" as ho-tich-chung-thuc.
+/** @param {string} words */
+export const slug = (words) => plain(words).replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40).replace(/-$/, "");

@@ -1,0 +1,160 @@
+// What citizens will see and hear of the draft, beside the form: the ticket as it prints, the sentence
+// of a call; likenesses of kiosk, screen and phone, in their colours and proportions.
+
+import { $, element, setText } from "../web/dom.js";
+import { here, language, localised, part, root, t } from "./data.js";
+
+/** @typedef {import("./draft.js").Draft} Draft */
+
+/** Which previews a page has. */
+const OF_PAGE = {
+  unit: [board, ticket80], services: [kiosk, ticket80, ticket58, phone], counters: [voice, board, ticket80],
+  calling: [ticket80], boards: [board, voice], kiosks: [kiosk, ticketOfKiosk], notices: [board], priority: [kiosk],
+};
+const WAIT_MS = 300;
+
+/** @param {Draft} draft */
+export function previews(draft) {
+  const made = (/** @type {Record<string, ((draft: Draft) => HTMLElement)[]>} */ (OF_PAGE)[here] ?? []);
+  if (!made.length) return;
+  const node = $("previews");
+  node.hidden = false;
+  node.append(element("h2", {}, t("previews")), ...made.map((make) => make(draft)));
+}
+
+/** @param {Draft} draft  @param {string} title  @param {(body: HTMLElement) => void} fill */
+function figure(draft, title, fill) {
+  const body = element("div", { class: "preview-body" });
+  const node = element("figure", { class: "preview" }, element("figcaption", {}, title), body);
+  const control = { node, refresh: () => fill(body) };
+  draft.listen(control);
+  fill(body);
+  return node;
+}
+
+/** @param {Draft} draft  @returns {any} the service that is shown */
+function serviceOf(draft) {
+  const own = here === "services" && part ? draft.value(["services", part]) : null;
+  const ofCounter = here === "counters" && part ? draft.value(["counters", part])?.services?.[0] : null;
+  return own ?? (ofCounter && draft.value(["services", ofCounter])) ?? draft.content.services?.[0];
+}
+
+/** @param {Draft} draft  @returns {any} */
+function counterOf(draft) {
+  const own = here === "counters" && part ? draft.value(["counters", part]) : null;
+  const service = serviceOf(draft)?.id;
+  return own ?? draft.content.counters?.find((/** @type {any} */ one) => one.services?.includes(service)) ?? draft.content.counters?.[0];
+}
+
+/** @param {Draft} draft  @param {string} name  @param {Record<string, string>} [more] */
+function addressIn(draft, name, more = {}) {
+  const asked = { service: serviceOf(draft)?.id ?? "", counter: counterOf(draft)?.id ?? "", lang: language,
+    revision: String(draft.shown.revision), ...more };
+  return `${root}/settings/preview/${name}?${new URLSearchParams(asked)}`;
+}
+
+/** @param {Draft} draft  @param {string} paper */
+function ticket(draft, paper) {
+  const title = t("preview.ticket", { paper });
+  const image = element("img", { class: `paper paper-${paper}`, alt: title });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting;
+  return figure(draft, title, (body) => {
+    if (!image.isConnected) body.append(image);
+    clearTimeout(waiting);
+    const address = addressIn(draft, "ticket.png", { paper });
+    if (!image.src) image.src = address;
+    else waiting = setTimeout(() => { image.src = address; }, WAIT_MS);
+  });
+}
+
+/** @param {Draft} draft */
+function ticket80(draft) { return ticket(draft, "80"); }
+
+/** @param {Draft} draft */
+function ticket58(draft) { return ticket(draft, "58"); }
+
+/** @param {Draft} draft */
+function ticketOfKiosk(draft) {
+  const paper = draft.value(["kiosks", part])?.printer?.paper_millimetres ?? 80;
+  return ticket(draft, String(paper));
+}
+
+/** @param {Draft} draft  @param {string[]} [own] */
+function servicesOf(draft, own = []) {
+  const all = /** @type {any[]} */ (draft.content.services ?? []);
+  return own.length ? own.map((id) => all.find((one) => one.id === id)).filter(Boolean) : all;
+}
+
+/** @param {Draft} draft */
+function kiosk(draft) {
+  return figure(draft, t("preview.kiosk"), (body) => {
+    const machine = here === "kiosks" && part ? draft.value(["kiosks", part]) : draft.content.kiosks?.[0];
+    const screen = machine?.screen ?? {};
+    const glass = element("div", { class: "kiosk-glass" }, element("p", { class: "kiosk-hall" }, localised(draft.content.unit?.name)),
+      element("p", { class: "kiosk-title" }, t("preview.choose")),
+      ...servicesOf(draft, machine?.services).map((one) => element("p", { class: one.id === part ? "kiosk-card shown" : "kiosk-card" },
+        element("b", {}, one.letter ?? ""), element("span", {}, localised(one.name),
+          element("small", {}, (one.examples ?? []).map(localised).join(", "))))));
+    glass.style.aspectRatio = `${screen.width_millimetres || 344} / ${screen.height_millimetres || 611}`;
+    body.replaceChildren(glass);
+  });
+}
+
+/** @param {Draft} draft */
+function board(draft) {
+  return figure(draft, t("preview.board"), (body) => {
+    const screen = here === "boards" && part ? draft.value(["boards", part]) : draft.content.boards?.[0];
+    const own = serviceOf(draft);
+    const others = servicesOf(draft, screen?.services).filter((one) => one !== own);
+    const services = (here === "boards" || !own ? servicesOf(draft, screen?.services) : [own, ...others]).slice(0, 4);
+    const counter = here === "boards" ? null : counterOf(draft);
+    const lines = services.map((service, at) => {
+      const place = at || !counter ? draft.content.counters?.find((/** @type {any} */ one) => one.services?.includes(service.id)) ?? null : counter;
+      return element("p", { class: "board-line" }, element("b", {}, `${service.letter}${String(25 - at).padStart(3, "0")}`),
+        element("span", {}, localised(place?.name)));
+    });
+    body.replaceChildren(element("div", { class: "board-glass" },
+      element("p", { class: "board-hall" }, localised(draft.content.unit?.name)),
+      element("p", { class: "board-heads" }, element("span", {}, t("preview.now")), element("span", {}, t("preview.counter"))),
+      ...lines, element("p", { class: "board-notice" }, (draft.content.notices ?? []).map(localised).join(" • "))));
+  });
+}
+
+/** @param {Draft} draft */
+function phone(draft) {
+  return figure(draft, t("preview.phone"), (body) => {
+    const service = serviceOf(draft);
+    const papers = /** @type {any[]} */ (service?.papers ?? []);
+    body.replaceChildren(element("div", { class: "phone-glass" },
+      element("p", { class: "phone-hall" }, localised(draft.content.unit?.name)),
+      element("p", { class: "phone-number" }, `${service?.letter ?? ""}025`), element("p", {}, localised(service?.name)),
+      element("p", { class: "phone-ahead" }, t("preview.ahead")),
+      ...(papers.length ? [element("p", {}, element("b", {}, t("preview.bring"))), element("ul", {}, ...papers.map((one) => element("li", {}, localised(one))))] : [])));
+  });
+}
+
+/** @param {Draft} draft */
+function voice(draft) {
+  const said = element("div", { class: "said-words" });
+  const fault = element("p", { class: "mistake", role: "alert" });
+  const play = element("button", { type: "button", async onclick() {
+    setText(fault, "");
+    const sound = new Audio(addressIn(draft, "sentence.wav"));
+    await sound.play().catch(() => setText(fault, t("preview.no_sound")));
+  } }, `▶ ${t("preview.play")}`);
+  let asked = "";
+  const ask = async () => {
+    const address = addressIn(draft, "sentence.json");
+    asked = address;
+    const response = await fetch(address, { cache: "no-store" });
+    if (!response.ok || asked !== address) return;
+    const { said: sentences } = await response.json();
+    said.replaceChildren(...sentences.map((/** @type {any} */ one) => element("p", { lang: one.language }, `“${one.words}”`)));
+  };
+  return figure(draft, t("preview.voice"), (body) => {
+    if (!said.isConnected) body.append(said, play, fault);
+    ask().catch(() => {});
+  });
+}
+

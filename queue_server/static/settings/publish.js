@@ -1,0 +1,98 @@
+// The page from which the draft is published: what changes beside what is in force, mistakes in one
+// list, why, and from when on.
+
+import { calendarIn, plainDay } from "../display/days.js";
+import { $, element, setText } from "../web/dom.js";
+import { addressOf, t, timeZone } from "./data.js";
+import { mistakeInWords } from "./field.js";
+import { wordsOf } from "./line.js";
+import { announce } from "./order.js";
+import { isEmpty, pageOf, placeInWords, settingsAlong, valueAt, valueInWords } from "./paths.js";
+
+/** @param {import("./draft.js").Draft} draft */
+export function publishPage(draft) {
+  const form = $("publish-form", HTMLFormElement);
+  const day = /** @type {HTMLInputElement} */ (form.elements.namedItem("day"));
+  day.min = calendarIn(timeZone).wireDay(Date.now() + 86_400_000);
+  day.addEventListener("input", () => { $("from-day", HTMLInputElement).checked = true; });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    publish(draft, form);
+  });
+  draft.watch(() => draw(draft));
+  draw(draft);
+}
+
+/** @param {import("./draft.js").Draft} draft  @param {HTMLFormElement} form */
+async function publish(draft, form) {
+  const values = new FormData(form);
+  const isLater = values.get("when") === "later";
+  const day = String(values.get("day") ?? "");
+  if (isLater && !day) return say(t("day_missing"), "warning");
+  const before = draft.shown.in_force.version;
+  try {
+    await draft.command("POST", "/settings/publish",
+      { revision: draft.shown.revision, reason: values.get("reason"), ...(isLater ? { takes_effect_on: day } : {}) });
+  } catch (fault) {
+    await draft.reload().catch(() => {});
+    return say(wordsOf(fault), "warning");
+  }
+  form.reset();
+  const { version } = draft.shown.in_force;
+  return say(version === before ? t("scheduled_for", { day: plainDay(day) }) : t("published", { version }), "good");
+}
+
+/** @param {string} words  @param {string} look */
+function say(words, look) {
+  $("said").dataset.look = look;
+  setText($("said"), words);
+}
+
+/** @param {import("./draft.js").Draft} draft */
+function draw(draft) {
+  const { differences = [], in_use: inUse = [], after_restart: restart = [], scheduled = [] } = draft.shown;
+  const wrong = draft.mistakes.filter((one) => !one.is_warning);
+  $("differences").replaceChildren(...differences.map((one) => element("li", {}, differenceLine(draft.shown, one))));
+  $("nothing").hidden = differences.length > 0;
+  $("mistakes").replaceChildren(...draft.mistakes.map((one) => mistakeLine(draft.content, one)));
+  $("mistakes-box").hidden = !draft.mistakes.length;
+  $("in-use").replaceChildren(...inUse.map((words) => element("li", {}, words)));
+  $("in-use-box").hidden = !inUse.length;
+  setText($("restart"), restart.length ? t("after_restart") : "");
+  $("scheduled").replaceChildren(...scheduled.map((one) => scheduledLine(draft, one)));
+  $("scheduled-box").hidden = !scheduled.length;
+  $("publish-now", HTMLButtonElement).disabled = !differences.length || wrong.length > 0;
+}
+
+/** @param {Settings.Content} content  @param {Wire.SettingsMistake} mistake */
+function mistakeLine(content, mistake) {
+  const { id, item } = pageOf(mistake.path);
+  return element("li", { class: mistake.is_warning ? "warning" : "" },
+    element("a", { href: addressOf(id, item, mistake.path) }, placeInWords(content, mistake.path) || mistake.key),
+    mistake.is_warning ? ` (${t("only_a_warning")})` : "", ": ", mistakeInWords(mistake));
+}
+
+// One difference between the draft and what is in force: where, what was, what will be.
+/** @param {Wire.SettingsShown} shown  @param {Wire.SettingsDifference} difference */
+function differenceLine({ content, content_in_force: held }, { path, kind }) {
+  const { id, item } = pageOf(path);
+  const isGone = kind === "removed";
+  const place = placeInWords(isGone ? held : content, path);
+  const setting = settingsAlong(path).pop();
+  const [before, after] = [valueAt(held, path), valueAt(content, path)].map((value) => valueInWords(content, setting, value));
+  const words = kind === "changed" ? [element("del", {}, before), " → ", element("ins", {}, after)]
+    : [t(`difference_${kind}`), isEmpty(valueAt(isGone ? held : content, path)) ? "" : `: ${isGone ? before : after}`];
+  return element("p", {}, element("a", { href: addressOf(id, isGone && path.length < 3 ? "" : item, path) }, place), element("br"),
+    ...(kind === "moved" ? [t("difference_moved")] : words));
+}
+
+/** @param {import("./draft.js").Draft} draft  @param {Wire.ScheduledSettings} one */
+function scheduledLine(draft, one) {
+  const day = plainDay(one.takes_effect_on);
+  const takeBack = async () => {
+    await draft.command("DELETE", `/settings/scheduled/${one.id}`, {}).catch((fault) => announce(wordsOf(fault)));
+  };
+  return element("li", {}, element("p", {}, element("b", {}, t("from_day", { day })), ` · ${one.made_by} · ${one.reason}`),
+    element("ul", {}, ...one.differences.map(({ said }) => element("li", {}, said))),
+    element("button", { type: "button", class: "danger", "aria-label": t("unschedule_that", { day }), onclick: takeBack }, t("unschedule")));
+}

@@ -1,0 +1,41 @@
+// A page of the settings: the draft is asked for, then the page's sections are drawn as forms.
+
+import { $, element, setText } from "../web/dom.js";
+import { anchorOf, here, models, pages, part, t } from "./data.js";
+import { bar } from "./bar.js";
+import { Draft } from "./draft.js";
+import { form } from "./form.js";
+import { learnLanguages } from "./inputs.js";
+import { item, items } from "./items.js";
+import { wordsOf } from "./line.js";
+import { previews } from "./preview.js";
+import { publishPage } from "./publish.js";
+import { goToPlace, search } from "./search.js";
+import { versionsPage } from "./versions.js";
+
+/** @param {Draft} draft  @param {Settings.Section} section */
+function section(draft, { path, model, keys, listed }) {
+  if (listed) return part ? item(draft, here, { path, model, keys, listed }, part) : items(draft, here, { path, model, keys, listed });
+  return element("section", { class: "card", id: `section-${anchorOf(path)}` }, form(draft, path, model, keys));
+}
+
+async function start() {
+  learnLanguages(models.centre.find(({ key }) => key === "languages")?.choices ?? []);
+  const draft = await Draft.loaded();
+  bar(draft);
+  search(draft);
+  const shape = pages.find(({ id }) => id === here);
+  const shown = (shape?.sections ?? []).filter(({ listed }) => !part || listed);
+  $("sections").append(...shown.map((one) => section(draft, one)));
+  previews(draft);
+  if (here === "publish") publishPage(draft);
+  if (here === "versions") await versionsPage(draft);
+  document.body.dataset.ready = "yes";
+  goToPlace();
+  window.addEventListener("hashchange", goToPlace);
+  // What others changed meanwhile is seen when one comes back to the page.
+  document.addEventListener("visibilitychange", () => document.hidden || draft.reload().catch(() => {}));
+  window.addEventListener("beforeunload", (event) => { if (draft.underWay) event.preventDefault(); });
+}
+
+start().catch((fault) => setText($("line"), `${t("not_loaded")} ${wordsOf(fault)}`));

@@ -1,0 +1,266 @@
+"""The centre is changed in a real browser: at once in the draft, in force when it is published."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.editor.conftest import HallWithEditors
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+NAME = "#at-counters-1-name"
+
+
+def bar(page: Page):
+    return page.locator("#draft-bar .count")
+
+
+async def leave(page: Page, field: str, value: str) -> None:
+    """Type `value` into a field and leave it."""
+    await page.fill(field, value)
+    await page.keyboard.press("Tab")
+
+
+async def publish(hall: HallWithEditors, page: Page, reason: str = "") -> None:
+    await hall.go(page, "/publish")
+    await page.fill("#reason", reason)
+    await page.click("#publish-now")
+    await expect(page.locator("#said")).to_contain_text("Đã công bố")
+
+
+async def test_a_counters_services_are_in_force_as_soon_as_they_are_published(
+    hall: HallWithEditors,
+) -> None:
+    console, board = await hall.console("huong", "1"), await hall.board()
+    await hall.take("dat-dai")
+    await expect(console.locator("#waiting .number")).to_have_count(0)
+    page = await hall.settings("/counters/1")
+    chosen = page.locator("#at-counters-1-services")
+    await chosen.locator("select").select_option("dat-dai")
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await expect(console.locator("#waiting .number")).to_have_count(0)
+    await leave(page, f"{NAME} input[lang=vi]", "Quầy số một")
+    await expect(bar(page)).to_contain_text("2 thay đổi")
+    await hall.go(page, "/publish")
+    lines = page.locator("#differences li")
+    await expect(lines).to_have_count(2)
+    await expect(lines.first).to_contain_text("Quầy › Quầy số một › Tên quầy")
+    await expect(lines.first.locator("del")).to_have_text("Quầy 1")
+    await expect(lines.first.locator("ins")).to_have_text("Quầy số một")
+    await expect(lines.last.locator("ins")).to_have_text("Hộ tịch, Đất đai")
+    await publish(hall, page, "quầy 1 nhận thêm đất đai")
+    await expect(console.locator("#waiting .number")).to_have_count(1, timeout=5_000)
+    await console.click("#main-key")
+    await expect(board.locator("#calls")).to_contain_text("D001")
+    await expect(bar(page)).to_have_text("Không có thay đổi nào chưa công bố")
+    await hall.go(page, "/versions")
+    await expect(page.locator("#versions tr").first).to_contain_text("quầy 1 nhận thêm đất đai")
+    await expect(page.locator("#compared li")).to_have_count(2)
+
+
+async def test_a_mistake_stands_at_its_field_and_leads_there(hall: HallWithEditors) -> None:
+    page = await hall.settings("/calling")
+    await leave(page, "#at-calling-longest_wait_minutes-input", "601")
+    field = page.locator("#at-calling-longest_wait_minutes")
+    await expect(field.locator(".mistake")).to_contain_text("601")
+    await expect(field.locator("input")).to_have_attribute("aria-invalid", "true")
+    await hall.go(page, "/publish")
+    await expect(page.locator("#publish-now")).to_be_disabled()
+    await page.click("#mistakes a")
+    await hall.drawn(page)
+    await expect(page.locator("#at-calling-longest_wait_minutes-input")).to_be_focused()
+    await leave(page, "#at-calling-longest_wait_minutes-input", "45")
+    await expect(field.locator(".mistake")).to_have_text("")
+    await leave(page, "#at-calling-ordinary_weight-input", "1,5")
+    await expect(bar(page)).to_contain_text("2 thay đổi")
+    await leave(page, "#at-calling-ordinary_weight-input", "nhiều")
+    await expect(page.locator("#at-calling-ordinary_weight .mistake")).to_contain_text("nhiều")
+
+
+async def test_two_administrators_at_one_place_see_both_values(hall: HallWithEditors) -> None:
+    mine, theirs = await hall.settings("/counters/1"), await hall.settings("/counters/1", "lan")
+    await leave(theirs, f"{NAME} input[lang=vi]", "Quầy của Lan")
+    await expect(bar(theirs)).to_contain_text("Nguyễn Thị Lan")
+    await leave(mine, f"{NAME} input[lang=vi]", "Quầy của Quân")
+    conflict = mine.locator(f"{NAME} .conflict")
+    await expect(conflict).to_contain_text("Quầy của Lan")
+    await expect(conflict).to_contain_text("Quầy của Quân")
+    await conflict.get_by_text("Giữ giá trị hiện có").click()
+    await expect(mine.locator(f"{NAME} input[lang=vi]")).to_have_value("Quầy của Lan")
+    await expect(conflict).to_be_hidden()
+    await leave(theirs, f"{NAME} input[lang=vi]", "Quầy tiếp dân")
+    await expect(theirs.locator(f"{NAME} .conflict")).to_be_hidden()
+    await leave(mine, f"{NAME} input[lang=vi]", "Quầy của Quân")
+    await conflict.get_by_text("Dùng giá trị của tôi").click()
+    await expect(conflict).to_be_hidden()
+    await hall.go(theirs, "/counters/1")
+    await expect(theirs.locator(f"{NAME} input[lang=vi]")).to_have_value("Quầy của Quân")
+
+
+async def test_two_administrators_at_two_places_lose_nothing(hall: HallWithEditors) -> None:
+    mine, theirs = await hall.settings("/counters/1"), await hall.settings("/counters/2", "lan")
+    await leave(theirs, "#at-counters-2-name input[lang=vi]", "Quầy hai")
+    await expect(bar(theirs)).to_contain_text("1 thay đổi")
+    await leave(mine, f"{NAME} input[lang=vi]", "Quầy một")
+    await expect(bar(mine)).to_contain_text("2 thay đổi")
+
+
+async def test_the_last_change_is_undone_by_button_and_by_keys(hall: HallWithEditors) -> None:
+    page = await hall.settings("/counters/1")
+    await leave(page, f"{NAME} input[lang=vi]", "Quầy A")
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await page.locator("#at-counters-1-services select").select_option("dat-dai")
+    await expect(bar(page)).to_contain_text("2 thay đổi")
+    await page.click("[data-do=undo]")
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await hall.go(page, "/counters/1")  # another page of the same tab remembers
+    await page.keyboard.press("Control+z")
+    await expect(bar(page)).to_have_text("Không có thay đổi nào chưa công bố")
+    await expect(page.locator(f"{NAME} input[lang=vi]")).to_have_value("Quầy 1")
+    await expect(page.locator("[data-do=undo]")).to_be_disabled()
+
+
+async def test_what_was_taken_out_comes_back_to_its_place(hall: HallWithEditors) -> None:
+    page = await hall.settings("/counters")
+    rows = page.locator("#at-counters > .parts > li")
+    before = await rows.evaluate_all("(rows) => rows.map((row) => row.dataset.key)")
+    await rows.nth(2).locator(".remover").click()
+    await expect(rows).to_have_count(len(before) - 1)
+    await page.click("[data-do=undo]")
+    await expect(rows).to_have_count(len(before))
+    assert await rows.evaluate_all("(rows) => rows.map((row) => row.dataset.key)") == before
+    await expect(bar(page)).to_have_text("Không có thay đổi nào chưa công bố")
+
+
+async def test_the_order_is_changed_by_the_keyboard_alone(hall: HallWithEditors) -> None:
+    page = await hall.settings("/services")
+    rows = page.locator("#at-services > .parts > li")
+    await page.get_by_role("button", name="Chuyển xuống: Hộ tịch").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#announced")).to_contain_text("Hộ tịch: vị trí 2")
+    await expect(rows.first).to_have_attribute("data-key", "chung-thuc")
+    await expect(bar(page)).to_contain_text("thay đổi chưa công bố")
+    await expect(page.get_by_role("button", name="Chuyển xuống: Hộ tịch")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(rows.nth(2)).to_have_attribute("data-key", "ho-tich")
+    await page.reload()
+    await hall.drawn(page)
+    await expect(rows.nth(2)).to_have_attribute("data-key", "ho-tich")
+
+
+async def test_the_order_is_changed_by_dragging(hall: HallWithEditors) -> None:
+    page = await hall.settings("/services")
+    rows = page.locator("#at-services > .parts > li")
+    await rows.nth(0).locator(".handle").drag_to(rows.nth(2).locator(".handle"))
+    await expect(bar(page)).to_contain_text("thay đổi chưa công bố")
+    assert await rows.first.get_attribute("data-key") == "chung-thuc"
+
+
+async def test_a_counter_is_added_and_gets_its_page(hall: HallWithEditors) -> None:
+    page = await hall.settings("/counters")
+    count = await page.locator("#at-counters > .parts > li").count()
+    await page.click(".adding > summary")
+    await page.fill("#at-counters-new-name input[lang=vi]", "Quầy mới")
+    await page.fill("#at-counters-new-name input[lang=en]", "New counter")
+    await page.get_by_role("button", name="Thêm", exact=True).click()
+    await expect(page.locator(".adding .mistake").last).to_contain_text("Dịch vụ của quầy")
+    await page.locator("#at-counters-new-services select").select_option("cu-tru")
+    await page.get_by_role("button", name="Thêm", exact=True).click()
+    await page.wait_for_url(re.compile(rf"/settings/counters/{count + 1}"))
+    await hall.drawn(page)
+    await expect(page.locator(".item h2")).to_have_text("Quầy mới")
+    await publish(hall, page)
+    assert hall.server is not None
+    assert hall.server.app.centre.value.counters[-1].services == ["cu-tru"]
+
+
+async def test_a_search_finds_settings_in_either_language_without_marks(
+    hall: HallWithEditors,
+) -> None:
+    page = await hall.settings()
+    found = page.locator("#found-list li")
+    await page.fill("#search", "gio dong cua")
+    await expect(found.first).to_contain_text("Ngừng cấp số trước giờ đóng cửa")
+    await page.fill("#search", "longest wait")
+    await expect(found.first).to_contain_text("Chờ lâu nhất")
+    await page.fill("#search", "đất đai")
+    await expect(found.first).to_contain_text("Đất đai")
+    await page.fill("#search", "xyzzy")
+    await expect(page.locator("#found-count")).to_contain_text("Không tìm thấy")
+    await page.fill("#search", "cho lau nhat")
+    await found.first.locator("a").click()
+    await hall.drawn(page)
+    await expect(page.locator("#at-calling-longest_wait_minutes-input")).to_be_focused()
+
+
+async def test_an_earlier_version_comes_back(hall: HallWithEditors) -> None:
+    page = await hall.settings("/unit")
+    name = "#at-unit-name input[lang=vi]"
+    before = await page.input_value(name)
+    await leave(page, name, "Trung tâm mới")
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await publish(hall, page)
+    await hall.go(page, "/versions")
+    await page.get_by_role("button", name="Quay lại bản 1").click()
+    await page.wait_for_url("**/settings/publish")
+    await hall.drawn(page)
+    await expect(page.locator("#differences ins")).to_have_text(before)
+    await page.click("#publish-now")
+    await expect(page.locator("#said")).to_contain_text("Đã công bố")
+    assert hall.server is not None
+    assert hall.server.app.centre.value.unit.name["vi"] == before
+
+
+async def test_a_change_is_scheduled_and_taken_back(hall: HallWithEditors) -> None:
+    page = await hall.settings("/notices")
+    await page.locator("#at-publish_waits-input").check()
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await hall.go(page, "/publish")
+    await page.fill("[name=day]", "2099-01-02")
+    await page.click("#publish-now")
+    await expect(page.locator("#said")).to_contain_text("02/01/2099")
+    await expect(page.locator("#scheduled li").first).to_contain_text("Từ ngày 02/01/2099")
+    await page.get_by_role("button", name="Bỏ hẹn ngày 02/01/2099").click()
+    await expect(page.locator("#scheduled-box")).to_be_hidden()
+
+
+async def test_everything_that_is_not_published_can_be_discarded(hall: HallWithEditors) -> None:
+    page = await hall.settings("/unit")
+    name = "#at-unit-name input[lang=vi]"
+    before = await page.input_value(name)
+    await leave(page, name, "Tên thử")
+    await page.click("[data-do=discard]")
+    await page.click("dialog .danger")
+    await expect(bar(page)).to_have_text("Không có thay đổi nào chưa công bố")
+    await expect(page.locator(name)).to_have_value(before)
+
+
+async def test_a_pin_is_set_and_never_shown(hall: HallWithEditors) -> None:
+    page = await hall.settings("/kiosks/kiosk-1")
+    pin = "#at-kiosks-kiosk-1-staff_pin_hash-input"
+    await leave(page, pin, "1")
+    await expect(page.locator("#at-kiosks-kiosk-1-staff_pin_hash .mistake")).not_to_have_text("")
+    await leave(page, pin, "739184")
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await expect(page.locator(pin)).to_have_value("")
+    assert "argon2" not in await page.content()
+    await hall.go(page, "/publish")
+    assert "argon2" not in await page.content()
+    await expect(page.locator("#differences")).to_contain_text("Mã PIN của cán bộ")
+
+
+async def test_previews_are_of_the_draft(hall: HallWithEditors) -> None:
+    page = await hall.settings("/services/ho-tich")
+    ticket = page.locator("img.paper-80")
+    await expect(ticket).to_have_js_property("complete", True)
+    assert await ticket.evaluate("(image) => image.naturalWidth") > 500
+    before = await ticket.get_attribute("src")
+    await leave(page, "#at-services-ho-tich-name input[lang=vi]", "Khai sinh, kết hôn")
+    await expect(page.locator(".kiosk-card.shown")).to_contain_text("Khai sinh, kết hôn")
+    await expect(ticket).not_to_have_attribute("src", before or "")
+    await hall.go(page, "/counters/1")
+    await expect(page.locator(".said-words")).to_contain_text("đến quầy số một")
+    await leave(page, "#at-counters-1-spoken-input", "một A")
+    await expect(page.locator(".said-words")).to_contain_text("đến quầy số một A")
