@@ -60,6 +60,9 @@ SIGNED_IN = (
     "/settings/people/new",
 )
 SETTINGS = (
+    "/settings/people",
+    "/settings/people/1",
+    "/settings/people/new",
     "/settings/procedures",
     "/settings/procedures?q=zzzz",
     "/settings/procedures/review",
@@ -113,7 +116,6 @@ async def test_pages_of_staff(morning: Morning, language: str, who: str) -> None
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_settings(morning: Morning, language: str) -> None:
     page = await morning.hall.desk("quan")
-    await speak(page, language)
     found = {}
     for path in SETTINGS:
         await page.goto(morning.hall.centre.public_url + in_language(path, language))

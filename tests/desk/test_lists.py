@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.async_api import expect
 
@@ -84,3 +86,26 @@ async def test_a_greeter_has_no_desk(hall: HallWithDesk) -> None:
     await page.wait_for_url("**/greet")  # where her work begins
     await page.goto(f"{hall.centre.public_url}/dossiers")
     await expect(page.locator(".nothing-here")).to_contain_text("không làm việc với hồ sơ")
+
+
+async def test_a_colleague_who_is_away_is_named_so_and_handed_nothing(hall: HallWithDesk) -> None:
+    members = await hall.signed_in("quan")
+    api = f"{hall.centre.public_url}/api/v1/members"
+    async with members.get(api) as answer:
+        people = (await answer.json())["members"]
+    away = next(one["staff_id"] for one in people if one["sign_in"] == "clerk-2")
+    await hall.act(await hall.receive(), "assign", staff_id=away)
+    first = hall.centre.day(hall.set_clock.now())
+    last = first + timedelta(days=4)
+    body = {"kind": "sick", "first_day": str(first), "last_day": str(last)}
+    async with members.post(f"{api}/{away}/absences", json=body) as answer:
+        assert answer.status == 200, await answer.text()
+    page = await hall.desk("anh", "/dossiers?list=open")
+    name = f"Cán bộ 2 (vắng mặt đến hết {last:%d/%m/%Y})"
+    await expect(page.locator(".dossiers .who-does")).to_have_text(name)
+    await page.locator(".dossiers a.code").click()
+    await page.click('[data-act="assign"]')
+    option = page.locator("dialog option", has_text="Cán bộ 2 (")
+    await expect(option).to_have_text(name)
+    await expect(option).to_be_disabled()
+    assert "ốm" not in await page.inner_text("body")

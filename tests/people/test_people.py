@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from config.wire import ErrorCode
+from config.wire.centre.people import ChangeMember
+from queue_server.centre import repository
+from queue_server.centre.people import usecases
+from queue_server.core.actor import Actor, ActorKind
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import Conflict
 from tests.people.conftest import PEOPLE, Hall
 
 
@@ -112,20 +120,51 @@ async def test_the_last_administrator_stays(hall: Hall) -> None:
         assert (what[0], what[1]["code"]) == (409, "own_account")
 
 
-async def test_nobody_removes_the_last_one_who_can_sign_in(hall: Hall) -> None:
-    """Also where the administrator who asks was demoted in the centre's roles meanwhile."""
-    slip = await hall.invited("ha", role="administrator")
-    await hall.sign_in("ha", slip["password"])
-    own = {"old": slip["password"], "new": "bon tu khac nhau nhe"}
-    assert (await hall.ask("PUT", "/session/password", own, who="ha"))[0] == 204
-    for other in ("nga", "quan"):
-        assert (await hall.ask("POST", f"{hall.of(other)}/deactivate", {}, who="ha"))[0] == 204
-    await hall.ask("POST", f"{hall.of('nga')}/reactivate", {}, who="ha")
+def nobody_leaves(_unit: UnitOfWork) -> None:
+    """No counter is open here."""
+
+
+async def test_the_last_who_can_sign_in_is_neither_removed_nor_demoted(hall: Hall) -> None:
+    """An administrator's command may be under way while another one ends their own account."""
+    await hall.invited(role="administrator")
+    await hall.ask("POST", f"{hall.of('nga')}/deactivate", {})
+    quan, nga = hall.numbers["quan"], Actor(ActorKind.STAFF, str(hall.numbers["nga"]))
+    seen, wanted = words("quan"), words("quan", role="clerk")
+    demotion = ChangeMember.model_validate({"seen": seen, "wanted": wanted})
+    for command in (
+        lambda unit: usecases.deactivate(unit, hall.centre, quan, nobody_leaves),
+        lambda unit: usecases.change(unit, hall.centre, quan, demotion),
+    ):
+        with pytest.raises(Conflict) as refused:
+            await hall.server.app.database.write(command, nga, hall.clock.now())
+        assert refused.value.code is ErrorCode.LAST_ADMINISTRATOR
+    assert (await hall.member("quan"))["state"] == "active"
+    assert await hall.log("disable_staff") == [
+        (f"staff:{quan}", "disable_staff", f"staff:{hall.numbers['nga']}", "")
+    ]
+
+
+async def test_two_administrators_who_remove_each_other_at_once_leave_one(hall: Hall) -> None:
     await hall.sign_in("nga")
-    status, said = await hall.ask("POST", f"{hall.of('nga')}/one-time-password", {}, who="ha")
-    assert status == 200, said
-    await hall.sign_in("nga", said["password"])
-    assert (await hall.ask("POST", f"{hall.of('ha')}/deactivate", {}, who="nga"))[0] == 403
+    both = [
+        hall.ask("POST", f"{hall.of('nga')}/deactivate", {}, who="quan"),
+        hall.ask("POST", f"{hall.of('quan')}/deactivate", {}, who="nga"),
+    ]
+    assert sorted(status for status, _ in await asyncio.gather(*both))[0] == 204
+    members = await hall.server.app.database.read(repository.all_members)
+    active = [one.sign_in for one in members if one.role == "administrator" and one.active]
+    assert len(active) == 1
+
+
+async def test_of_two_changes_at_once_one_is_told_of_the_other(hall: Hall) -> None:
+    await hall.sign_in("nga")
+    said = await asyncio.gather(
+        change(hall, "lan", by="quan", role="leader"), change(hall, "lan", by="nga", role="greeter")
+    )
+    assert sorted(status for status, _ in said) == [204, 409]
+    (refused,) = [problem for status, problem in said if status == 409]
+    assert refused["code"] == "member_changed"
+    assert len(await hall.log("change_staff")) == 1
 
 
 async def test_a_person_leaves_and_is_taken_back(hall: Hall) -> None:
