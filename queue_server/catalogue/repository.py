@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
@@ -53,13 +54,31 @@ class Version:
     import_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
-    """A version to be made."""
+    """A version to be made. `written` may be called in another thread before the transaction:
+    then that is short, however many drafts there are."""
 
     procedure: Procedure
     offered: bool = True
     portal: Procedure | None = None
+
+    @cached_property
+    def body(self) -> str:
+        return self.procedure.model_dump_json()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return fingerprint(self.procedure)
+
+    @cached_property
+    def said_by_portal(self) -> str | None:
+        return None if self.portal is None else _said(self.portal)
+
+    def written(self) -> Draft:
+        """The same with all that its rows need."""
+        _ = self.body, self.fingerprint, self.said_by_portal
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +112,8 @@ class _Newest:
 
     def says(self, other: _Newest) -> bool:
         """Whether nothing differs but the version."""
-        mine = (self.offered, self.fingerprint, self.portal)
-        return mine == (other.offered, other.fingerprint, other.portal)
+        mine, its = (self.offered, self.fingerprint), (other.offered, other.fingerprint)
+        return mine == its and _is_same(self.portal, other.portal)
 
 
 _VERSIONS: Final = select(
@@ -129,6 +148,13 @@ def fingerprint(procedure: Procedure) -> str:
 
 def _said(procedure: Procedure) -> str:
     return procedure.model_dump_json(exclude_defaults=True)
+
+
+def _is_same(one: str | None, other: str | None) -> bool:
+    """Whether two records of the portal say the same; a migration wrote some in its own way."""
+    if one == other or one is None or other is None:
+        return one == other
+    return Procedure.model_validate_json(one) == Procedure.model_validate_json(other)
 
 
 def stamp(connection: Connection) -> tuple[int, datetime | None]:
@@ -187,8 +213,8 @@ def _newest_of(draft: Draft, before: _Newest | None) -> _Newest:
     return _Newest(
         version=before.version + 1 if before else 1,
         offered=draft.offered,
-        fingerprint=fingerprint(draft.procedure),
-        portal=None if draft.portal is None else _said(draft.portal),
+        fingerprint=draft.fingerprint,
+        portal=draft.said_by_portal,
     )
 
 
@@ -323,8 +349,7 @@ def _known(connection: Connection, codes: Sequence[str]) -> dict[str, _Newest]:
     )
     for some in _some_at_once(codes):
         for row in connection.execute(columns.where(procedures.c.code.in_(some))):
-            portal = row.portal and _said(Procedure.model_validate_json(row.portal))
-            found[row.code] = _Newest(row.version, bool(row.offered), row.fingerprint, portal)
+            found[row.code] = _Newest(row.version, bool(row.offered), row.fingerprint, row.portal)
     return found
 
 
@@ -365,7 +390,7 @@ def _version_row(draft: Draft, row: _Newest, reason: Reason, now: datetime) -> d
     return {
         "code": draft.procedure.code,
         "version": row.version,
-        "body": draft.procedure.model_dump_json(),
+        "body": draft.body,
         "fingerprint": row.fingerprint,
         "since": now,
         "who": reason.who,

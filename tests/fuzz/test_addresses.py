@@ -24,6 +24,7 @@ ANYTHING = {
     "staff": 2,
     "token": "2" * 16,
     "member": 999,
+    "import_id": 1,
     "absence": 1,
     "session": "0" * 16,
 }

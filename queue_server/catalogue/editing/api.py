@@ -83,7 +83,8 @@ class EditingApi:
         return await self._app.database.read(lambda connection: _versions(connection, code))
 
     async def save(self, call: Call) -> ProcedureSaved:
-        code, command, centre = _code(call), body_of(call, SaveProcedure), self._centre
+        # A code that can be none is a mistake of the form, like any other.
+        code, command, centre = call.path("code"), body_of(call, SaveProcedure), self._centre
         return await self._app.commands.run(
             call, ProcedureSaved, lambda unit: saving.save(unit, centre, code, command)
         )

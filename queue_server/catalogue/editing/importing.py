@@ -162,7 +162,8 @@ def _compare(waiting: Waiting, choices: Choices | None = None) -> Comparison:
 def _prepared(waiting: Waiting, command: ApplyImport) -> Prepared:
     choices = Choices(command.take, frozenset(command.leave), frozenset(command.hide))
     comparison = _compare(waiting, choices)
-    made = drafts(comparison, choices, from_portal=waiting.row.from_portal)
+    found = drafts(comparison, choices, from_portal=waiting.row.from_portal)
+    made = [draft.written() for draft in found]
     hidden = sum(not draft.offered for draft in made)
     return Prepared(made, command.revision, hidden)
 

@@ -42,7 +42,7 @@ def _of_procedures(api: EditingApi) -> list[Operation]:
         Operation(
             id="countToCheck",
             method="GET",
-            path="/catalogue/to-check",
+            path="/catalogue-review",
             summary="How many procedures have parts that an import could not read.",
             handler=api.to_check,
             allowed=ADMINISTRATORS,

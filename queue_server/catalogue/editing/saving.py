@@ -28,8 +28,6 @@ from queue_server.centre.repository import log, staff_names
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, NotFound
 
-LONGEST_DETAIL = 400
-
 
 def save(unit: UnitOfWork, centre: Centre, code: str, command: SaveProcedure) -> ProcedureSaved:
     """Make a version of what was entered, or a new procedure.
@@ -147,7 +145,5 @@ def _keep(unit: UnitOfWork, before: Version | None, draft: Draft, why: str) -> P
     if after is None:
         raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
     fields = differences(before, after)
-    parts = [f"{after.version}: {', '.join(fields)}", why]
-    detail = " – ".join(part for part in parts if part)
-    log(unit, "save_procedure", code, detail[:LONGEST_DETAIL])
+    log(unit, "save_procedure", code, " – ".join(filter(None, (f"v{after.version}", why))))
     return ProcedureSaved(code=code, version=after.version, changed=fields)

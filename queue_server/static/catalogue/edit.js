@@ -181,4 +181,5 @@ if (saved) {
 }
 start(page.edited);
 if (page.edited) look();
+else $("worked").replaceChildren(element("p", { class: "quiet-words" }, t("preview.nothing")));
 if (location.hash.startsWith("#part-")) document.getElementById(location.hash.slice(1))?.focus();

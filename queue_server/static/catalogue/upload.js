@@ -63,6 +63,8 @@ function upload(body) {
   });
 }
 
+file.addEventListener("change", () => setText($("file-name"), file.files?.[0]?.name ?? t("files.not_chosen")));
+
 $("upload", HTMLFormElement).addEventListener("submit", async (event) => {
   event.preventDefault();
   const chosen = file.files?.[0];

@@ -8,7 +8,7 @@ async function count() {
   const nav = document.querySelector(".settings-menu");
   const link = nav?.querySelector('[data-entry="procedures"]');
   if (!(nav instanceof HTMLElement) || !link) return;
-  const response = await fetch(`${API}/catalogue/to-check`, { cache: "no-store", credentials: "same-origin" });
+  const response = await fetch(`${API}/catalogue-review`, { cache: "no-store", credentials: "same-origin" });
   if (!response.ok) return;
   /** @type {Wire.ToCheck} */
   const { procedures } = await response.json();

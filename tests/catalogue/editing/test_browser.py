@@ -107,7 +107,7 @@ async def test_by_the_keyboard_alone(hall: HallWithDesk) -> None:
     await page.focus("dialog #why")
     await page.keyboard.type("Nhầm")
     await page.keyboard.press("Enter")
-    await expect(page.locator("tbody tr")).to_have_count(3)
+    await expect(page.locator("[data-restore]")).to_have_count(2)
     kept = await newest(hall, ONE_DAY.code)
     assert (kept.version, len(kept.procedure.papers), kept.why) == (3, 2, "Nhầm")
 
@@ -122,6 +122,25 @@ async def test_a_paper_is_moved_and_taken_away(hall: HallWithDesk) -> None:
     await saved(page, 2)
     papers = (await newest(hall, ONE_DAY.code)).procedure.papers
     assert [one.name for one in papers] == ["Tờ khai theo mẫu"]
+
+
+async def test_a_new_procedure_is_told_its_mistakes_and_saved(hall: HallWithDesk) -> None:
+    page = await opened(hall, "/settings/procedures/new?lang=vi")
+    await page.click("text=Lưu phiên bản mới")
+    mistakes = page.locator("#mistakes a")
+    await expect(mistakes).to_have_count(3)
+    assert await violations(page) == []
+    await page.fill("#f-code", "X.000001")
+    await page.fill("#f-name-vi", "Mượn phòng họp thôn")
+    await page.fill("#f-field", "Hộ tịch")
+    await expect(page.locator("#mistakes")).to_be_hidden()
+    shown = page.frame_locator("#page")
+    await expect(shown.locator("h1")).to_have_text("Mượn phòng họp thôn")
+    await page.get_by_role("button", name="Thêm thời hạn").click()
+    await page.fill("#f-limits-0-statutory-amount", "2")
+    await page.click("text=Lưu phiên bản mới")
+    await saved(page, 1)
+    assert (await newest(hall, "X.000001")).procedure.limits[0].statutory.amount == 2
 
 
 async def test_two_administrators_at_once(hall: HallWithDesk) -> None:

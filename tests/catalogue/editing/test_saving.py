@@ -68,6 +68,8 @@ async def test_a_new_procedure_is_the_centre_s_own(keepers: Keepers) -> None:
     assert (await keepers.ask("GET", "/procedures/X.000001"))[0] == 200
     status, said = await keepers.ask("PUT", "/catalogue/X.000001", body)
     assert (status, said["code"]) == (409, "catalogue_changed")
+    status, said = await keepers.ask("PUT", "/catalogue/-", body)
+    assert (status, list(said["fields"])) == (422, ["code"])
     status, said = await keepers.ask("PUT", "/catalogue/9.999999", {**body, "based_on": 3})
     assert (status, said["code"]) == (404, "unknown_procedure")
 
@@ -136,7 +138,7 @@ async def test_what_an_import_could_not_read_is_checked_off_or_entered(keepers: 
     parts: dict[str, Any] = {"limits": [{"channel": "in_person", "statutory": {"unit": "unread"}}]}
     parts |= {"unread": unread, "fees": [{"amount": 0, "text": "Miễn phí"}]}
     assert (await keepers.save(COPY.code, parts=parts))[0] == 200
-    assert (await keepers.ask("GET", "/catalogue/to-check"))[1] == {"procedures": 1, "parts": 2}
+    assert (await keepers.ask("GET", "/catalogue-review"))[1] == {"procedures": 1, "parts": 2}
     _, page = await keepers.page("/settings/procedures/review")
     assert "Trực tiếp1Miễn phí" in page
     path = f"/catalogue/{COPY.code}/check-off"
@@ -147,7 +149,7 @@ async def test_what_an_import_could_not_read_is_checked_off_or_entered(keepers: 
     status, said = await keepers.save(COPY.code, parts={"unread": {}})
     assert (status, list(said["fields"])) == (422, ["limits.0.statutory.unit"])
     assert (await keepers.save(COPY.code, parts={"unread": {}, "limits": LIMIT}))[0] == 200
-    assert (await keepers.ask("GET", "/catalogue/to-check"))[1] == {"procedures": 0, "parts": 0}
+    assert (await keepers.ask("GET", "/catalogue-review"))[1] == {"procedures": 0, "parts": 0}
     assert (await keepers.ask("POST", path, {"part": "fees", "based_on": 4}))[0] == 404
 
 
