@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aiohttp import web
+
 from queue_server.audit.log_metrics import LogCollector
-from queue_server.audit.pages import AuditPages
 from queue_server.audit.watch import LogWatch
+from queue_server.core.http.later import pages_later
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, Room
 
@@ -20,9 +22,15 @@ class AuditRoom(Room):
 
 def setup(app: App, authenticator: Authenticator) -> AuditRoom:
     watch = LogWatch(app.database, app.clock)
+
+    def routes() -> list[web.RouteDef]:
+        from queue_server.audit.pages import AuditPages
+
+        return AuditPages(app.centre, authenticator, app.database, app.clock, watch).routes()
+
     return AuditRoom(
         watch=watch,
-        routes=AuditPages(app.centre, authenticator, app.database, app.clock, watch).routes(),
+        routes=pages_later(["/audit"], routes),
         lifetimes=[watch.running],
         collectors=[LogCollector(watch)],
     )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
 
 from queue_server.centre import api
 from queue_server.centre.counters import ClosingGuard, Counters
@@ -23,12 +26,19 @@ from queue_server.centre.settings.publishing import InUse, Settings
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
 from queue_server.centre.staff.account_page import AccountPages
-from queue_server.centre.staff.identity.pages import ProviderPages
-from queue_server.centre.staff.identity.service import ProviderSignIn
 from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import SYSTEM
+from queue_server.core.http.later import pages_later
 from queue_server.core.room import App, PeriodicJob, Room, When
+
+_PROVIDER: Final = "/sign-in/provider"
+PROVIDER_PATHS: Final = (
+    _PROVIDER,
+    f"{_PROVIDER}/callback",
+    f"{_PROVIDER}/sign-out",
+    f"{_PROVIDER}/logout",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +59,14 @@ def setup(
     access = Access(app.database, app.centre, app.clock, app.bus)
     counters = Counters(app.centre, before_closing)
     sign_in = SignInService(app.database, app.centre, app.clock, access, counters.leave)
-    provider = ProviderSignIn(app.database, app.centre, app.clock, sign_in)
+
+    def provider_pages() -> list[web.RouteDef]:
+        from queue_server.centre.staff.identity.pages import ProviderPages
+        from queue_server.centre.staff.identity.service import ProviderSignIn
+
+        provider = ProviderSignIn(app.database, app.centre, app.clock, sign_in)
+        return ProviderPages(app.centre, provider, app.clock).routes()
+
     views = CentreViews(app.database, app.centre, app.bus)
     notices = Notices(app.centre, app.database, app.clock)
     devices = Devices(app, views)
@@ -76,7 +93,7 @@ def setup(
         ],
         routes=[
             *AccountPages(app.centre, access).routes(),
-            *ProviderPages(app.centre, provider, app.clock).routes(),
+            *pages_later(PROVIDER_PATHS, provider_pages),
             *DevicePages(
                 app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words, app.clock
             ).routes(),

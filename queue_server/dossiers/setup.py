@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
 
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.http.later import pages_later
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When
 from queue_server.dossiers import operations as dossier_operations
@@ -12,7 +16,6 @@ from queue_server.dossiers import tracking_operations
 from queue_server.dossiers.api import DossierApi
 from queue_server.dossiers.pages.desk import DeskPages
 from queue_server.dossiers.pages.follow import FollowPages
-from queue_server.dossiers.pages.forms import FormPages
 from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.dossiers.persons.reencryption import bind
 from queue_server.dossiers.persons.retention import Retention
@@ -22,6 +25,8 @@ from queue_server.dossiers.reading.views import Views
 from queue_server.dossiers.reading.visitor import VisitDesk
 from queue_server.dossiers.reading.visits import DossierVisits
 from queue_server.dossiers.usecases.service import DossierService
+
+FORM_PATHS: Final = (r"/dossiers/{dossier_id:\d{1,18}}/forms/{form:[1-6]}", "/register")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +47,13 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Dossi
     following = DossierTracking(centre, database, catalogue, visits, clock)
     visit_desk = VisitDesk(database, Views(centre, catalogue), clock)
     desk = DossierApi(service, catalogue, app.commands, database, app.hub, clock, reads)
-    forms = FormPages(centre, catalogue, service, authenticator, database, clock, reads)
+
+    def form_pages() -> list[web.RouteDef]:
+        from queue_server.dossiers.pages.forms import FormPages
+
+        forms = FormPages(centre, catalogue, service, authenticator, database, clock, reads)
+        return forms.routes()
+
     retention = Retention(centre, database, clock)
     return DossiersRoom(
         service=service,
@@ -55,7 +66,7 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Dossi
         ],
         routes=[
             *DeskPages(centre).routes(),
-            *forms.routes(),
+            *pages_later(FORM_PATHS, form_pages),
             *FollowPages(centre, following).routes(),
         ],
         jobs=[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from config.wire import ErrorCode
 from config.wire.catalogue import (
@@ -24,9 +24,11 @@ from config.wire.catalogue import (
     UndoImport,
     UploadProcedures,
 )
-from queue_server.catalogue.editing.api import EditingApi
 from queue_server.centre.people.api import ADMINISTRATORS
 from queue_server.core.http.operations import Operation
+
+if TYPE_CHECKING:
+    from queue_server.catalogue.editing.api import EditingApi
 
 LARGEST_PROCEDURE_BYTES: Final = 512 * 1024
 LARGEST_FILE_BYTES: Final = 2 * LARGEST_FILE

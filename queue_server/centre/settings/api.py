@@ -11,7 +11,6 @@ from aiohttp import web
 from config.centre.loading import read_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre, Permission
-from config.centre.toml_writer import toml_of
 from config.wire import ErrorCode
 from config.wire.centre.settings import (
     HIDDEN,
@@ -97,6 +96,8 @@ class _Handlers:
         )
 
     async def export(self, _call: Call) -> web.Response:
+        from config.centre.toml_writer import toml_of
+
         centre = self._centre.value
         name = f'attachment; filename="centre-{self._database.centre_version}.toml"'
         headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
