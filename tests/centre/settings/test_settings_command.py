@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.centre.toml_writer import toml_of
 from config.demo import demo_centre_file
+from display.voice import SilentVoice
 from queue_server.__main__ import main
+from queue_server.app import build
+from queue_server.centre.events import CentreChanged
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.versions import Source
+from queue_server.core.clock import SetClock
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.one_write import write_once
 from queue_server.core.db.read_only import read_only_query
+from queue_server.core.events import EventBus
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -212,3 +220,20 @@ def test_a_role_that_somebody_has_is_not_taken_out(
     assert status == 1
     assert "Cán bộ hướng dẫn" in said
     assert len(read_only_query(database_url, lambda of: versions.all_versions(of, 9))) == 1
+
+
+async def test_a_running_server_follows_an_import_and_goes_on_with_its_tickets(
+    database_url: str, centre: Centre, changed: Path, tmp_path: Path, clock: SetClock
+) -> None:
+    server = build(centre, open_database(database_url, EventBus()), clock, SilentVoice())
+    async with TestClient(TestServer(server.application)):
+        told = asyncio.Event()
+        server.app.bus.listen(lambda _: told.set(), CentreChanged)
+        at = ["--database", database_url]
+        assert await asyncio.to_thread(main, ["settings", "import", str(changed), *at]) == 0
+        async with asyncio.timeout(30):
+            await told.wait()
+        assert server.app.centre.value == load_centre(changed)
+        file = tmp_path / "out.toml"
+        assert await asyncio.to_thread(main, ["settings", "export", str(file), *at]) == 0
+        assert load_centre(file) == server.app.centre.value
