@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,11 +35,17 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> str:
 
 
 def build(folder: Path, tree: Path = TREE) -> tuple[Path, Path]:
-    """The source archive and the wheel of a checkout, as `python -m build` makes them."""
-    folder.mkdir(exist_ok=True)
-    command = (sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, tree)
-    run(*command, cwd=folder)
-    return next(folder.glob("*.tar.gz")), next(folder.glob("*.whl"))
+    """The source archive and the wheel of a checkout, as `python -m build` makes them, from a copy:
+    it leaves files where it builds, and others may be building from the same."""
+    copy, out = folder / "copy", folder / "dist"
+    copy.mkdir(parents=True)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(tree / name, copy)
+    for name in PACKAGES:
+        if (tree / name).is_dir():
+            shutil.copytree(tree / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", out, copy, cwd=folder)
+    return next(out.glob("*.tar.gz")), next(out.glob("*.whl"))
 
 
 def build_debian(wheel: Path, folder: Path, revision: int = 1) -> dict[str, Path]:
