@@ -69,6 +69,8 @@ declare namespace Settings {
     value(path: Path): any;
     save(path: Path, seen: any, value: any): Promise<Saved>;
     change(changes: Change[]): Promise<Saved>;
+    /** Resolves once everything that is under way has its answer. */
+    settled(): Promise<void>;
     /** Called after every change of what stands there, as long as its node is on the page. */
     listen(control: Control): void;
   }

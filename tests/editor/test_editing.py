@@ -264,3 +264,26 @@ async def test_previews_are_of_the_draft(hall: HallWithEditors) -> None:
     await expect(page.locator(".said-words")).to_contain_text("đến quầy số một")
     await leave(page, "#at-counters-1-spoken-input", "một A")
     await expect(page.locator(".said-words")).to_contain_text("đến quầy số một A")
+
+
+async def test_parts_without_names_are_changed_row_by_row(hall: HallWithEditors) -> None:
+    page = await hall.settings("/signin")
+    await page.locator("#at-sign_in-oidc > .yes-no input").check()
+    rows = page.locator("#at-sign_in-oidc-roles > .rows > li")
+    add = page.locator("#at-sign_in-oidc-roles > button")
+    for number, role in enumerate(("clerk", "leader")):
+        await add.click()
+        await expect(rows).to_have_count(number + 1)
+        await leave(page, f"#at-sign_in-oidc-roles-{number}-value-input", f"nhom-{role}")
+        choice = page.locator(f"#at-sign_in-oidc-roles-{number}-role-input")
+        names = {"clerk": "Cán bộ một cửa", "leader": "Lãnh đạo trung tâm"}
+        await choice.select_option(label=names[role])
+    issuer = page.locator("#at-sign_in-oidc-issuer")
+    await leave(page, "#at-sign_in-oidc-issuer-input", "http://example.com")
+    await expect(issuer.locator(".mistake")).to_contain_text("http://example.com")
+    await rows.first.locator(".remover").click()
+    await expect(rows).to_have_count(1)
+    await page.reload()
+    await hall.drawn(page)
+    await expect(page.locator("#at-sign_in-oidc-roles-0-value-input")).to_have_value("nhom-leader")
+    await expect(issuer.locator(".mistake")).to_contain_text("http://example.com")

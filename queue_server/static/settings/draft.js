@@ -113,6 +113,11 @@ export class Draft {
     });
   }
 
+  // Once everything that is under way has its answer.
+  async settled() {
+    await this.queue;
+  }
+
   /** @template T  @param {() => Promise<T>} work  @returns {Promise<T>} */
   inTurn(work) {
     this.underWay += 1;

@@ -4,7 +4,8 @@ import { element } from "../web/dom.js";
 import { anchorOf, models, t } from "./data.js";
 import { field, mistakeInWords } from "./field.js";
 import { partList } from "./part-list.js";
-import { isSame } from "./paths.js";
+import { isSame, NAMED_BY } from "./paths.js";
+import { rowList } from "./rows.js";
 
 // The settings of a model as fields; `keys` are some of them, none: all. A part's own id is told and
 // not asked for: links and logs have it.
@@ -23,6 +24,10 @@ export function form(store, path, model, keys = []) {
 /** @param {Settings.Store} store  @param {Settings.Path} path  @param {Settings.Setting} setting  @returns {HTMLElement} */
 export function one(store, path, setting) {
   if (setting.kind === "table") return table(store, path, setting);
+  const isNamed = NAMED_BY.some((key) => models[setting.of]?.some((each) => each.key === key));
+  if (setting.kind === "tables" && !isNamed) {
+    return rowList(store, path, setting, (rows, each) => form(rows, each, setting.of), () => usual(setting.of));
+  }
   if (setting.kind === "tables") return partList(store, path, setting, (each) => form(store, each, setting.of));
   return field(store, path, setting);
 }

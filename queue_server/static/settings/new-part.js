@@ -33,6 +33,8 @@ export class NewPart {
     this.controls.push(control);
   }
 
+  async settled() {}
+
   /** @param {Settings.Path} path  @param {any} _seen  @param {any} value  @returns {Promise<Settings.Saved>} */
   save(path, _seen, value) {
     return this.change([{ path, value }]);

@@ -4,7 +4,7 @@
 import { plainDay } from "../display/days.js";
 import { elsewhere, localised, models, pages, t } from "./data.js";
 
-const NAMED_BY = ["id", "day", "by"];
+export const NAMED_BY = ["id", "day", "by"];
 
 /** @param {any} part  @returns {string | null} */
 export function nameOf(part) {
@@ -69,10 +69,14 @@ export function placeInWords(content, path) {
   const settings = settingsAlong(path);
   const words = path.map((step, at) => {
     if (settings[at]) return settings[at].label;
-    return calledOf(valueAt(content, path.slice(0, at + 1))) || step;
+    return calledOf(valueAt(content, path.slice(0, at + 1))) || placeOf(step);
   });
   return words.join(" › ");
 }
+
+// A part without a name by its place, counted as people do.
+/** @param {string} step */
+const placeOf = (step) => /^\d+$/.test(step) ? String(Number(step) + 1) : step;
 
 // The page on which a path stands, and the part of it.
 /** @param {Settings.Path} path */

@@ -66,8 +66,8 @@ function entries(content) {
 
 /** @param {Entry[]} found @param {Settings.Content} content @param {Settings.Path} path @param {string} model @param {any} parts */
 function listOf(found, content, path, model, parts) {
-  for (const part of parts ?? []) {
-    const here = [...path, nameOf(part) ?? ""];
+  for (const [at, part] of (parts ?? []).entries()) {
+    const here = [...path, nameOf(part) ?? String(at)];
     const value = valueInWords(content, null, part);
     found.push({ path: here, setting: null, value, words: plain(`${value} ${Object.values(part.name ?? {}).join(" ")} ${nameOf(part)}`) });
     tableOf(found, content, here, model, part);

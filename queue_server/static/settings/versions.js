@@ -40,7 +40,7 @@ async function compare() {
   const [before, after] = [chosen("before"), chosen("after")];
   if (!before || !after) return;
   /** @type {Wire.SettingsCompared} */
-  const { differences } = await ask("GET", `/settings/versions/${before}/${after}`);
+  const { differences } = await ask("GET", `/settings/differences/${before}/${after}`);
   setText($("compared-title"), t("compared", { before, after }));
   setText($("compared-none"), differences.length ? "" : t("no_difference"));
   $("compared").replaceChildren(...differences.map(({ said }) => element("li", {}, said)));

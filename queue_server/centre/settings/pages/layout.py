@@ -46,6 +46,7 @@ PAGES: Final = (
     SettingsPage("kiosks", (_list("kiosks", "kiosk"),)),
     SettingsPage("dossiers", (Section(("dossiers",), "dossiers"),)),
     SettingsPage("roles", (_list("roles", "role"),)),
+    SettingsPage("signin", (Section(("sign_in",), "sign_in_settings"),)),
     SettingsPage("notices", (Section((), "centre", ("notices", "publish_waits")),)),
     SettingsPage("advanced", (Section(("network",), "network"), Section(("backups",), "backups"))),
     SettingsPage("publish"),
