@@ -7,6 +7,8 @@ import { $, dataOf, element, within } from "../web/dom.js";
 const PATIENCE_MS = 15_000;
 const LIST = ["opening", "special_days"];
 const FEWEST_SPANS = 2;
+const UNDO = "motcua.settings.undo"; // the steps that all pages of the settings can take back (draft.js)
+const MOST_UNDONE = 50;
 
 /** @typedef {{ start: string, end: string }} Span */
 /**
@@ -58,12 +60,29 @@ function inOrder(changes) {
   return days.size ? [...changes, { path: LIST, order: [...days].sort() }] : changes;
 }
 
-/** @param {Change[]} changes  @param {boolean} [mayBeUndone] */
-async function send(changes, mayBeUndone = true) {
+/** @param {Change[]} changes */
+async function send(changes) {
+  if (await sent(changes)) {
+    keep([...kept(), inverse(changes)]);
+    say(t("saved"), "good", true);
+  }
+}
+
+async function undo() {
+  const steps = kept();
+  const last = steps.pop();
+  if (last && await sent(last)) {
+    keep(steps);
+    say(t("saved"), "good");
+  }
+}
+
+// Whether the server took the changes; the page shows the draft as it is then.
+/** @param {Change[]} changes */
+async function sent(changes) {
   try {
     await ask({ changes: inOrder(changes) });
     await refresh();
-    say(t("saved"), "good", mayBeUndone ? inverse(changes) : null);
     return true;
   } catch (fault) {
     await refresh().catch(() => {});
@@ -71,6 +90,12 @@ async function send(changes, mayBeUndone = true) {
     return false;
   }
 }
+
+/** @returns {Change[][]} */
+const kept = () => JSON.parse(sessionStorage.getItem(UNDO) ?? "[]");
+
+/** @param {Change[][]} steps */
+const keep = (steps) => sessionStorage.setItem(UNDO, JSON.stringify(steps.slice(-MOST_UNDONE)));
 
 /** @param {Change[]} changes  @returns {Change[]} */
 const inverse = (changes) => changes
@@ -103,12 +128,12 @@ async function refresh() {
   $("calendar").replaceWith(document.adoptNode(/** @type {Element} */ (fresh.getElementById("calendar"))));
 }
 
-/** @param {string} words  @param {string} look  @param {Change[] | null} [undo] */
-function say(words, look, undo = null) {
+/** @param {string} words  @param {string} look  @param {boolean} [mayBeUndone] */
+function say(words, look, mayBeUndone = false) {
   const said = $("said");
   said.dataset.look = look;
   said.replaceChildren(words);
-  if (undo) said.append(" ", element("button", { type: "button", onclick: () => send(undo, false) }, t("undo")));
+  if (mayBeUndone) said.append(" ", element("button", { type: "button", onclick: undo }, t("undo")));
 }
 
 // ------------------------------------------------------------------------ official days

@@ -71,6 +71,19 @@ async def test_all_official_days_are_taken_over_with_one_press(at_work: HallAtWo
     assert await special_days(at_work) == before
 
 
+async def test_what_was_changed_here_is_undone_on_any_page_of_the_settings(
+    at_work: HallAtWork,
+) -> None:
+    page = await opened(at_work, "?year=2028&lang=en")
+    before = await special_days(at_work)
+    await page.locator(".calendar-proposed [data-take]").first.click()
+    await expect(page.locator("#said")).to_contain_text("Saved in the draft.")
+    await page.goto(f"{at_work.centre.public_url}/settings/unit?lang=en")
+    await page.locator("[data-do=undo]").click()
+    await expect(page.locator("[data-do=undo]")).to_be_disabled()
+    assert await special_days(at_work) == before
+
+
 async def test_a_make_up_day_comes_with_the_day_off_that_it_stands_for(at_work: HallAtWork) -> None:
     page = await opened(at_work, "?year=2026&lang=vi")
     for day in ("2026-01-10", "2026-01-02"):
