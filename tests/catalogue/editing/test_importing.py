@@ -224,3 +224,15 @@ async def test_where_a_version_came_from_is_kept(keepers: Keepers) -> None:
     origins = [one["origin"] for one in listed["versions"]]
     assert origins == [Origin.HAND, Origin.PORTAL]
     assert (await keepers.edited(CODE))["by_hand"] == ["decision"]
+
+
+async def test_pages_name_people_and_no_labels_of_programs(keepers: Keepers) -> None:
+    await keepers.imported(record())
+    await keepers.save(BIRTH.code, parts={"decision": "2/QĐ"})
+    _, page = await keepers.page(f"/settings/procedures/{BIRTH.code}/versions?lang=vi")
+    assert "Bùi Anh Quân" in page
+    assert "Máy chủ tự động" in page  # the first catalogue came with the program
+    assert ">test<" not in page
+    _, page = await keepers.page("/settings/procedures/import?lang=vi")
+    assert "Bùi Anh Quân" in page
+    assert "staff:" not in page

@@ -107,7 +107,7 @@ class EditingPages:
         """The form for a file, and the files of before."""
         rows, names = await self._app.database.read(lambda c: (records.latest(c), staff_names(c)))
         return {
-            "files": [views.file(self._app.centre.value, one, names) for one in rows],
+            "files": [views.file(self._app.centre.value, language, one, names) for one in rows],
             "data": self._data(language),
         }
 
@@ -148,7 +148,7 @@ class EditingPages:
             "code": code,
             "version": version.version,
             "when": views.moment(self._app.centre.value, version.at),
-            "who": shown.who,
+            "who": views.maker(language, version.who, names),
             "data": {
                 **await self._editor(language),
                 "edited": shown.model_dump(mode="json"),

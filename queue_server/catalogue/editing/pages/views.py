@@ -17,6 +17,7 @@ from queue_server.catalogue.editing.records import ImportRow
 from queue_server.catalogue.editing.saving import differences
 from queue_server.catalogue.editing.wording import field_name, in_words, lines_of
 from queue_server.catalogue.repository import Version
+from queue_server.core.actor import ADMINISTRATOR
 
 ON_A_PAGE: Final = 50
 REVIEWED_AT_ONCE: Final = 15
@@ -45,6 +46,14 @@ def moment(centre: Centre, at: datetime) -> str:
     """ "09:00 23/11/2026", on the centre's clock."""
     local = centre.local(at)
     return f"{format_time(local)} {format_date(local.date())}"
+
+
+def maker(language: str, who: str, names: Mapping[str, str]) -> str:
+    """Who made a version: a person's name, the command line, or the program by itself."""
+    if who in names:
+        return names[who]
+    is_command = who.startswith(("import-procedures", ADMINISTRATOR.label))
+    return text(language, f"catalogue.maker.{'command' if is_command else 'program'}")
 
 
 def line(language: str, one: Line) -> dict[str, Any]:
@@ -82,7 +91,7 @@ def reviewed(language: str, version: Version, only: str) -> dict[str, Any]:
     }
 
 
-def file(centre: Centre, row: ImportRow, names: Mapping[str, str]) -> dict[str, Any]:
+def file(centre: Centre, language: str, row: ImportRow, names: Mapping[str, str]) -> dict[str, Any]:
     """A file of before, with what became of it."""
     state = "waits" if row.waits else "discarded"
     at, who = row.uploaded_at, row.uploaded_by
@@ -95,7 +104,7 @@ def file(centre: Centre, row: ImportRow, names: Mapping[str, str]) -> dict[str, 
         "name": row.file_name,
         "state": state,
         "at": moment(centre, at),
-        "who": names.get(who, who),
+        "who": maker(language, who, names),
     }
 
 
@@ -125,7 +134,7 @@ def versions(
         {
             "version": one.version,
             "at": moment(centre, one.at),
-            "who": names.get(one.who, one.who),
+            "who": maker(language, one.who, names),
             "why": one.why,
             "origin": one.origin.value,
             "offered": one.offered,
