@@ -50,6 +50,32 @@ def test_it_comes_back_and_the_present_one_is_kept(path: Path, backup: Path) -> 
     assert count(aside) == 10
 
 
+WAITS = {
+    "told_waits": "(ticket_id, day, at, ahead, low_seconds, link)"
+    " VALUES (1, '2026-11-22', 2, 3, 4, 'x')",
+    "counter_log": "(at, day, counter, to_state, milliseconds_in_state, link)"
+    " VALUES (1, '2026-11-22', '1', 'paused', 0, 'x')",
+    "helps": "(name, service, counters, wait_minutes, by_hand, begun_at)"
+    " VALUES ('a', 'chung-thuc', '[\"1\"]', 20, 0, 1)",
+}
+
+
+def test_what_was_told_of_waits_and_who_helps_come_back(path: Path, tmp_path: Path) -> None:
+    def rows() -> list[list[tuple[object, ...]]]:
+        with closing(sqlite3.connect(path)) as opened:
+            return [opened.execute(f"SELECT * FROM {table}").fetchall() for table in WAITS]
+
+    for table, values in WAITS.items():
+        change(path, f"INSERT INTO {table} {values}")
+    before = rows()
+    assert [len(found) for found in before] == [1, 1, 1]
+    backup = take(path, tmp_path / "backups", NOW)
+    for table in WAITS:
+        change(path, f"DELETE FROM {table}")
+    restore(backup, path, NOW)
+    assert rows() == before
+
+
 def test_on_a_new_computer_there_is_nothing_to_keep(backup: Path, tmp_path: Path) -> None:
     new = tmp_path / "new" / "motcua.sqlite"
     assert restore(backup, new, NOW) is None
