@@ -115,6 +115,8 @@ async def test_a_reset_and_an_ended_session_end_the_work_elsewhere(hall: HallAtW
 async def test_the_second_administrator_sees_what_changed_at_the_field(hall: HallAtWork) -> None:
     number = await number_of(hall, "bao")
     first, second = await administrator(hall, f"/{number}"), await administrator(hall, f"/{number}")
+    for page in (first, second):
+        await expect(page.locator("#name")).to_have_value("Trần Quốc Bảo")
     await first.fill("#name", "Trần Quốc Bảo Long")
     await first.click("#words [type=submit]")
     await expect(first.locator("#said")).to_contain_text("Đã lưu")
