@@ -84,6 +84,11 @@ declare namespace Wire {
     counter: string;
   }
 
+  interface AuthenticatorStarted {
+    secret: string;
+    qr: string;
+  }
+
   interface BoardCallEnded {
     kind: "call_ended";
     sequence: number;
@@ -191,6 +196,15 @@ declare namespace Wire {
   interface CheckOffPart {
     part: string;
     based_on: number;
+  }
+
+  interface ConfirmAuthenticator {
+    code: string;
+  }
+
+  interface ConfirmPasskey {
+    step: string;
+    credential: string;
   }
 
   interface CorrectApplicant {
@@ -536,7 +550,7 @@ declare namespace Wire {
   interface Empty {
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "settings_changed" | "settings_wrong" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "settings_changed" | "settings_wrong" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface Fee {
     name: string;
@@ -567,6 +581,12 @@ declare namespace Wire {
     phone_digits: string;
   }
 
+  interface FinishSignIn {
+    step: string;
+    code?: string;
+    passkey?: string;
+  }
+
   interface FollowedStep {
     name: Record<string, string>;
     state: StepState;
@@ -574,6 +594,11 @@ declare namespace Wire {
   }
 
   type FormNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+  interface FreshProof {
+    password: string;
+    code?: string;
+  }
 
   interface GivenTicket {
     ticket_id: number;
@@ -897,6 +922,11 @@ declare namespace Wire {
     note?: string;
   }
 
+  interface PasskeyStarted {
+    step: string;
+    options: string;
+  }
+
   interface PauseCounter {
     back_at?: number | string | null;
   }
@@ -1104,6 +1134,10 @@ declare namespace Wire {
     refusal?: Refusal | null;
   }
 
+  interface RecoveryCodes {
+    codes: string[];
+  }
+
   interface Refusal {
     reason: string;
     ground: string;
@@ -1197,6 +1231,26 @@ declare namespace Wire {
     offset?: number;
   }
 
+  interface SecondFactor {
+    id: number;
+    kind: "totp" | "passkey";
+    created_at: string;
+    last_used_at: string | null;
+  }
+
+  interface SecondFactorAsked {
+    step: string;
+    has_code: boolean;
+    passkey: string;
+  }
+
+  interface SecondFactorsListed {
+    factors: SecondFactor[];
+    codes_left: number;
+    has_passkeys: boolean;
+    by_provider: boolean;
+  }
+
   interface SeenRevision {
     revision: number;
   }
@@ -1225,6 +1279,7 @@ declare namespace Wire {
     counters: string[];
     must_change_password: boolean;
     by_provider: boolean;
+    must_add_second_factor: boolean;
   }
 
   interface SessionWatched {

@@ -37,6 +37,8 @@ class SessionStarted(ToDevice):
     """They signed in with a one-time password: nothing else is allowed before it is changed."""
     by_provider: bool = False
     """Whether an identity provider vouched: signing out goes on to it."""
+    must_add_second_factor: bool = False
+    """The role needs a second factor: nothing else is allowed before there is one."""
 
 
 class SessionWatched(ToDevice):

@@ -173,6 +173,8 @@ class ErrorCode(StrEnum):
     WRONG_SIGN_IN = "wrong_sign_in"
     ONE_TIME_PASSWORD_ENDED = "one_time_password_ended"  # noqa: S105 - a code, no password
     MUST_CHANGE_PASSWORD = "must_change_password"  # noqa: S105 - a code, no password
+    SECOND_FACTOR_MISSING = "second_factor_missing"
+    WRONG_SECOND_FACTOR = "wrong_second_factor"
     PROVIDER_UNAVAILABLE = "provider_unavailable"
     PROVIDER_REFUSED = "provider_refused"
     SIGN_IN_EXPIRED = "sign_in_expired"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from aiohttp import hdrs, web
 
@@ -29,7 +30,9 @@ from queue_server.centre.notices import Notices
 from queue_server.centre.staff import known_browsers
 from queue_server.centre.staff.access import SESSION_COOKIE, Access
 from queue_server.centre.staff.browsers import browser_words
-from queue_server.centre.staff.sign_in import SignInService
+from queue_server.centre.staff.second_factor import api as second_factor_api
+from queue_server.centre.staff.second_factor.service import SecondFactors
+from queue_server.centre.staff.sign_in import SecondStep, SignInService
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import ActorKind
@@ -56,6 +59,7 @@ class CentreParts:
 
     access: Access
     sign_in: SignInService
+    factors: SecondFactors
     counters: Counters
     views: CentreViews
     notices: Notices
@@ -64,14 +68,15 @@ class CentreParts:
 def operations(app: App, parts: CentreParts) -> list[Operation]:
     """Every operation of this room but those of devices and lockouts."""
     handlers = _Handlers(app, parts)
-    return [*_sessions(handlers), *_counters(handlers), *_hall(handlers)]
+    second = second_factor_api.operations(parts.factors, handlers.welcome)
+    return [*_sessions(handlers), *second, *_counters(handlers), *_hall(handlers)]
 
 
 class _Handlers:
     """Each parses, calls one use case and renders."""
 
     def __init__(self, app: App, parts: CentreParts) -> None:
-        self._access, self._sign_in = parts.access, parts.sign_in
+        self._access, self._sign_in, self._factors = parts.access, parts.sign_in, parts.factors
         self._counters, self._views, self._notices = parts.counters, parts.views, parts.notices
         self._commands, self._centre = app.commands, app.centre
         self._secure = app.centre.value.public_url.startswith("https:")
@@ -81,10 +86,21 @@ class _Handlers:
         browser = call.request.cookies.get(known_browsers.COOKIE, "")
         before = call.request.cookies.get(SESSION_COOKIE, "")
         words = browser_words(call.request.headers.get(hdrs.USER_AGENT, ""))
-        started, token = await self._sign_in.sign_in(command, address, browser, before, words)
+        done = await self._sign_in.sign_in(command, address, browser, before, words)
+        if isinstance(done, SecondStep):
+            response = json_answer(self._factors.asked(done))
+            response.set_status(HTTPStatus.ACCEPTED)
+            return response
+        return await self.welcome(call, *done, command.sign_in)
+
+    async def welcome(
+        self, call: Call, started: SessionStarted, token: str, name: str
+    ) -> web.Response:
+        """The answer that starts a session, with its cookie and that of a known browser."""
+        browser = call.request.cookies.get(known_browsers.COOKIE, "")
         response = json_answer(started)
         self._set_cookie(response, SESSION_COOKIE, token, int(SESSION_LIFE.total_seconds()))
-        known = await self._sign_in.known_browser(command.sign_in, browser)
+        known = await self._sign_in.known_browser(name, browser)
         self._set_cookie(response, known_browsers.COOKIE, known, known_browsers.LIFE_SECONDS)
         return response
 
@@ -174,7 +190,7 @@ def _sessions(handlers: _Handlers) -> list[Operation]:
             id="signIn",
             method="POST",
             path="/session",
-            summary="Sign in with a name and a password; sets the session's cookie.",
+            summary="Sign in with a name and a password; sets its cookie, or asks for more.",
             handler=handlers.sign_in,
             allowed=ANYONE,
             body=SignIn,

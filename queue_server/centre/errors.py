@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.wire import ErrorCode
-from queue_server.core.errors import BadRequest, Conflict, NotAllowed, Unavailable
+from queue_server.core.errors import BadRequest, Conflict, NotAllowed, NotSignedIn, Unavailable
 
 
 class CounterConflict(Conflict):
@@ -20,6 +20,12 @@ class BackAtRefused(BadRequest):
     """The time at which a clerk means to be back has passed, is not today, or is too far off."""
 
     code = ErrorCode.BACK_AT_NOT_AHEAD
+
+
+class WrongSecondFactor(NotSignedIn):
+    """A code or passkey that proves nothing, or one that was used before."""
+
+    code = ErrorCode.WRONG_SECOND_FACTOR
 
 
 class ProviderRefusal(NotAllowed):

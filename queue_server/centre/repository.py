@@ -56,7 +56,6 @@ class Session:
     expires_at: datetime
     provider_session: str | None
     second_factor_at: datetime | None
-    proved_at: datetime | None
     member: StaffMember
 
 
@@ -149,7 +148,7 @@ _SESSION = (
 def find_session(connection: Connection, token_hash: str) -> Session | None:
     """The session of an active member, however old."""
     found = connection.execute(_SESSION, {"token_hash": token_hash}).first()
-    return None if found is None else Session(*(*found[:7], StaffMember(*found[7:])))
+    return None if found is None else Session(*(*found[:6], StaffMember(*found[6:])))
 
 
 def add_session(

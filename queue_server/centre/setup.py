@@ -26,6 +26,7 @@ from queue_server.centre.settings.publishing import InUse, Settings
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
 from queue_server.centre.staff.account_page import AccountPages
+from queue_server.centre.staff.second_factor.service import SecondFactors
 from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import SYSTEM
@@ -59,6 +60,7 @@ def setup(
     access = Access(app.database, app.centre, app.clock, app.bus)
     counters = Counters(app.centre, before_closing)
     sign_in = SignInService(app.database, app.centre, app.clock, access, counters.leave)
+    factors = SecondFactors(app.database, app.centre, app.clock, sign_in)
 
     def provider_pages() -> list[web.RouteDef]:
         from queue_server.centre.staff.identity.pages import ProviderPages
@@ -76,7 +78,7 @@ def setup(
     async def scheduled() -> None:
         await app.database.write(settings.publish_scheduled, SYSTEM, app.clock.now())
 
-    parts = api.CentreParts(access, sign_in, counters, views, notices)
+    parts = api.CentreParts(access, sign_in, factors, counters, views, notices)
     return CentreRoom(
         access=access,
         counters=counters,

@@ -52,14 +52,12 @@ sessions = Table(
     Column("expires_at", Instant, nullable=False, index=True),
     Column("provider_session", String(255), index=True),
     Column("second_factor_at", Instant),
-    Column("proved_at", Instant),
     Column("browser", String(40), nullable=False, default=""),
 )
 """`browser` names program and system by which the person signed in, in fixed words of
 `centre.staff.browsers`: `firefox/linux`. `provider_session` is null where somebody signed in here;
 else the identity provider's own session (`sid`), or nothing where it does not name it.
-`second_factor_at` is when a second factor was shown, `proved_at` when its owner last proved again
-who they are."""
+`second_factor_at` is when a second factor was shown."""
 
 staff_identities = Table(
     "staff_identities",

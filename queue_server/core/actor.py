@@ -37,6 +37,8 @@ class Actor:
     role: str = ""
     """A staff member's role in the centre file: steps of a workflow name it."""
     is_confined: bool = False
+    lacks_second_factor: bool = False
+    """Why they are confined: not for a one-time password, but for a second factor to be added."""
     """A member of staff who signed in with a one-time password: may change it and sign out."""
     by_cookie: bool = False
     """Cookies ride along by themselves, so a change needs a proof of the same origin."""

@@ -8,7 +8,8 @@
     │   └── OneTimePasswordEnded  right, but some days too late
     ├── NotAllowed            signed in, but not for this
     │   ├── WrongOrigin       a change that another site sent
-    │   └── MustChangePassword  signed in by a one-time password, which comes first
+    │   ├── MustChangePassword  signed in by a one-time password, which comes first
+    │   └── SecondFactorMissing  the role needs a second factor, which is to be added first
     ├── NotFound              an id or token that nobody knows
     ├── Conflict              the request is right, the moment is not
     │   └── SealBroken        a sealed number was changed or moved in the database
@@ -88,6 +89,10 @@ class NotAllowed(MotcuaError):
 
 class WrongOrigin(NotAllowed):
     code = ErrorCode.WRONG_ORIGIN
+
+
+class SecondFactorMissing(NotAllowed):
+    code = ErrorCode.SECOND_FACTOR_MISSING
 
 
 class MustChangePassword(NotAllowed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from queue_server.doctor import files, people, records, surroundings
+from queue_server.doctor import files, people, records, sign_in, surroundings
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation
 
@@ -32,6 +32,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     people.weak_passwords,
     people.nobody_signs_in,
     people.staff_pins,
+    sign_in.identity_provider,
     surroundings.devices,
     surroundings.printers,
     surroundings.certificate,

@@ -53,7 +53,18 @@ OF_THE_HALL: Final = (
 """What `leads` reads off the hall."""
 WRONG_ONES: Final = {*(table.name for table in TRIES), "centre_log"}
 """Where wrong tries are counted, and noted."""
-COUNTED: Final = {"signIn", "findDossier", "pairDevice", "changePassword"}
+COUNTED: Final = {
+    "signIn",
+    "findDossier",
+    "pairDevice",
+    "changePassword",
+    "finishSignIn",
+    "startAuthenticator",
+    "confirmAuthenticator",
+    "startPasskey",
+    "removeSecondFactor",
+    "renewRecoveryCodes",
+}
 """A refused one of these is counted: the count is all that it may write."""
 
 

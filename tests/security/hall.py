@@ -45,8 +45,16 @@ COMMANDS: Final = {
 }
 """Every command on a dossier: the status in which it may be given, and its words' name."""
 AT_COUNTER: Final = {"counter": "1"}
+NOT_THIS: Final = {"password": "not this one"}
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "signIn": {"sign_in": "nobody-of-that-name", "password": "wrong"},
+    "finishSignIn": {"step": "nothing", "code": "000000"},
+    "confirmAuthenticator": {"code": "000000"},
+    "confirmPasskey": {"step": "nothing", "credential": "{}"},
+    "startAuthenticator": NOT_THIS,
+    "startPasskey": NOT_THIS,
+    "removeSecondFactor": NOT_THIS,
+    "renewRecoveryCodes": NOT_THIS,
     "pairDevice": {"code": "0000 0000", "kind": "kiosk"},
     "issueTicket": {"service": "ho-tich"},
     "reserveNumbers": {"service": "ho-tich", "count": 1},
@@ -127,6 +135,7 @@ class Secured(HostileHall):
             "board": board, "call_id": 1, "job": "receipt-1",
             "form": 1, "name": "ii06a", "dimension": "field", "staff": 2, "told": "priority",
             "member": 999, "absence": 1, "session": "0" * 16,
+            "factor": "1",
             "import_id": 1 if template.startswith("/settings") else 2,
             "scheduled": 1, "version": 1, "before": 1, "after": 1, "page": "counters", "part": "1",
         }  # fmt: skip

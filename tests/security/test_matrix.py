@@ -33,6 +33,7 @@ SERVER = demo_server()
 CENTRE: Centre = demo_centre()
 DOCUMENT = Path(__file__).parents[2] / "docs" / "security.md"
 REFUSED = (401, 403)
+PROOFS = ("signIn", "finishSignIn", "confirmAuthenticator", "confirmPasskey")
 EACH = [
     pytest.param(operation, caller, id=f"{operation.id}-{caller}")
     for operation in SERVER.operations
@@ -103,7 +104,8 @@ async def refused(hall: Secured, operation: Operation, caller: str, may: str) ->
 
 async def let_in(hall: Secured, operation: Operation, caller: str, may: str) -> None:
     status = await ask(hall, operation, caller)
-    wrong_words = operation.id == "signIn"  # 401 says that the password is wrong
+    # 401 says that the password, code or passkey is wrong.
+    wrong_words = operation.id in PROOFS
     assert (status not in REFUSED and status < 500) or wrong_words
     if may == OWN:
         before = hall.revision()

@@ -20,7 +20,7 @@ from queue_server.app import Server
 from queue_server.centre.staff import administration
 from queue_server.centre.tables import centre_log, staff
 from queue_server.core.actor import ADMINISTRATOR
-from queue_server.core.clock import SystemClock
+from queue_server.core.clock import Clock, SystemClock
 from queue_server.serve import serving
 from tests.hall.passwords import quick_hash
 from tests.hall.ports import free_port
@@ -116,13 +116,20 @@ def centre_with(issuer: str | None, port: int, **changed: Any) -> Centre:
 
 @asynccontextmanager
 async def door_of(
-    provider: CrookedProvider | None, database_url: str, **changed: Any
+    provider: CrookedProvider | None,
+    database_url: str,
+    clock: Clock | None = None,
+    demanded: bool = False,
+    **changed: Any,
 ) -> AsyncIterator[Door]:
     """A server of people of its own, by `provider`; `changed` of the settings for it."""
     port = free_port()
     centre = centre_with(provider.issuer if provider else None, port, **changed)
+    settings = centre.sign_in.model_copy(update={"second_factor": demanded})
+    centre = centre.model_copy(update={"sign_in": settings})
+    clock = clock or SystemClock()
     async with serving(
-        centre, database_url, "127.0.0.1", port, voice=SilentVoice(), clock=SystemClock()
+        centre, database_url, "127.0.0.1", port, voice=SilentVoice(), clock=clock
     ) as server:
         await add_people(server)
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as browser:

@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 SESSION_COOKIE: Final = "motcua_session"
 DEVICE_COOKIE: Final = "motcua_device"
+GUARDED: Final = frozenset({Permission.OVERSEE, Permission.ADMINISTER})
+"""Permissions for which a second factor may be demanded."""
 MANAGERS: Final = staff_who(Permission.DEVICES, Permission.ADMINISTER)
 """Staff who look after devices and sign-ins."""
 REMEMBERED: Final = timedelta(seconds=30)
@@ -197,14 +199,19 @@ class Access:
         if is_ahead or (touch and now - used_at >= rules.TOUCH_AFTER):
             await self._touch(token_hash, now if touch else used_at, expires_at)
         member, by_provider = session.member, session.provider_session is not None
-        started = self.session_started(member, expires_at, by_provider=by_provider)
+        is_proven = by_provider or session.second_factor_at is not None
+        lacks = self.lacks_second_factor(member.role, is_proven=is_proven)
+        started = self.session_started(
+            member, expires_at, by_provider=by_provider, lacks_second_factor=lacks
+        )
         caller = Actor(
             ActorKind.STAFF,
             str(member.id),
             member.display_name,
-            self._permissions(member),
+            frozenset() if lacks else self._permissions(member),
             member.role,
-            is_confined=member.one_time_until is not None,
+            is_confined=member.one_time_until is not None or lacks,
+            lacks_second_factor=lacks and member.one_time_until is None,
         )
         return Known(caller, self._until(min(ends - now, REMEMBERED)), started)
 
@@ -244,11 +251,23 @@ class Access:
         is_confined = member.one_time_until is not None
         return frozenset(found.permissions) if found and not is_confined else frozenset()
 
+    def lacks_second_factor(self, role: str, *, is_proven: bool) -> bool:
+        """Whether a session of the role may do nothing yet but add a second factor."""
+        centre = self._centre.value
+        found = centre.role_by_id.get(role)
+        guarded = found is not None and not GUARDED.isdisjoint(found.permissions)
+        return centre.sign_in.second_factor and guarded and not is_proven
+
     def session_started(
-        self, member: repository.StaffMember, expires_at: datetime, *, by_provider: bool = False
+        self,
+        member: repository.StaffMember,
+        expires_at: datetime,
+        *,
+        by_provider: bool = False,
+        lacks_second_factor: bool = False,
     ) -> SessionStarted:
         """A session as its owner sees it."""
-        permissions = self._permissions(member)
+        permissions = frozenset() if lacks_second_factor else self._permissions(member)
         return SessionStarted(
             staff_id=member.id,
             display_name=member.display_name,
@@ -259,4 +278,5 @@ class Access:
             counters=json.loads(member.counters),
             must_change_password=member.one_time_until is not None,
             by_provider=by_provider,
+            must_add_second_factor=lacks_second_factor,
         )

@@ -47,14 +47,16 @@ class AccountPages:
             t=lambda key: text(language, f"account.{key}"),
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,
-            is_confined=caller.is_confined,
+            is_confined=caller.is_confined and not caller.lacks_second_factor,
+            lacks_second_factor=caller.lacks_second_factor,
             role=localised(role.name, language) if role else caller.role,
             permissions=caller.permissions,
             other_languages=language_links(language, self._centre.value.languages),
             data={
                 "root": self._root,
                 "texts": all_texts(language, "account"),
-                "is_confined": caller.is_confined,
+                "is_confined": caller.is_confined and not caller.lacks_second_factor,
+                "lacks_second_factor": caller.lacks_second_factor,
             },
         )
         headers = {"Cache-Control": "no-store"}

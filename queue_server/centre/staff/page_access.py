@@ -8,7 +8,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from queue_server.core.actor import Actor
-from queue_server.core.errors import MustChangePassword, NotSignedIn
+from queue_server.core.errors import MustChangePassword, NotSignedIn, SecondFactorMissing
 from queue_server.core.http.operations import Allowed, Authenticator
 
 ACCOUNT_PAGE: Final = "/account"
@@ -28,8 +28,8 @@ async def signed_in(
     caller = await authenticator.identify(request)
     try:
         allowed.check(caller)
-    except (NotSignedIn, MustChangePassword) as error:
-        page = ACCOUNT_PAGE if isinstance(error, MustChangePassword) else SIGN_IN_PAGE
+    except (NotSignedIn, MustChangePassword, SecondFactorMissing) as error:
+        page = SIGN_IN_PAGE if isinstance(error, NotSignedIn) else ACCOUNT_PAGE
         address = f"{root}{page}?next={quote(request.path_qs, safe='')}"
         raise web.HTTPSeeOther(address) from None
     return caller

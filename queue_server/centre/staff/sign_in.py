@@ -7,7 +7,7 @@ nothing; what limits attempts is in `sign_in`, who a session is of in `access`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,7 @@ from queue_server.centre.events import AccessChanged
 from queue_server.centre.staff import identities, known_browsers, one_time
 from queue_server.centre.staff import sign_in_rules as rules
 from queue_server.centre.staff.access import Access, new_secret, secret_hash
+from queue_server.centre.staff.second_factor import rows
 from queue_server.centre.tables import sign_in_attempts
 from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind, staff_label
 from queue_server.core.clock import Clock
@@ -71,8 +72,9 @@ class SignInService:
 
     async def sign_in(
         self, command: SignIn, address: str, browser: str = "", before: str = "", words: str = ""
-    ) -> tuple[SessionStarted, str]:
-        """Start a session; return it and its token, which is shown this once.
+    ) -> tuple[SessionStarted, str] | SecondStep:
+        """Start a session; return it and its token, which is shown this once; or what is still to
+        come where the person has a second factor.
 
         `before` is the session that this browser had, of anybody: it ends. `browser` is the cookie
         of `known_browser`, `words` says which one it is (`browsers`). Raises `TooManyRequests`
@@ -80,11 +82,7 @@ class SignInService:
         The attempt is counted before the password is looked at, so a thousand at once gain nothing.
         """
         name, now = rules.canonical(command.sign_in), self._clock.now()
-        attempt = await self._database.write(
-            lambda unit: self._take_attempt(unit, name, address, browser), NOBODY, now
-        )
-        if isinstance(attempt, TooManyRequests):
-            raise attempt
+        attempt = await self.attempt(name, address, browser)
         if not await self._password_matches(command.password, attempt) or attempt.member is None:
             if attempt.member is not None:
                 await self._note_wrong(attempt.member, address, now, locks=attempt.locks)
@@ -92,14 +90,24 @@ class SignInService:
         member = attempt.member
         if member.one_time_until is not None and member.one_time_until <= now:
             raise OneTimePasswordEnded
-        note = partial(_was_right, way=attempt.way)
-        return await self.start(member, before, words, note)
+        step = await self._database.write(
+            lambda unit: _second_step(unit, member, attempt.way), SYSTEM, now
+        )
+        if step is not None:
+            return step
+        return await self.start(member, before, words, partial(was_right, way=attempt.way))
 
     async def start(
-        self, member: repository.StaffMember, before: str, words: str, note: OnStart
+        self,
+        member: repository.StaffMember,
+        before: str,
+        words: str,
+        note: OnStart,
+        *,
+        is_proven: bool = False,
     ) -> tuple[SessionStarted, str]:
         """Start a session of somebody who has proved who they are; as `sign_in`. `note` writes what
-        else belongs to it, in the same transaction."""
+        else belongs to it, in the same transaction; `is_proven` by more than a password."""
         token, now = new_secret(), self._clock.now()
 
         def begin(unit: UnitOfWork) -> None:
@@ -109,7 +117,9 @@ class SignInService:
                 end_session(unit, before, self._on_leaving)
 
         await self._database.write(begin, _actor(member), now)
-        return self._access.session_started(member, now + rules.SESSION_LIFE), token
+        lacks = self._access.lacks_second_factor(member.role, is_proven=is_proven)
+        ends = now + rules.SESSION_LIFE
+        return self._access.session_started(member, ends, lacks_second_factor=lacks), token
 
     async def sign_out(self, token: str) -> None:
         """End the session. Where it was the person's last, their counter is closed."""
@@ -126,31 +136,52 @@ class SignInService:
         Raises `BadRequest` with the field that is wrong (`old`, `password`), `TooManyRequests`,
         `NotSignedIn`. The old one is guarded like a sign-in.
         """
-        now = self._clock.now()
-        session = await self._database.read(
-            lambda c: repository.find_session(c, secret_hash(token))
-        )
-        if session is None:
-            raise NotSignedIn
+        now, session = self._clock.now(), await self.session_of(token)
         name = session.member.sign_in
         whose = (name, session.member.display_name, *self._centre.value.unit.name.values())
         await asyncio.to_thread(_require_strong, command.new, *whose)
-        attempt = await self._database.write(
-            lambda unit: self._take_attempt(unit, name, address, browser), NOBODY, now
-        )
-        if isinstance(attempt, TooManyRequests):
-            raise attempt
-        if not await self._password_matches(command.old, attempt):
-            await self._note_wrong(session.member, address, now, locks=attempt.locks)
-            raise BadRequest(fields={"old": "not the password until now"})
+        way = await self.prove(session, command.old, address, browser)
         if command.new == command.old:
             raise BadRequest(fields={"password": Phrase("account.weak.password_same")})
         hashed = await asyncio.to_thread(_hash_password, command.new)
         await self._database.write(
-            lambda unit: _change_password(unit, session, hashed, attempt.way),
+            lambda unit: _change_password(unit, session, hashed, way),
             _actor(session.member),
             now,
         )
+
+    async def session_of(self, token: str) -> repository.Session:
+        """Raises `NotSignedIn`."""
+        hashed = secret_hash(token)
+        session = await self._database.read(lambda c: repository.find_session(c, hashed))
+        if session is None:
+            raise NotSignedIn
+        return session
+
+    async def prove(
+        self, session: repository.Session, password: str, address: str, browser: str
+    ) -> Way:
+        """That the session's owner knows their password; the attempt is to be forgiven on its way.
+
+        Raises `BadRequest` (the field `old`), `TooManyRequests`: guarded like a sign-in.
+        """
+        attempt = await self.attempt(session.member.sign_in, address, browser)
+        if not await self._password_matches(password, attempt):
+            now = self._clock.now()
+            await self._note_wrong(session.member, address, now, locks=attempt.locks)
+            raise BadRequest(fields={"old": "not the password until now"})
+        return attempt.way
+
+    async def attempt(self, name: str, address: str, browser: str) -> _Attempt:
+        """One more try at a name, counted as wrong. Raises `TooManyRequests`."""
+        attempt = await self._database.write(
+            lambda unit: self._take_attempt(unit, name, address, browser),
+            NOBODY,
+            self._clock.now(),
+        )
+        if isinstance(attempt, TooManyRequests):
+            raise attempt
+        return attempt
 
     async def known_browser(self, sign_in: str, browser: str) -> str:
         """The cookie of a browser in which `sign_in` was used just now."""
@@ -291,7 +322,28 @@ def _change_password(
     unit.announce(AccessChanged())
 
 
-def _was_right(unit: UnitOfWork, _token_hash: str, way: Way) -> None:
+@dataclass(frozen=True, slots=True)
+class SecondStep:
+    """The password was right, and the second factor is still to come."""
+
+    token: str
+    """Of this browser alone."""
+    challenge: str
+    factors: Sequence[rows.Factor]
+
+
+def _second_step(unit: UnitOfWork, member: repository.StaffMember, way: Way) -> SecondStep | None:
+    """The password's attempt is forgiven, but what was counted before stays: who knows the password
+    must not thereby get new tries at the codes."""
+    factors = rows.confirmed(unit.connection, member.id)
+    if not factors:
+        return None
+    ATTEMPTS.forgive(unit.connection, way, unit.now)
+    return SecondStep(*rows.begin_step(unit, member.id, "sign_in"), factors)
+
+
+def was_right(unit: UnitOfWork, _token_hash: str, way: Way) -> None:
+    """Nothing of what was wrong before stays on the way."""
     ATTEMPTS.forgive(unit.connection, way, unit.now)
     ATTEMPTS.forget(unit.connection, way.narrowest)
 

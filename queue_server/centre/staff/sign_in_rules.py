@@ -30,6 +30,8 @@ SESSION_IDLE: Final = timedelta(hours=3)
 """Longer than a lunch break of two hours, shorter than half a day."""
 TOUCH_AFTER: Final = timedelta(minutes=5)
 """How exactly the last use of a session is kept: not every request is worth a write."""
+SECOND_STEP_LIFE: Final = timedelta(minutes=5)
+"""Between a right password and the second factor."""
 PURPOSE: Final = "sign_in_attempts.subject"
 A_DAY: Final = timedelta(days=1)
 ATTEMPTS_REMEMBERED: Final = A_DAY

@@ -53,11 +53,12 @@ class Allowed:
     """Also staff who have to change their one-time password first."""
 
     def check(self, caller: Actor) -> None:
-        """Raise `NotSignedIn`, `NotAllowed` or `MustChangePassword`."""
+        """Raise `NotSignedIn`, `NotAllowed`, or what comes first."""
         if self.anyone:
             return
         if caller.is_confined and not self.confined:
-            raise errors.MustChangePassword
+            lacks = caller.lacks_second_factor
+            raise errors.SecondFactorMissing if lacks else errors.MustChangePassword
         if caller.kind in self.kinds:
             return
         if caller.kind is ActorKind.NOBODY:

@@ -16,7 +16,6 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.add_column("sessions", sa.Column("provider_session", sa.String(length=255)))
     op.add_column("sessions", sa.Column("second_factor_at", sa.BigInteger()))
-    op.add_column("sessions", sa.Column("proved_at", sa.BigInteger()))
     op.create_index("ix_sessions_provider_session", "sessions", ["provider_session"])
     op.create_table(
         "staff_identities",

@@ -23,7 +23,7 @@ const said = ({ staff_id: id, role, permissions }) => (id ? JSON.stringify([id, 
 // page's doing; without it the page is emptied and loaded anew.
 /** @param {Wire.SessionStarted} session  @param {() => void} [ended] */
 export function sessionBegan(session, ended = () => leave()) {
-  if (session.must_change_password) return changePassword();
+  if (session.must_change_password || session.must_add_second_factor) return changePassword();
   whose = said(session);
   byProvider = session.by_provider ?? false;
   onEnd = ended;

@@ -3,6 +3,7 @@
 import { command, get, NoAnswer, Refusal } from "./api.js";
 import { shortDuration } from "./clock.js";
 import { $, part, setText } from "./dom.js";
+import { canShowPasskeys, shownPasskey } from "./passkeys.js";
 import { localised, t } from "./texts.js";
 
 /** @param {{ explanation: string, onSignedIn: (session: Wire.SessionStarted) => unknown }} given */
@@ -11,6 +12,9 @@ export function signInScreen({ explanation, onSignedIn }) {
   const button = part(form, "[type=submit]", HTMLButtonElement);
   const name = $("sign-in-name", HTMLInputElement);
   const password = $("sign-in-password", HTMLInputElement);
+  const code = $("sign-in-code", HTMLInputElement);
+  /** @type {Wire.SecondFactorAsked | null} */
+  let asked = null; // while the second factor is still to come
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let waiting;
   /** @type {Page.Names | null | undefined} */
@@ -21,25 +25,77 @@ export function signInScreen({ explanation, onSignedIn }) {
   password.value = "";
   button.disabled = false;
   form.addEventListener("submit", submitted);
+  showStage();
   (name.value ? password : name).focus();
   showWays();
 
   /** @param {Event} event */
   async function submitted(event) {
     event.preventDefault();
-    if (button.disabled) return;
+    if (button.disabled) return undefined;
+    if (asked) return code.value.trim() ? second({ code: code.value.trim() }) : refuse(t("second_missing"), true);
     const typed = name.value.trim();
     if (!typed || !password.value) return refuse(t("sign_in_missing"), Boolean(typed));
     button.disabled = true;
     setText($("sign-in-error"), "");
     try {
-      /** @type {Wire.SessionStarted} */
+      /** @type {Wire.SessionStarted | Wire.SecondFactorAsked} */
       const session = await command("POST", "/session", { sign_in: typed, password: password.value });
-      name.value = "";
       password.value = "";
+      if ("step" in session) return askSecond(session);
+      name.value = "";
       await onSignedIn(session);
     } catch (fault) {
       button.disabled = false;
+      explain(fault);
+    }
+    return undefined;
+  }
+
+  // The password was right: an app's code, a recovery code or a passkey comes now.
+  /** @param {Wire.SecondFactorAsked} step */
+  function askSecond(step) {
+    asked = step;
+    button.disabled = false;
+    showStage();
+    $("sign-in-passkey").hidden = !step.passkey || !canShowPasskeys();
+    $("sign-in-passkey").onclick = withPasskey;
+    code.focus();
+    return undefined;
+  }
+
+  function showStage() {
+    $("sign-in-first").hidden = Boolean(asked);
+    $("sign-in-second").hidden = !asked;
+    if (asked) $("sign-in-ways").hidden = true;
+    code.value = "";
+  }
+
+  async function withPasskey() {
+    if (!asked?.passkey) return undefined;
+    try {
+      return await second({ passkey: await shownPasskey(asked.passkey) });
+    } catch {
+      return refuse(t("second_no_passkey"), true);
+    }
+  }
+
+  /** @param {{ code?: string, passkey?: string }} factor */
+  async function second(factor) {
+    button.disabled = true;
+    setText($("sign-in-error"), "");
+    try {
+      /** @type {Wire.SessionStarted} */
+      const session = await command("POST", "/session/second", { step: asked?.step, ...factor });
+      name.value = "";
+      asked = null;
+      showStage();
+      await onSignedIn(session);
+    } catch (fault) {
+      button.disabled = false;
+      if (fault instanceof Refusal && fault.code === "sign_in_expired") asked = null;
+      if (!asked) showStage();
+      code.value = "";
       explain(fault);
     }
   }
@@ -50,6 +106,7 @@ export function signInScreen({ explanation, onSignedIn }) {
       /** @type {Wire.SignInWays} */
       const ways = await get("/session/ways");
       provider = ways.provider;
+      if (asked) return;
     } catch {
       return; // no line: the password says so, too
     }
@@ -77,7 +134,7 @@ export function signInScreen({ explanation, onSignedIn }) {
   /** @param {string} words  @param {boolean} hasName */
   function refuse(words, hasName) {
     setText($("sign-in-error"), words);
-    (hasName ? password : name).focus();
+    (asked ? code : hasName ? password : name).focus();
   }
 
   // Too many tries: count down, then let the person try again.

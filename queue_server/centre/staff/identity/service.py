@@ -89,7 +89,7 @@ class ProviderSignIn:
         def note(unit: UnitOfWork, token_hash: str) -> None:
             identities.mark_session(unit.connection, token_hash, proven.provider_session)
 
-        started, token = await self._sign_in.start(member, before, words, note)
+        started, token = await self._sign_in.start(member, before, words, note, is_proven=True)
         return started, token, proven, kept.onward
 
     async def address_to_sign_out(self, id_token: str) -> str:

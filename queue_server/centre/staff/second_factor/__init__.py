@@ -1,0 +1,1 @@
+"""Second factors beside the password: authenticator apps, passkeys, recovery codes on paper."""
