@@ -40,6 +40,7 @@ from queue_server.core.room import App, Room
 from queue_server.core.streams.hub import Hub
 from queue_server.dossiers.reading.staff_acts import StaffActs
 from queue_server.dossiers.usecases.promises import quote
+from queue_server.first_visit import first_visit
 from queue_server.orphaned_ids import in_use
 from queue_server.scheduler import Scheduler
 from queue_server.tickets.usecases.winding_down import before_closing
@@ -111,7 +112,7 @@ def build(
 def _rooms(app: App) -> Rooms:
     """Set every room up, each with what it needs of those before it."""
     alerts = ReadAlerts(app.centre, app.database, app.clock).for_whom
-    centre_room = centre.setup(app, before_closing, alerts, in_use)
+    centre_room = centre.setup(app, before_closing, alerts, in_use, first_visit)
     access = centre_room.access
     catalogue_room = catalogue.setup(app)
     procedures = catalogue_room.catalogue

@@ -61,31 +61,40 @@ Migrate = Callable[[Database], None]
 
 
 @click.command("serve")
-@options.centre()
+@options.centre(required=False, help_text="the centre file, where settings come from one")
 @options.database
 @options.address
 @click.option("--log-level", type=click.Choice(LOG_LEVELS), default="info")
 @click.option("--log-format", type=click.Choice(LOG_FORMATS), default="plain")
 def serve(
-    centre: Path, database: str, host: str, port: int, log_level: str, log_format: str
+    centre: Path | None, database: str, host: str, port: int, log_level: str, log_format: str
 ) -> int:
     """Run the server of a centre until it is stopped."""
     logs.set_up(log_level, log_format)
-    try:
-        loaded = load_centre(centre)
-    except CentreFileError as error:
-        raise SystemExit(str(error)) from None
-    for mistake in check_centre_file(centre):
-        if not mistake.is_warning:
-            logger.error("the centre file: %s: %s", mistake.key, mistake.found)
+    loaded = None if centre is None else _loaded(centre)
     migrate = partial(migrate_apart, url=database, log=(log_level, log_format))
     return asyncio.run(_serve(loaded, database, host, port, migrate))
 
 
-async def _serve(centre: Centre, database: str, host: str, port: int, migrate: Migrate) -> int:
+def _loaded(file: Path) -> Centre:
+    """Raises `SystemExit` with every mistake that keeps it from loading."""
+    try:
+        loaded = load_centre(file)
+    except CentreFileError as error:
+        raise SystemExit(str(error)) from None
+    for mistake in check_centre_file(file):
+        if not mistake.is_warning:
+            logger.error("the centre file: %s: %s", mistake.key, mistake.found)
+    return loaded
+
+
+async def _serve(
+    centre: Centre | None, database: str, host: str, port: int, migrate: Migrate
+) -> int:
     stopped = stop_signal()
-    async with serving(centre, database, host, port, migrate=migrate):
-        logger.info("serving %s at http://%s:%d", centre.public_url, host, port)
+    async with serving(centre, database, host, port, migrate=migrate) as server:
+        public_url = server.app.centre.value.public_url
+        logger.info("serving %s at http://%s:%d", public_url, host, port)
         asyncio.get_running_loop().call_later(SETTLED_SECONDS, settle)
         await stopped.wait()
     return 0
@@ -93,7 +102,7 @@ async def _serve(centre: Centre, database: str, host: str, port: int, migrate: M
 
 @asynccontextmanager
 async def serving(
-    centre: Centre,
+    centre: Centre | None,
     database_url: str,
     host: str,
     port: int,
@@ -103,7 +112,8 @@ async def serving(
     keys: DataKeys | None = None,
     migrate: Migrate = methodcaller("migrate"),
 ) -> AsyncIterator[Server]:
-    """The server of `centre`, migrated and listening, until left.
+    """The server of `centre`, migrated and listening, until left. Without a centre its settings
+    are those in force in the database, or those that a new centre begins with.
 
     `voice` says the calls, or else the one that is installed; `clock` is the computer's own,
     `keys` the data keys of the environment. `migrate` brings the tables to this version.
@@ -129,7 +139,7 @@ def _data_folder_of(database: Database) -> AbstractContextManager[None]:
 
 @asynccontextmanager
 async def _serving(
-    centre: Centre,
+    centre: Centre | None,
     database: Database,
     host: str,
     port: int,
@@ -140,7 +150,8 @@ async def _serving(
     if not await database.read(data_keys):
         logger.warning(NO_DATA_KEY)
     # `Current` is filled with what was published, before rooms are built over it.
-    in_force = await database.read(partial(versions.in_force, file=centre))
+    today = (clock or SystemClock()).now().date()
+    in_force = await database.read(partial(versions.in_force, file=centre, today=today))
     server = build(in_force, database, clock, voice)
     logs.say_nothing_of_what_was_sent()
     # A follower that goes away ends its handler at once; a command that was begun goes on.

@@ -193,6 +193,11 @@ declare namespace Wire {
     note: string;
   }
 
+  interface CheckFirstSettings {
+    code: string;
+    content: Record<string, JsonValue>;
+  }
+
   interface CheckOffPart {
     part: string;
     based_on: number;
@@ -550,7 +555,7 @@ declare namespace Wire {
   interface Empty {
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "settings_changed" | "settings_wrong" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface Fee {
     name: string;
@@ -585,6 +590,16 @@ declare namespace Wire {
     step: string;
     code?: string;
     passkey?: string;
+  }
+
+  interface FirstAdministrator {
+    display_name: string;
+    sign_in: string;
+    password: string;
+  }
+
+  interface FirstSettingsChecked {
+    mistakes: SettingsMistake[];
   }
 
   interface FollowedStep {
@@ -1298,6 +1313,12 @@ declare namespace Wire {
     notices: (Record<string, string>)[];
   }
 
+  interface SetUpCentre {
+    code: string;
+    content: Record<string, JsonValue>;
+    administrator: FirstAdministrator;
+  }
+
   interface SettingChange {
     path: string[];
     seen?: JsonValue;
@@ -1352,7 +1373,7 @@ declare namespace Wire {
     version: number;
     published_at: string;
     published_by: string;
-    source: "file" | "pages" | "import";
+    source: "file" | "pages" | "starter" | "import";
     reason: string;
   }
 

@@ -215,6 +215,7 @@ class ErrorCode(StrEnum):
     PROCEDURE_CHANGED = "procedure_changed"
     CATALOGUE_CHANGED = "catalogue_changed"
     IMPORT_OVER = "import_over"
+    ALREADY_SET_UP = "already_set_up"
     SETTINGS_CHANGED = "settings_changed"
     SETTINGS_WRONG = "settings_wrong"
     SETTINGS_IN_USE = "settings_in_use"

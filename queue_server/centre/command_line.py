@@ -61,7 +61,7 @@ def migrate(database: str, quiet: bool) -> int:
     help="its first line is the password (otherwise MOTCUA_PASSWORD, or a prompt)",
 )
 @options.language
-@options.centre()
+@options.centre(required=False)
 @click.option("--name", required=True, help='as colleagues read it: "Nguyễn Thị Lan"')
 @click.option("--role", required=True, help="a role of the centre file")
 def user_add(
@@ -69,18 +69,18 @@ def user_add(
     database: str,
     password_file: Path | None,
     language: str,
-    centre: Path,
+    centre: Path | None,
     name: str,
     role: str,
 ) -> int:
     """Add a person who signs in."""
-    of = load_centre(centre)
+    of = None if centre is None else load_centre(centre)
     password = _secret("Password", PASSWORD_VARIABLE, password_file)
-    require_strong(password, sign_in, name, *of.unit.name.values())
+    require_strong(password, sign_in, name, *(of.unit.name.values() if of else ()))
     new = administration.NewMember(sign_in, name, role, hash_password(password))
 
     def add(unit: UnitOfWork) -> int:
-        in_force = versions.in_force(unit.connection, of)
+        in_force = versions.in_force(unit.connection, of, unit.now.date())
         return administration.add_member(unit, in_force, new)
 
     try:
@@ -196,21 +196,21 @@ def _change_user(
 @click.command("add")
 @click.argument("device", metavar="DEVICE")
 @options.database
-@options.centre()
+@options.centre(required=False)
 @click.option(
     "--key-file",
     metavar="FILE",
     type=options.FILE,
     help="write the key there, readable by its owner only, instead of printing it",
 )
-def device_add(device: str, database: str, centre: Path, key_file: Path | None) -> int:
+def device_add(device: str, database: str, centre: Path | None, key_file: Path | None) -> int:
     """Give a kiosk or board a key; print it, or write it where only the owner reads."""
-    of = load_centre(centre)
+    of = None if centre is None else load_centre(centre)
     # Before the key changes: a file that cannot be written must not cost the device its old key.
     file = None if key_file is None else _private_file(key_file)
 
     def add(unit: UnitOfWork) -> str:
-        in_force = versions.in_force(unit.connection, of)
+        in_force = versions.in_force(unit.connection, of, unit.now.date())
         return administration.add_device(unit, in_force, device)
 
     key = write_once(database, add)

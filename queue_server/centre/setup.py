@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from queue_server.centre import api
 from queue_server.centre.counters import ClosingGuard, Counters
 from queue_server.centre.devices import api as devices_api
 from queue_server.centre.devices.management import Devices
 from queue_server.centre.devices.page import DevicePages, StaffAlerts
+from queue_server.centre.first_run import api as first_run_api
+from queue_server.centre.first_run.code import SetupCode, file_of
+from queue_server.centre.first_run.page import FirstRunPages, FirstVisit
+from queue_server.centre.first_run.usecases import FirstRun
 from queue_server.centre.metrics import CentreCollector
 from queue_server.centre.notices import Notices
 from queue_server.centre.people import api as people_api
@@ -50,13 +56,19 @@ class CentreRoom(Room):
     counters: Counters
     views: CentreViews
     sign_in: SignInService
+    first_run: FirstRun
 
 
 def setup(
-    app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts, in_use: InUse
+    app: App,
+    before_closing: ClosingGuard,
+    staff_alerts: StaffAlerts,
+    in_use: InUse,
+    first_visit: Callable[[Connection], FirstVisit],
 ) -> CentreRoom:
     """`before_closing` puts in order what a counter leaves; `staff_alerts` are shown on every page
-    of staff; `in_use` says why settings cannot be taken out of force yet."""
+    of staff; `in_use` says why settings cannot be taken out of force yet, `first_visit` what has
+    been tried of a visit."""
     access = Access(app.database, app.centre, app.clock, app.bus)
     counters = Counters(app.centre, before_closing)
     sign_in = SignInService(app.database, app.centre, app.clock, access, counters.leave)
@@ -74,6 +86,7 @@ def setup(
     devices = Devices(app, views)
     live = LiveCentre(app.centre, app.database, app.clock)
     settings = Settings(live, in_use)
+    first_run = FirstRun(live, app.database, SetupCode(file_of(app.database), app.clock))
 
     async def scheduled() -> None:
         await app.database.write(settings.publish_scheduled, SYSTEM, app.clock.now())
@@ -84,9 +97,11 @@ def setup(
         counters=counters,
         views=views,
         sign_in=sign_in,
+        first_run=first_run,
         operations=[
             *api.operations(app, parts),
             *settings_api.operations(app, live, settings),
+            *first_run_api.operations(first_run),
             *lockouts_api.operations(app.database, app.clock),
             *people_api.operations(app, counters.leave),
             *devices_api.operations(
@@ -102,9 +117,11 @@ def setup(
             *PeoplePages(app, access).routes(),
             *CalendarPage(app, access).routes(),
             *SettingsPages(app, access).routes(),
+            *FirstRunPages(app, first_run, access, first_visit).routes(),
         ],
         jobs=[
             PeriodicJob("put the settings in force", When.START, live.begin),
+            PeriodicJob("offer the first run", When.START, first_run.begin),
             PeriodicJob("publish the settings of today", When.ROUND, scheduled),
             PeriodicJob(
                 "forget old absences", When.ROUND, OldAbsences(app).forget, deletes_for_good=True

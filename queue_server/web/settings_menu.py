@@ -31,6 +31,7 @@ class SettingsEntry:
 
 
 ENTRIES: Final = (
+    SettingsEntry("start", "settings/start", "settings.menu.start"),
     SettingsEntry("overview", "settings", "editor.page.overview"),
     SettingsEntry("unit", "settings/unit", "editor.page.unit"),
     SettingsEntry("opening", "settings/opening", "editor.page.opening"),

@@ -55,6 +55,7 @@ SIGNED_IN = (
     "/settings",
     "/settings/counters",
     "/settings/publish",
+    "/settings/start",
     "/settings/people",
     "/settings/people/1",
     "/settings/people/new",

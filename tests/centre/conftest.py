@@ -17,6 +17,7 @@ from config.wire import ErrorCode
 from display.voice import SilentVoice
 from queue_server.app import shared
 from queue_server.centre.errors import CounterConflict
+from queue_server.centre.first_run.page import FirstVisit
 from queue_server.centre.setup import CentreRoom, setup
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import SESSION_COOKIE
@@ -122,7 +123,13 @@ def hall_of(database: Database, centre: Centre, clock: SetClock) -> Hall:
         return []
 
     app = shared(centre, database, clock, SilentVoice())
-    room = setup(app, before_closing, no_alerts, lambda _connection, _before, _after: ())
+    room = setup(
+        app,
+        before_closing,
+        no_alerts,
+        lambda _connection, _before, _after: (),
+        lambda _connection: FirstVisit(was_printed=False, was_called=False),
+    )
     return Hall(centre, database, clock, room, busy)
 
 

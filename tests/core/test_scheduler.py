@@ -115,6 +115,7 @@ async def test_the_server_s_own_jobs(
         ("forget old answers", When.ROUND),
         ("give memory back", When.NIGHT),
         ("put the settings in force", When.START),
+        ("offer the first run", When.START),
         ("publish the settings of today", When.ROUND),
         ("forget old absences", When.ROUND),
         ("notice an import", When.ROUND),

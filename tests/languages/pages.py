@@ -36,7 +36,7 @@ OF_STAFF: Final = (
     "/reports/queue", "/reports/what-if", "/reports/next-week",
     "/reports/ii06a.csv", "/reports/waiting", "/reports/waiting/by/service",
     "/reports/waiting/told/priority", "/reports/waiting/counters", "/reports/waiting/tickets",
-    "/account", "/audit", "/devices", "/settings/people", "/settings/people/1",
+    "/account", "/audit", "/devices", "/settings/start", "/settings/people", "/settings/people/1",
     "/settings/people/new", "/settings/calendar?year=2028",
     "/settings/procedures", "/settings/procedures/review", "/settings/procedures/import",
     "/settings/procedures/new", "/settings/procedures/9.000003",

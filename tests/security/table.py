@@ -118,6 +118,8 @@ PAGES: Final = {
     "/devices": MANAGERS,
     "/settings": ADMINISTRATORS,
     "/settings/calendar": ADMINISTRATORS,
+    "/setup": ANYONE,
+    "/settings/start": ADMINISTRATORS,
     "/settings/people": ADMINISTRATORS,
     "/settings/people/{member}": ADMINISTRATORS,
     "/settings/{page}": ADMINISTRATORS,

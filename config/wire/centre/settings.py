@@ -98,7 +98,7 @@ class SettingsVersion(ToDevice):
     published_at: datetime
     published_by: str
     """A name."""
-    source: Literal["file", "pages", "import"]
+    source: Literal["file", "pages", "starter", "import"]
     reason: str
 
 

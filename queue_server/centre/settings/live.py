@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
+from config.presets import is_starter
 from queue_server.centre.events import CentreChanged, SettingsPublished
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.versions import Source
@@ -62,12 +63,13 @@ class LiveCentre:
         """The number of the version that holds; a file that was changed is a new one, unless the
         settings are changed elsewhere since."""
         found = versions.newest(unit.connection)
-        if found is not None and found.source is not Source.FILE:
-            self.centre.value = versions.in_force(unit.connection, self.centre.value)
+        if found is not None and found.source not in versions.REPLACED_BY_FILE:
+            self.centre.value = found.centre
             return found.id
         if found is not None and found.content == versions.content_of(self.centre.value):
             return found.id
-        return versions.publish(unit, self.centre.value, Source.FILE)
+        source = Source.STARTER if is_starter(self.centre.value) else Source.FILE
+        return versions.publish(unit, self.centre.value, source)
 
     def follow(self, connection: Connection) -> None:
         """Take the newest version over, where it is another one than that in force. Called by the

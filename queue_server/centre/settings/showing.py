@@ -51,7 +51,7 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
         changed_at=draft.changed_at,
         content=drafts.hidden((), draft.content),
         content_in_force=drafts.hidden((), holds),
-        mistakes=[_mistake(one, draft.content, language) for one in found],
+        mistakes=[mistake(one, draft.content, language) for one in found],
         differences=_differences(holds, draft.content, language),
         in_use=[reason.in_language(language) for reason in reasons],
         after_restart=_after_restart(live.started_with, holds),
@@ -138,7 +138,8 @@ def named_path(content: Any, path: KeyPath) -> list[str]:
     return named
 
 
-def _mistake(one: Violation, content: Content, language: str) -> SettingsMistake:
+def mistake(one: Violation, content: Content, language: str) -> SettingsMistake:
+    """What is wrong, as administrators read it."""
     return SettingsMistake(
         path=named_path(content, one.path),
         key=key_in_words(one.path, content),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Row, func, insert, select
 
 from config.centre.model import Centre
+from config.presets import starter
 from config.text.phrase import Phrase
 from queue_server.centre import repository
 from queue_server.centre.events import SettingsPublished
@@ -34,6 +35,8 @@ class Source(StrEnum):
     """The centre file with which the server was started."""
     PAGES = "pages"
     """The pages of settings."""
+    STARTER = "starter"
+    """What a server begins with that nobody has set up yet."""
     IMPORT = "import"
     """A file that somebody imported."""
 
@@ -112,15 +115,21 @@ def centre_of(connection: Connection, number: int) -> Centre | None:
         return None
 
 
-def in_force(connection: Connection, file: Centre) -> Centre:
+REPLACED_BY_FILE: Final = frozenset({Source.FILE, Source.STARTER})
+"""What the centre file takes the place of, where it says something else."""
+
+
+def in_force(connection: Connection, file: Centre | None, today: date) -> Centre:
     """The centre with which a server starts: what was published in the browser or imported, else
-    `file`, the centre file.
+    `file`, the centre file; where there is none, what was in force, or the starter.
 
     Raises `InstallationFault` where a later version of the program published it.
     """
     found = newest(connection)
-    if found is None or found.source is Source.FILE:
+    if file is not None and (found is None or found.source in REPLACED_BY_FILE):
         return file
+    if found is None:
+        return starter(today)
     try:
         return found.centre
     except ValidationError as error:

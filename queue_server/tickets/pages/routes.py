@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from config.centre.model import Centre
+from config.presets import is_starter
 from config.wire import ErrorCode
 from display.page import board_view, pairing_view
 from queue_server.centre.staff.access import DEVICE_COOKIE, SESSION_COOKIE
@@ -62,8 +63,11 @@ class TicketPages:
         ]
 
     async def start(self, request: web.Request) -> web.Response:
-        """The start page, as the console in the centre's first language until it is switched."""
+        """The start page, as the console in the centre's first language until it is switched; on
+        to the first run where nobody has set the centre up."""
         centre = self._centre.value
+        if is_starter(centre):
+            return web.Response(status=303, headers={"Location": f"{self._root}/setup"})
         links = StartLinks(
             console=f"{self._root}/home",
             follow=f"{self._root}/follow",

@@ -92,7 +92,7 @@ async def test_a_version_of_a_later_program_keeps_the_server_from_starting(
     await database.write(lambda unit: unit.connection.execute(centre_versions.insert(), row))
     assert await database.read(lambda c: centre_of(c, 1)) is None
     with pytest.raises(InstallationFault):
-        await database.read(lambda c: versions.in_force(c, centre()))
+        await database.read(lambda c: versions.in_force(c, centre(), MONDAY_MORNING.date()))
 
 
 async def test_a_changed_file_is_in_force_at_the_next_start(database: Database) -> None:

@@ -1,0 +1,58 @@
+"""Presets: what a new centre of a commune, a ward or a province begins with, to be changed by
+whoever sets it up."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from config.centre.calendar.proposal import proposal
+from config.centre.model import Centre, Opening
+
+LANGUAGES: Final = ("vi", "en")
+STARTER_CODE: Final = "H00.00"
+"""The unit code of a server that nobody has set up yet."""
+
+
+class CentreKind(StrEnum):
+    """Whose centre it is."""
+
+    COMMUNE = "commune"
+    WARD = "ward"
+    PROVINCE = "province"
+
+
+@cache
+def _file(name: str) -> Mapping[str, Any]:
+    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def preset(kind: CentreKind, today: date) -> dict[str, Any]:
+    """The centre of a kind as JSON, as `Centre.model_dump(mode="json")` writes it, with the
+    official days off of this year and the next as far as they are known. Its unit has no name and
+    no code of its own yet."""
+    content = deepcopy({**_file("every_centre"), **_file(kind.value)})
+    centre = Centre.model_validate(content)
+    days = [day for year in (today.year, today.year + 1) for day in _days_off(centre.opening, year)]
+    opening = centre.opening.model_copy(update={"special_days": days})
+    return centre.model_copy(update={"opening": opening}).model_dump(mode="json")
+
+
+def _days_off(opening: Opening, year: int) -> list[Any]:
+    found = proposal(opening, LANGUAGES, year)
+    return [] if found is None else list(found.days)
+
+
+def starter(today: date) -> Centre:
+    """The centre of a server that nobody has set up yet."""
+    return Centre.model_validate(preset(CentreKind.COMMUNE, today))
+
+
+def is_starter(centre: Centre) -> bool:
+    return centre.unit.code == STARTER_CODE

@@ -1,0 +1,124 @@
+"""`/setup`: the page that leads through the first run, and `/settings/start`, what comes after it:
+devices paired, a ticket printed, a call heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from config.centre.model import Permission
+from config.presets import CentreKind, preset
+from config.text.catalogue import all_texts, text
+from queue_server.centre import repository
+from queue_server.centre.first_run.usecases import FirstRun
+from queue_server.centre.people.api import ADMINISTRATORS
+from queue_server.centre.staff.page_access import signed_in
+from queue_server.core.actor import Actor
+from queue_server.core.errors import NotAllowed
+from queue_server.core.http.operations import Authenticator
+from queue_server.core.room import App
+from queue_server.web.language import language_links, page_language
+from queue_server.web.settings_menu import frame
+from queue_server.web.templates import render
+
+HEADERS: Final = {"Cache-Control": "no-store"}
+LANGUAGES: Final = ("vi", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A thing to do after the settings, and where it is done."""
+
+    key: str
+    is_done: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstVisit:
+    """What has been tried of a visit."""
+
+    was_printed: bool
+    was_called: bool
+
+
+class FirstRunPages:
+    """The handlers."""
+
+    def __init__(
+        self,
+        app: App,
+        first_run: FirstRun,
+        authenticator: Authenticator,
+        first_visit: Callable[[Connection], FirstVisit],
+    ) -> None:
+        self._app = app
+        self._first_visit = first_visit
+        self._first_run = first_run
+        self._authenticator = authenticator
+        self._root = urlsplit(app.centre.value.public_url).path.rstrip("/")
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/setup", self.page), web.get("/settings/start", self.start)]
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """The wizard; where somebody works here, on to the sign-in."""
+        if not self._first_run.is_open:
+            address = f"{self._root}/home"
+            return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+        language = page_language(request, *LANGUAGES)
+        today = self._app.centre.value.day(self._app.clock.now())
+        data = {
+            "root": self._root,
+            "language": language,
+            "address": f"{request.scheme}://{request.host}",
+            "texts": all_texts(language, "first_run"),
+            "presets": {kind.value: preset(kind, today) for kind in CentreKind},
+        }
+        page = render(
+            "centre/first_run.html",
+            language=language,
+            root=self._root,
+            t=lambda key, **values: text(language, f"first_run.{key}", **values),
+            kinds=[kind.value for kind in CentreKind],
+            other_languages=language_links(language, LANGUAGES),
+            data=data,
+        )
+        return web.Response(text=page, content_type="text/html", headers=HEADERS)
+
+    async def start(self, request: web.Request) -> web.StreamResponse:
+        """What is still to be done before the first visitor comes."""
+        try:
+            caller = await signed_in(self._authenticator, request, ADMINISTRATORS, self._root)
+        except NotAllowed:
+            return self._html(request, await self._authenticator.identify(request), [])
+        steps = await self._app.database.read(lambda c: list(self._steps(c)))
+        return self._html(request, caller, steps)
+
+    def _steps(self, connection: Connection) -> Iterator[Step]:
+        centre = self._app.centre.value
+        keyed = {one.id for one in repository.all_devices(connection) if one.revoked_at is None}
+        yield Step("kiosk", any(id in keyed for id in centre.kiosk_by_id), "devices")
+        yield Step("board", any(id in keyed for id in centre.board_by_id), "devices")
+        people = repository.all_members(connection)
+        yield Step("people", len(people) > 1, "settings/people")
+        tried = self._first_visit(connection)
+        yield Step("printed", tried.was_printed, "devices")
+        yield Step("called", tried.was_called, "counter")
+
+    def _html(self, request: web.Request, caller: Actor, steps: list[Step]) -> web.Response:
+        language = page_language(request, *self._app.centre.value.languages)
+        values: dict[str, Any] = frame(
+            self._app.centre.value, language, "first_run", caller.name, caller.permissions
+        )
+        page = render("centre/first_steps.html", here="start", steps=steps, **values)
+        status = (
+            HTTPStatus.OK if Permission.ADMINISTER in caller.permissions else HTTPStatus.FORBIDDEN
+        )
+        return web.Response(text=page, content_type="text/html", headers=HEADERS, status=status)

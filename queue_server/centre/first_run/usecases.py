@@ -1,0 +1,91 @@
+"""The use case of the first run: settings in force and an administrator, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from sqlalchemy import Connection
+
+from config.centre.loading import judge
+from config.centre.model import Centre
+from config.wire import ErrorCode
+from config.wire.centre.first_run import FirstSettingsChecked, SetUpCentre
+from config.wire.centre.settings import SettingsMistake
+from queue_server.centre import repository
+from queue_server.centre.first_run.code import SetupCode
+from queue_server.centre.settings import versions
+from queue_server.centre.settings.live import LiveCentre
+from queue_server.centre.settings.parts import Content
+from queue_server.centre.settings.publishing import checked
+from queue_server.centre.settings.showing import mistake
+from queue_server.centre.settings.versions import Source
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.passwords import hash_password, require_strong
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import Conflict
+
+logger = logging.getLogger(__name__)
+
+ANNOUNCED: Final = "nobody works here yet: open %s/setup in a browser, the setup code is %s"
+
+
+class FirstRun:
+    """Open as long as nobody works here."""
+
+    def __init__(self, live: LiveCentre, database: Database, code: SetupCode) -> None:
+        self._live = live
+        self._database = database
+        self.code = code
+        self.is_open = False
+
+    async def begin(self) -> None:
+        """Offer it, where nobody works here. Raises `Unavailable`."""
+        self.is_open = await self._database.read(nobody_works_here)
+        if self.is_open:
+            code = await asyncio.to_thread(self.code.make)
+            logger.warning(ANNOUNCED, self._live.centre.value.public_url, code)
+
+    async def set_up(self, command: SetUpCentre) -> None:
+        """Put the settings in force and let the administrator in.
+
+        Raises `Conflict` (`ALREADY_SET_UP`), `NotAllowed`, `TooManyRequests`, `SettingsWrong`,
+        `BadRequest` with the field of the administrator that is wrong.
+        """
+        self.require_open()
+        self.code.check(command.code)
+        centre = checked(command.content)
+        first = command.administrator
+        own = (first.sign_in, first.display_name, *centre.unit.name.values())
+        await asyncio.to_thread(require_strong, first.password, *own)
+        hashed = await asyncio.to_thread(hash_password, first.password)
+        role = sorted(administration.administering_roles(centre))[0]
+        new = administration.NewMember(first.sign_in, first.display_name, role, hashed)
+        await self._database.write(lambda unit: self._put(unit, centre, new))
+        self.is_open = False
+        await asyncio.to_thread(self.code.end)
+
+    def require_open(self) -> None:
+        """Raises `Conflict`."""
+        if not self.is_open:
+            raise Conflict(ErrorCode.ALREADY_SET_UP)
+
+    def _put(self, unit: UnitOfWork, centre: Centre, new: administration.NewMember) -> None:
+        if not nobody_works_here(unit.connection):
+            raise Conflict(ErrorCode.ALREADY_SET_UP)
+        number = versions.publish(unit, centre, Source.PAGES)
+        administration.add_member(unit, centre, new)
+        self._live.put(number, centre)
+
+
+def nobody_works_here(connection: Connection) -> bool:
+    return not repository.all_members(connection)
+
+
+def check(content: Content, language: str) -> FirstSettingsChecked:
+    """What is wrong with settings that are not kept yet."""
+    _, found = judge(content)
+    said: list[SettingsMistake] = [mistake(one, content, language) for one in found]
+    return FirstSettingsChecked(mistakes=said)

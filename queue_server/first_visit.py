@@ -1,0 +1,22 @@
+"""Whether the first visit has been tried: a ticket from a kiosk, and a call."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from queue_server.centre.first_run.page import FirstVisit
+from queue_server.core.actor import ActorKind
+from queue_server.tickets.tables import ticket_log
+
+
+def first_visit(connection: Connection) -> FirstVisit:
+    """Of all days."""
+    row = ticket_log.c
+    by_kiosk = select(row.id).where(
+        row.action == "issue", row.actor.startswith(f"{ActorKind.KIOSK.value}:")
+    )
+    called = select(row.id).where(row.action == "call")
+    return FirstVisit(
+        was_printed=connection.scalar(by_kiosk.limit(1)) is not None,
+        was_called=connection.scalar(called.limit(1)) is not None,
+    )

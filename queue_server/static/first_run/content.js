@@ -1,0 +1,80 @@
+// The settings that the wizard gathers: a preset, changed by what was answered. Pure.
+
+/** @typedef {Record<string, string>} Names */
+/** @typedef {{ start: string, end: string }} Hours */
+/** @typedef {{ id: string, letter: string, name: Names, [more: string]: unknown }} Service */
+/** @typedef {{ id: string, name: Names, services: string[], [more: string]: unknown }} Counter */
+/** @typedef {{ id: string, name: Names, reasons: { name: Names }[], [more: string]: unknown }} PriorityClass */
+/**
+ * @typedef {object} Content
+ * @property {{ code: string, name: Names, [more: string]: unknown }} unit
+ * @property {string} public_url
+ * @property {string[]} languages
+ * @property {{ week: Record<string, Hours[]>, [more: string]: unknown }} opening
+ * @property {Record<string, unknown>} dossiers
+ * @property {Service[]} services
+ * @property {Counter[]} counters
+ * @property {PriorityClass[]} priority_classes
+ */
+
+export const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+// "07:30-11:30, 13:30-17:00" as a person writes the hours of a day; null where it cannot be read.
+/** @param {string} written  @returns {Hours[] | null} */
+export function hoursOf(written) {
+  const parts = written.split(/[,;]/).map((part) => part.trim()).filter(Boolean);
+  const read = parts.map((part) => /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})$/.exec(part));
+  if (read.some((one) => !one)) return null;
+  return read.map((one) => {
+    const [, h1, m1, h2, m2] = one ?? [];
+    return { start: `${h1.padStart(2, "0")}:${m1}:00`, end: `${h2.padStart(2, "0")}:${m2}:00` };
+  });
+}
+
+// The hours of a day as they are written in the field.
+/** @param {Hours[]} hours */
+export const hoursText = (hours) =>
+  hours.map((one) => `${one.start.slice(0, 5)}–${one.end.slice(0, 5)}`).join(", ");
+
+// A copy without the services that are not offered; counters that would have none are left out.
+/** @param {Content} content  @param {Set<string>} offered */
+export function withServices(content, offered) {
+  const services = content.services.filter((one) => offered.has(one.id));
+  const counters = content.counters
+    .map((one) => ({ ...one, services: one.services.filter((id) => offered.has(id)) }))
+    .filter((one) => one.services.length);
+  const collect = content.dossiers.collect_service;
+  const dossiers = { ...content.dossiers };
+  if (!offered.has(String(collect))) dossiers.collect_service = null;
+  return { ...content, services, counters, dossiers };
+}
+
+// A copy whose list has the item at `from` moved by so many places.
+/** @template Item  @param {Item[]} list  @param {number} from  @param {number} by */
+export function moved(list, from, by) {
+  const copy = [...list];
+  const [item] = copy.splice(from, 1);
+  copy.splice(Math.max(0, from + by), 0, item);
+  return copy;
+}
+
+// The next counter: numbered on, serving what the last one does.
+/** @param {Counter[]} counters */
+export function nextCounter(counters) {
+  const numbers = counters.map((one) => Number(one.id)).filter((one) => one > 0);
+  const id = String(Math.max(0, ...numbers) + 1);
+  const last = counters[counters.length - 1];
+  const name = { vi: `Quầy ${id}`, en: `Counter ${id}` };
+  return { ...(last ?? {}), id, name, spoken: "", services: [...(last?.services ?? [])] };
+}
+
+// A copy in Vietnamese alone: texts in another language are left out wherever they stand.
+/** @template Value  @param {Value} value  @returns {Value} */
+export function inVietnamese(value) {
+  if (Array.isArray(value)) return /** @type {Value} */ (value.map(inVietnamese));
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value);
+  const isNames = entries.length > 0 && entries.every(([key]) => key === "vi" || key === "en");
+  const kept = isNames ? entries.filter(([key]) => key === "vi") : entries;
+  return /** @type {Value} */ (Object.fromEntries(kept.map(([key, one]) => [key, inVietnamese(one)])));
+}
