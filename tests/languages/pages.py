@@ -37,7 +37,7 @@ OF_STAFF: Final = (
     "/reports/ii06a.csv", "/reports/waiting", "/reports/waiting/by/service",
     "/reports/waiting/told/priority", "/reports/waiting/counters", "/reports/waiting/tickets",
     "/account", "/audit", "/devices", "/settings/start", "/settings/people", "/settings/people/1",
-    "/settings/people/new", "/settings/calendar?year=2028",
+    "/settings/people/new", "/settings/calendar?year=2099",
     "/settings/procedures", "/settings/procedures/review", "/settings/procedures/import",
     "/settings/procedures/new", "/settings/procedures/9.000003",
     "/settings/procedures/9.000003/versions",

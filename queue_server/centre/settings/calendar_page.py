@@ -18,6 +18,7 @@ from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing
 from queue_server.centre.settings.calendar_view import calendar_view
 from queue_server.centre.settings.draft import Draft
+from queue_server.centre.settings.parts import value_at
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
 from queue_server.core.errors import NotAllowed
@@ -54,7 +55,7 @@ class CalendarPage:
         if framed["allowed"]:
             draft = await self._app.database.read(_draft)
             shown = calendar_view(draft.content, centre.languages, language, year, today)
-            shown |= {"is_changed": draft.is_changed, "mistakes": _mistakes(draft, language)}
+            shown |= {"is_changed": draft.is_changed, "mistakes": _mistakes(draft, year, language)}
             shown["reasons"] = [(one, language_name(one)) for one in centre.languages]
         data = {"root": framed["root"], "language": language}
         data["texts"] = all_texts(language, "calendar")
@@ -84,10 +85,21 @@ def _draft(connection: Connection) -> Draft:
     return drafts.read(connection, publishing.in_force(connection))
 
 
-def _mistakes(draft: Draft, language: str) -> list[dict[str, str]]:
-    """What is wrong with the special days of the draft."""
+def _mistakes(draft: Draft, year: int, language: str) -> list[dict[str, str]]:
+    """What is wrong with the draft's special days of a year, and with those of none."""
     _, found = judge(draft.content)
-    return [_mistake(one, draft, language) for one in found if one.path[:2] == PLACE]
+    special_days = [one for one in found if one.path[:2] == PLACE]
+    here = [one for one in special_days if _year_of(one, draft) in (None, str(year))]
+    return [_mistake(one, draft, language) for one in here]
+
+
+def _year_of(one: Violation, draft: Draft) -> str | None:
+    """The year of the special day that a mistake is about; None where it has no day."""
+    part = value_at(draft.content, PLACE)
+    index = one.path[2] if len(one.path) > len(PLACE) else None
+    special = part[index] if isinstance(part, list) and isinstance(index, int) else None
+    day = special.get("day") if isinstance(special, dict) else None
+    return day[:4] if isinstance(day, str) else None
 
 
 def _mistake(one: Violation, draft: Draft, language: str) -> dict[str, str]:
