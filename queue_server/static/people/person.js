@@ -60,6 +60,7 @@ function drawPassword(one) {
   setText($("locked"), isLocked ? t("locked.about", { minutes: minutesOf(one.seconds_locked) }) : "");
   $("password-own").hidden = !isOwn;
   show("give", !isOwn && one.is_active);
+  show("reset-second", !isOwn && one.is_active);
   setText($("password-about"), passwordWords(one));
   setText($("password-acts").children[0], t(one.one_time_until ? "password.again" : "password.give"));
 }
@@ -111,6 +112,11 @@ const ACTS = {
     if (!isNew && !await sure(title, t("password.sure", { name: one.name }))) return;
     say("");
     showSlip(await ask("POST", `/members/${one.staff_id}/one-time-password`, {}));
+  },
+  async "reset-second"(one) {
+    if (!await sure(t("second.reset"), t("second.sure", { name: one.name }))) return;
+    await ask("DELETE", `/people/${one.staff_id}/second-factors`);
+    say(t("second.done", { name: one.name }));
   },
   async "end-absence"(one, id) {
     await ask("DELETE", `/members/${one.staff_id}/absences/${id}`);
