@@ -78,6 +78,8 @@ declare namespace Settings {
   interface Saved {
     isSaved: boolean;
     isConflict?: boolean;
+    /** No answer came. */
+    isLost?: boolean;
     words?: string;
     there?: any;
   }

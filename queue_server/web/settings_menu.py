@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from config.centre.model import Centre, Permission
 from config.newest_version import newer_version
-from config.text.catalogue import localised, text
+from config.text.catalogue import known_language, localised, text
 from queue_server.web.language import language_links
 
 
@@ -71,6 +71,7 @@ def frame(
         "desk_text": lambda key: text(language, f"desk.{key}"),
         "settings_text": partial(text, language),
         "settings_entries": ENTRIES,
+        "in_language": "" if language == known_language(*centre.languages) else f"?lang={language}",
         "newer_version": _newer_version(language),
         "person": person,
         "permissions": permissions,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.editor.conftest import HallWithEditors
 
@@ -287,3 +287,34 @@ async def test_parts_without_names_are_changed_row_by_row(hall: HallWithEditors)
     await hall.drawn(page)
     await expect(page.locator("#at-sign_in-oidc-roles-0-value-input")).to_have_value("nhom-leader")
     await expect(issuer.locator(".mistake")).to_contain_text("http://example.com")
+
+
+async def test_what_was_typed_on_a_lost_line_is_saved_when_it_is_back(
+    hall: HallWithEditors,
+) -> None:
+    page = await hall.settings("/counters/1")
+    await page.route("**/settings/changes*", lambda route: route.abort())
+    await leave(page, f"{NAME} input[lang=vi]", "Quầy tiếp dân")
+    await expect(page.locator(f"{NAME} > .mistake")).to_contain_text("Máy chủ chưa trả lời")
+    await expect(page.locator(f"{NAME} input[lang=vi]")).to_have_value("Quầy tiếp dân")
+    await page.unroute("**/settings/changes*")
+    await page.locator(NAME).get_by_text("Lưu lại").click()
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await expect(page.locator(f"{NAME} > .mistake")).to_have_text("")
+
+
+async def test_a_change_whose_answer_was_lost_is_no_conflict(hall: HallWithEditors) -> None:
+    page = await hall.settings("/counters/1")
+
+    async def lose_the_answer(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await page.route("**/settings/changes*", lose_the_answer)
+    await leave(page, f"{NAME} input[lang=vi]", "Quầy tiếp dân")
+    again = page.locator(NAME).get_by_text("Lưu lại")
+    await expect(again).to_be_visible()
+    await page.unroute("**/settings/changes*")
+    await again.click()
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await expect(page.locator(f"{NAME} .conflict")).to_be_hidden()

@@ -73,7 +73,7 @@ export class Draft {
       const undo = changes.map((one) => this.inverse(one)).reverse();
       const saved = await this.send(changes);
       if (saved.isSaved && !undo.some(isSecret)) keep([...kept(), undo]);
-      if (saved.isSaved) this.tell();
+      if (!saved.isLost) this.tell();
       return saved;
     });
   }
@@ -133,9 +133,11 @@ export class Draft {
       return { isSaved: true };
     } catch (fault) {
       if (!(fault instanceof Refused) || fault.code !== "settings_changed") {
-        return { isSaved: false, words: wordsOf(fault) };
+        return { isSaved: false, isLost: !(fault instanceof Refused), words: wordsOf(fault) };
       }
       this.shown = await ask("GET", "/settings");
+      // It was done, and its answer was lost on the way.
+      if (changes.every(({ path, value, order }) => !order && isSame(this.value(path), value))) return { isSaved: true };
       const other = changes.find(({ path, seen, order }) => !order && !isSame(this.value(path), seen));
       return { isSaved: false, isConflict: true, words: fault.words, there: other ? this.value(other.path) : null };
     }

@@ -124,7 +124,16 @@ class Field {
     } else {
       this.shown = seen;
       this.say(saved.words ?? "", true);
+      if (saved.isLost) this.offerAgain(seen, value);
     }
+  }
+
+  // No answer came: what was typed stays, and is sent again when somebody wants it.
+  /** @param {any} seen  @param {any} value */
+  offerAgain(seen, value) {
+    const again = () => this.put(seen, value);
+    this.conflict?.replaceChildren(element("button", { type: "button", onclick: again }, t("try_again")));
+    if (this.conflict) this.conflict.hidden = false;
   }
 
   settle() {

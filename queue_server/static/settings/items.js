@@ -13,7 +13,7 @@ import { calledOf, isSame, nameOf, valueInWords } from "./paths.js";
 
 /** Beside a part's name: what tells it from the others. */
 const TOLD = {
-  services: ["letter", "daily_quota"], counters: ["services"], boards: ["services"], kiosks: ["services"],
+  services: ["letter"], counters: ["services"], boards: ["services"], kiosks: ["services"],
   roles: ["permissions"], priority_classes: ["weight"],
 };
 

@@ -28,7 +28,12 @@ export function valueAt(content, path) {
 export const beginsWith = (path, begin) => begin.every((step, at) => path[at] === step);
 
 /** @param {any} one  @param {any} other */
-export const isSame = (one, other) => isEmpty(one) && isEmpty(other) || JSON.stringify(one) === JSON.stringify(other);
+export const isSame = (one, other) => isEmpty(one) && isEmpty(other) || written(one) === written(other);
+
+// A value as text; in which order its names stand is no part of it.
+/** @param {any} value  @returns {string} */
+const written = (value) => JSON.stringify(value, (_key, inside) => (inside && typeof inside === "object" && !Array.isArray(inside)
+  ? Object.fromEntries(Object.entries(inside).sort(([one], [other]) => (one < other ? -1 : 1))) : inside));
 
 /** @param {any} value */
 export const isEmpty = (value) => value === null || value === undefined || value === ""

@@ -12,6 +12,7 @@ const OF_PAGE = {
   calling: [ticket80], boards: [board, voice], kiosks: [kiosk, ticketOfKiosk], notices: [board], priority: [kiosk],
 };
 const WAIT_MS = 300;
+const MOST_CARDS = 6; // the kiosk itself turns pages
 
 /** @param {Draft} draft */
 export function previews(draft) {
@@ -91,11 +92,17 @@ function kiosk(draft) {
   return figure(draft, t("preview.kiosk"), (body) => {
     const machine = here === "kiosks" && part ? draft.value(["kiosks", part]) : draft.content.kiosks?.[0];
     const screen = machine?.screen ?? {};
+    const all = servicesOf(draft, machine?.services);
+    const own = all.findIndex((one) => one.id === part);
+    const begin = Math.max(0, own - MOST_CARDS + 1); // so that the page's own service is among them
+    const shown = all.slice(begin, begin + MOST_CARDS);
+    const left = all.length - shown.length;
     const glass = element("div", { class: "kiosk-glass" }, element("p", { class: "kiosk-hall" }, localised(draft.content.unit?.name)),
       element("p", { class: "kiosk-title" }, t("preview.choose")),
-      ...servicesOf(draft, machine?.services).map((one) => element("p", { class: one.id === part ? "kiosk-card shown" : "kiosk-card" },
+      ...shown.map((one) => element("p", { class: one.id === part ? "kiosk-card shown" : "kiosk-card" },
         element("b", {}, one.letter ?? ""), element("span", {}, localised(one.name),
-          element("small", {}, (one.examples ?? []).map(localised).join(", "))))));
+          element("small", {}, (one.examples ?? []).map(localised).join(", "))))),
+      left > 0 ? element("p", { class: "kiosk-hall" }, t("preview.more", { count: left })) : null);
     glass.style.aspectRatio = `${screen.width_millimetres || 344} / ${screen.height_millimetres || 611}`;
     body.replaceChildren(glass);
   });
