@@ -287,6 +287,12 @@ def test_every_error_has_a_title_and_says_what_to_do(language: str, code: ErrorC
         ErrorCode.SETTINGS_WRONG: {"count", "first"},
         ErrorCode.SETTINGS_IN_USE: {"reasons"},
         ErrorCode.UNKNOWN_SETTING: {"where"},
+        ErrorCode.STAFF_ABSENT: {"name", "day"},
+        ErrorCode.SIGN_IN_TAKEN: {"sign_in"},
+        ErrorCode.MEMBER_CHANGED: {"who", "what", "name"},
+        ErrorCode.MEMBER_LEFT: {"name"},
+        ErrorCode.LAST_ADMINISTRATOR: {"name"},
+        ErrorCode.ABSENCE_OVERLAPS: {"first", "last"},
     }
     assert placeholders(said) <= allowed.get(code, set())
 
