@@ -57,6 +57,7 @@ STAFF: Final = (
     ("chuyenmon2", "Đỗ Thị Thu Trang", "official"),
     ("huongdan", "Phạm Minh Đức", "greeter"),
     ("lanhdao", "Hoàng Thị Ngọc Ánh", "leader"),
+    ("quantri", "Ngô Văn Lâm", "administrator"),
 )
 """Invented people: sign-in name, name, role."""
 
@@ -284,6 +285,7 @@ def _welcome(centre: Centre, folder: Path, password: str, kiosk: str) -> str:
                      sign in as {names}
                      password   {password}
   Devices            {at}/devices  as lanhdao
+  Settings           {at}/settings  as quantri
   Hall boards
 {boards}
   Kiosk              {kiosk}

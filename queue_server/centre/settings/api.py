@@ -104,8 +104,9 @@ class _Handlers:
         text = await asyncio.to_thread(toml_of, centre, centre.languages[0])
         return web.Response(text=text, content_type="application/toml", headers=headers)
 
-    async def listed(self, _call: Call) -> SettingsListed:
-        return await self._database.read(showing.listed)
+    async def listed(self, call: Call) -> SettingsListed:
+        language = page_language(call.request, *self._centre.value.languages)
+        return await self._database.read(lambda connection: showing.listed(connection, language))
 
     async def compared(self, call: Call) -> SettingsCompared:
         before, after = call.path_number("before"), call.path_number("after")
@@ -224,6 +225,7 @@ def _versions(handlers: _Handlers) -> list[Operation]:
             handler=handlers.listed,
             allowed=ADMINISTRATORS,
             answer=SettingsListed,
+            query=LANGUAGE,
         ),
         Operation(
             id="compareSettings",

@@ -12,6 +12,7 @@ from config.centre.differences import Difference, differences
 from config.centre.loading import judge
 from config.centre.mistakes import KeyPath, Violation, key_in_words
 from config.centre.model import Centre
+from config.text.catalogue import text
 from config.wire.centre.settings import (
     HIDDEN,
     ScheduledSettings,
@@ -30,17 +31,19 @@ from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.parts import Content, name_of
 from queue_server.centre.settings.publishing import InUse, keeps
 from queue_server.centre.settings.versions import Version
+from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 
 MOST_VERSIONS: Final = 500
 MARK_DIGITS: Final = 4
+BY_PROGRAMS: Final = (SYSTEM, ADMINISTRATOR)
 HELD_FROM_START: Final = ("public_url", "network")
 """Sections of which a change holds from the next start of the server on."""
 
 
 def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str) -> SettingsShown:
     """The draft and all that is to be said of it."""
-    in_force = publishing.in_force(connection)
-    draft, names = drafts.read(connection, in_force), repository.staff_names(connection)
+    in_force, names = publishing.in_force(connection), _names(connection, language)
+    draft = drafts.read(connection, in_force)
     holds = json.loads(in_force.content)
     centre, found = judge(draft.content)
     reasons = in_use(connection, live.centre.value, centre) if centre and draft.is_changed else ()
@@ -59,15 +62,15 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
     )
 
 
-def listed(connection: Connection) -> SettingsListed:
-    names = repository.staff_names(connection)
+def listed(connection: Connection, language: str) -> SettingsListed:
+    names = _names(connection, language)
     found = versions.all_versions(connection, MOST_VERSIONS)
     return SettingsListed(versions=[_version(one, names) for one in found])
 
 
 def compared(connection: Connection, before: int, after: int, language: str) -> SettingsCompared:
     """Raises `UnknownSetting`."""
-    names = repository.staff_names(connection)
+    names = _names(connection, language)
     first, second = (_known(connection, number) for number in (before, after))
     return SettingsCompared(
         before=_version(first, names),
@@ -91,6 +94,12 @@ def _version(one: Version, names: dict[str, str]) -> SettingsVersion:
         source=one.source.value,
         reason=one.reason,
     )
+
+
+def _names(connection: Connection, language: str) -> dict[str, str]:
+    """Of everybody who may have published, by their labels in the log."""
+    others = {one.label: text(language, f"settings.by.{one.label}") for one in BY_PROGRAMS}
+    return others | repository.staff_names(connection)
 
 
 def _name(label: str, names: dict[str, str]) -> str:
