@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from importlib.metadata import version
 from operator import methodcaller
@@ -19,6 +20,7 @@ from aiohttp import web
 from config.centre.loading import check_centre_file, load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
+from config.presets import is_starter
 from display.voice import Voice
 from queue_server.app import Server, build
 from queue_server.centre import repository
@@ -55,6 +57,9 @@ LONGEST_STOP_SECONDS: Final = 5.0
 SETTLED_SECONDS: Final = 5.0
 """After so long nothing of the start is under way any more."""
 LONGEST_NOTE_SECONDS: Final = 2.0
+EVERY_ADDRESS: Final = frozenset({"", "0.0.0.0", "::"})
+ELSEWHERE: Final = ("192.0.2.1", 9)
+"""An address of no computer (RFC 5737)."""
 
 Migrate = Callable[[Database], None]
 """Brings the tables of a database to this version. Blocks."""
@@ -93,11 +98,22 @@ async def _serve(
 ) -> int:
     stopped = stop_signal()
     async with serving(centre, database, host, port, migrate=migrate) as server:
-        public_url = server.app.centre.value.public_url
-        logger.info("serving %s at http://%s:%d", public_url, host, port)
+        centre_now = server.app.centre.value
+        url = own_address(host, port) if is_starter(centre_now) else centre_now.public_url
+        logger.info("serving %s at http://%s:%d", url, host, port)
         asyncio.get_running_loop().call_later(SETTLED_SECONDS, settle)
         await stopped.wait()
     return 0
+
+
+def own_address(host: str, port: int) -> str:
+    """Where a browser in the same network finds this server."""
+    if host not in EVERY_ADDRESS:
+        return f"http://{host}:{port}"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(ELSEWHERE)  # nothing is sent: the system says which address it would be from
+        return f"http://{probe.getsockname()[0]}:{port}"
+    return f"http://{socket.gethostname()}:{port}"
 
 
 @asynccontextmanager

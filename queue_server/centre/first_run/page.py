@@ -77,7 +77,6 @@ class FirstRunPages:
         data = {
             "root": self._root,
             "language": language,
-            "address": f"{request.scheme}://{request.host}",
             "texts": all_texts(language, "first_run"),
             "presets": {kind.value: preset(kind, today) for kind in CentreKind},
         }

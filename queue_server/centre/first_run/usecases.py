@@ -29,7 +29,7 @@ from queue_server.core.errors import Conflict
 
 logger = logging.getLogger(__name__)
 
-ANNOUNCED: Final = "nobody works here yet: open %s/setup in a browser, the setup code is %s"
+ANNOUNCED: Final = "nobody works here yet: open this server in a browser; the setup code is %s"
 
 
 class FirstRun:
@@ -46,7 +46,7 @@ class FirstRun:
         self.is_open = await self._database.read(nobody_works_here)
         if self.is_open:
             code = await asyncio.to_thread(self.code.make)
-            logger.warning(ANNOUNCED, self._live.centre.value.public_url, code)
+            logger.warning(ANNOUNCED, code)
 
     async def set_up(self, command: SetUpCentre) -> None:
         """Put the settings in force and let the administrator in.

@@ -49,6 +49,40 @@ export function withServices(content, offered) {
   return { ...content, services, counters, dossiers };
 }
 
+// A copy with these priority classes, in the services too.
+/** @param {Content} content  @param {Set<string>} kept */
+export function withPriority(content, kept) {
+  const services = content.services.map((one) => {
+    const classes = /** @type {string[]} */ (one.priority_classes ?? []);
+    return { ...one, priority_classes: classes.filter((id) => kept.has(id)) };
+  });
+  return { ...content, services, priority_classes: content.priority_classes.filter((one) => kept.has(one.id)) };
+}
+
+/** @type {Record<string, string>} The step at which a part of the settings is asked for. */
+const STEPS = {
+  unit: "unit", public_url: "unit", "dossiers.governing_body": "unit", opening: "hours",
+  services: "services", counters: "counters", priority_classes: "priority",
+};
+
+// The step that asks for a setting, "" where none does.
+/** @param {string[]} path */
+export const stepOf = (path) => STEPS[path[0]] ?? STEPS[path.slice(0, 2).join(".")] ?? "";
+
+/** @type {Record<string, string>} */
+const FIELDS = {
+  "unit.name": "unit-name", "unit.name.en": "unit-english", "unit.code": "unit-code",
+  "dossiers.governing_body": "unit-body", public_url: "unit-address",
+};
+
+// The id of the field in which a setting is written.
+/** @param {string[]} path */
+export function fieldOf(path) {
+  if (path[0] === "opening" && path[1] === "week" && path[2]) return `hours-${path[2]}`;
+  if (path[0] === "counters" && path[2] === "name") return `counter-${path[1]}`;
+  return FIELDS[path.join(".")] ?? FIELDS[path.slice(0, 2).join(".")] ?? FIELDS[path[0]] ?? "";
+}
+
 // A copy whose list has the item at `from` moved by so many places.
 /** @template Item  @param {Item[]} list  @param {number} from  @param {number} by */
 export function moved(list, from, by) {

@@ -3,14 +3,13 @@
 import { filled } from "../display/filled.js";
 import { $, dataOf, element, setText } from "../web/dom.js";
 import { NoAnswer, Refused, ask } from "../web/line.js";
-import { DAYS, hoursOf, hoursText, inVietnamese, moved, nextCounter, withServices } from "./content.js";
+import {
+  DAYS, fieldOf, hoursOf, hoursText, inVietnamese, moved, nextCounter, stepOf, withPriority, withServices,
+} from "./content.js";
 
 /** @typedef {import("./content.js").Content} Content */
 
-/**
- * @type {{ root: string, language: string, address: string, texts: Page.Texts,
- *   presets: Record<string, Content> }}
- */
+/** @type {{ root: string, language: string, texts: Page.Texts, presets: Record<string, Content> }} */
 const page = dataOf("first-run-data");
 /** @param {string} key  @param {Page.Values} [values] */
 const t = (key, values = {}) => filled(page.texts[`first_run.${key}`] ?? key, values);
@@ -25,6 +24,10 @@ let kind = "";
 let content = page.presets.commune;
 /** @type {Set<string>} */
 let offered = new Set();
+/** @type {Set<string>} The priority classes that the centre has. */
+let kept = new Set();
+/** @type {Record<string, string>} The hours of each day as they are written, right or wrong. */
+let hours = {};
 /** @type {Record<string, string>} */
 const administrator = { display_name: "", sign_in: "", password: "", again: "" };
 
@@ -46,7 +49,24 @@ function field({ id, label, help = "", value, type = "text", autocomplete = "off
   if (help) input.setAttribute("aria-describedby", `${id}-help`);
   return element("p", { class: "field" },
     element("label", { htmlFor: id }, label), input,
-    help ? element("span", { class: "help", id: `${id}-help` }, help) : null);
+    help ? element("span", { class: "help", id: `${id}-help` }, help) : null,
+    element("span", { class: "mistake", id: `${id}-mistake` }));
+}
+
+// What is wrong, field by field: said there, and the first of them has the focus.
+/** @param {Mistakes} mistakes */
+function point(mistakes) {
+  for (const node of form.querySelectorAll(".field .mistake")) {
+    const id = node.id.replace(/-mistake$/, "");
+    const input = $(id);
+    const words = mistakes[id] ?? "";
+    setText(node, words);
+    if (words) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
+    const help = document.getElementById(`${id}-help`) ? `${id}-help` : "";
+    input.setAttribute("aria-describedby", [help, words && node.id].filter(Boolean).join(" ") || node.id);
+  }
+  const first = form.querySelector("section:not([hidden]) [aria-invalid]");
+  if (first instanceof HTMLElement) first.focus();
 }
 
 /** @param {string} label  @param {boolean} checked  @param {(is: boolean) => void} change */
@@ -77,13 +97,10 @@ function drawUnit() {
 
 function drawHours() {
   $("hours").replaceChildren(...DAYS.map((day) => field({
-    id: `hours-${day}`, label: t(`day.${day}`), value: hoursText(content.opening.week[day]),
-    change: (value) => { content.opening.week[day] = hoursOf(value) ?? content.opening.week[day]; },
+    id: `hours-${day}`, label: t(`day.${day}`), value: hours[day],
+    change: (value) => { hours[day] = value; },
   })));
 }
-
-// The days whose hours cannot be read.
-const wrongHours = () => DAYS.filter((day) => !hoursOf($(`hours-${day}`, HTMLInputElement).value));
 
 function drawServices() {
   const all = page.presets[kind].services;
@@ -122,15 +139,7 @@ function drawPriority() {
   const all = page.presets[kind].priority_classes;
   $("priority").replaceChildren(...all.map((one) => choice(
     `${named(one.name)}: ${one.reasons.map((reason) => named(reason.name)).join("; ")}`,
-    content.priority_classes.some((kept) => kept.id === one.id), (is) => keepClass(one.id, is))));
-}
-
-/** @param {string} id  @param {boolean} is */
-function keepClass(id, is) {
-  const kept = new Set(content.priority_classes.map((one) => one.id));
-  if (is) kept.add(id); else kept.delete(id);
-  content.priority_classes = page.presets[kind].priority_classes.filter((one) => kept.has(one.id));
-  for (const service of content.services) service.priority_classes = [...kept];
+    kept.has(one.id), (is) => { if (is) kept.add(one.id); else kept.delete(one.id); })));
 }
 
 function drawAdministrator() {
@@ -153,7 +162,9 @@ const DRAWN = {
 
 // ------------------------------------------------------------------------ going through
 
-/** @type {Record<string, () => string | Promise<string>>} What keeps a step from being left. */
+/** @typedef {Record<string, string | undefined>} Mistakes By the id of a field; `said` is of the whole step. */
+
+/** @type {Record<string, () => Mistakes | Promise<Mistakes>>} What keeps a step from being left. */
 const LEAVING = {
   async kind() {
     const chosen = String(new FormData(form).get("kind"));
@@ -161,44 +172,93 @@ const LEAVING = {
     try {
       await ask("POST", "/setup/check", { code: code(), content: {} });
     } catch (fault) {
-      return fault instanceof Refused && fault.status !== 422 ? t("code.wrong") : wordsOf(fault);
+      const isWrong = fault instanceof Refused && [403, 422].includes(fault.status);
+      return isWrong ? { code: t("code.wrong") } : { said: wordsOf(fault) };
     }
-    return "";
+    return {};
   },
-  unit: () => (content.unit.name.vi && content.unit.code ? "" : t("unit.missing")),
+  unit() {
+    const { code: unitCode, name } = content.unit;
+    /** @type {Mistakes} */
+    const empty = {};
+    if (!name.vi.trim()) empty["unit-name"] = t("unit.name.missing");
+    if (!unitCode) empty["unit-code"] = t("unit.code.missing");
+    return Object.keys(empty).length ? empty : judged();
+  },
   hours() {
-    const [wrong] = wrongHours();
-    return wrong ? t("hours.wrong", { day: t(`day.${wrong}`) }) : "";
+    const wrong = DAYS.filter((day) => !hoursOf(hours[day]));
+    if (wrong.length) {
+      return Object.fromEntries(wrong.map((day) => [`hours-${day}`, t("hours.wrong", { day: t(`day.${day}`) })]));
+    }
+    for (const day of DAYS) content.opening.week[day] = hoursOf(hours[day]) ?? [];
+    return judged();
   },
   services() {
-    if (!offered.size) return t("services.none");
+    if (!offered.size) return { said: t("services.none") };
     content = withServices({ ...content, services: page.presets[kind].services }, offered);
-    return "";
+    return {};
   },
-  counters: () => (content.counters.some((one) => !one.services.length) ? t("counters.idle") : ""),
+  counters() {
+    if (!content.counters.length) return { said: t("counters.none") };
+    return content.counters.some((one) => !one.services.length) ? { said: t("counters.idle") } : judged();
+  },
+  priority: () => judged(),
   administrator() {
-    if (!administrator.display_name || !administrator.sign_in) return t("administrator.missing");
-    return administrator.password === administrator.again ? "" : t("administrator.differ");
+    /** @type {Mistakes} */
+    const wrong = {};
+    for (const key of ["display_name", "sign_in", "password"]) {
+      if (!administrator[key].trim()) wrong[`administrator-${key}`] = t(`administrator.${key}.missing`);
+    }
+    if (administrator.password !== administrator.again) wrong["administrator-again"] = t("administrator.differ");
+    return wrong;
   },
 };
 
 const code = () => $("code", HTMLInputElement).value.trim();
 
-/** @param {string} chosen */
-function begin(chosen) {
-  kind = chosen;
-  content = structuredClone(page.presets[kind]);
-  content.unit.name = { vi: "", en: "" };
-  content.unit.code = "";
-  content.public_url = page.address;
-  offered = new Set(content.services.map((one) => one.id));
+// What the server finds wrong in the answers of the step that is shown.
+/** @returns {Promise<Mistakes>} */
+async function judged() {
+  const here = (await mistakesOf()).filter((one) => stepOf(one.path) === steps[at].dataset.step);
+  /** @type {Mistakes} */
+  const found = {};
+  for (const one of here) {
+    const id = fieldOf(one.path);
+    const isShown = document.getElementById(id) !== null;
+    const words = isShown ? `${one.found} ${one.expected}` : `${one.key}: ${one.found} ${one.expected}`;
+    found[isShown ? id : "said"] ??= words;
+  }
+  return found;
 }
 
-// As it is sent: in the languages that were chosen.
+/** @returns {Promise<Wire.SettingsMistake[]>} */
+async function mistakesOf() {
+  /** @type {Wire.FirstSettingsChecked} */
+  const { mistakes } = await ask("POST", "/setup/check", { code: code(), content: whole() });
+  return (mistakes ?? []).filter((one) => !one.is_warning);
+}
+
+// Another kind begins anew, but for what the unit is called.
+/** @param {string} chosen */
+function begin(chosen) {
+  const before = kind ? content : null;
+  kind = chosen;
+  content = structuredClone(page.presets[kind]);
+  content.unit.name = before?.unit.name ?? { vi: "", en: "" };
+  content.unit.code = before?.unit.code ?? "";
+  content.dossiers.governing_body = before?.dossiers.governing_body ?? "";
+  content.public_url = before?.public_url ?? `${location.origin}${page.root}`;
+  offered = new Set(content.services.map((one) => one.id));
+  kept = new Set(content.priority_classes.map((one) => one.id));
+  hours = Object.fromEntries(DAYS.map((day) => [day, hoursText(content.opening.week[day])]));
+}
+
+// As it is sent: in the languages that were chosen, without what was left out.
 function whole() {
-  if (!content.unit.name.en) content.unit.name.en = content.unit.name.vi;
-  const isBoth = $("english", HTMLInputElement).checked;
-  return isBoth ? content : { ...inVietnamese(content), languages: ["vi"] };
+  const { vi, en } = content.unit.name;
+  const unit = { ...content.unit, name: { vi: vi.trim(), en: (en ?? "").trim() || vi.trim() } };
+  const sent = withPriority({ ...content, unit }, kept);
+  return $("english", HTMLInputElement).checked ? sent : { ...inVietnamese(sent), languages: ["vi"] };
 }
 
 /** @param {unknown} fault */
@@ -209,12 +269,24 @@ function wordsOf(fault) {
   return fields.length ? fields.join(" ") : fault.words;
 }
 
+// A refusal at the end: what is wrong of the administrator stands at the fields of that step.
+/** @param {unknown} fault */
+function refused(fault) {
+  const fields = fault instanceof Refused ? Object.entries(fault.fields) : [];
+  const own = fields.map(([path, words]) => [`administrator-${path.split(".").pop()}`, words])
+    .filter(([id]) => document.getElementById(id));
+  if (!own.length) return say(wordsOf(fault));
+  show(steps.findIndex((section) => section.dataset.step === "administrator"));
+  return point(Object.fromEntries(own));
+}
+
 /** @param {number} next */
 function show(next) {
   at = next;
   steps.forEach((section, place) => { section.hidden = place !== at; });
   const name = steps[at].dataset.step ?? "";
   DRAWN[name]?.();
+  point({});
   drawProgress();
   $("back").hidden = at === 0;
   setText($("next"), t(at === steps.length - 1 ? "finish" : "next"));
@@ -232,12 +304,16 @@ function drawProgress() {
   }));
 }
 
+// What is missing, each with the way to its step.
 async function drawMissing() {
-  /** @type {Wire.FirstSettingsChecked} */
-  const { mistakes } = await ask("POST", "/setup/check", { code: code(), content: whole() });
-  const wrong = (mistakes ?? []).filter((one) => !one.is_warning);
-  $("missing").replaceChildren(...wrong.map((one) => element("li", {},
-    element("strong", {}, one.key), ` ${one.found} ${one.expected}`)));
+  const wrong = await mistakesOf();
+  $("missing").replaceChildren(...wrong.map((one) => {
+    const place = steps.findIndex((section) => section.dataset.step === stepOf(one.path));
+    return element("li", {},
+      place < 0 ? element("strong", {}, one.key)
+        : element("button", { type: "button", onclick: () => show(place) }, one.key),
+      ` ${one.found} ${one.expected}`);
+  }));
   $("nothing-missing").hidden = wrong.length > 0;
 }
 
@@ -255,15 +331,18 @@ form.addEventListener("submit", async (event) => {
   const button = $("next", HTMLButtonElement);
   button.disabled = true;
   try {
-    const refused = await LEAVING[steps[at].dataset.step ?? ""]?.();
-    if (refused) say(refused);
-    else if (at === steps.length - 1) await finish();
+    say("");
+    const { said = "", ...wrong } = (await LEAVING[steps[at].dataset.step ?? ""]?.()) ?? {};
+    point(wrong);
+    if (said) say(said);
+    if (said || Object.keys(wrong).length) return;
+    if (at === steps.length - 1) await finish();
     else {
       show(at + 1);
       if (at === steps.length - 1) await drawMissing();
     }
   } catch (fault) {
-    say(wordsOf(fault));
+    refused(fault);
   } finally {
     button.disabled = false;
   }
