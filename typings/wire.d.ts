@@ -268,6 +268,7 @@ declare namespace Wire {
 
   interface CountersListed {
     counters: CounterSummary[];
+    names_version: string;
   }
 
   interface DayClosed {

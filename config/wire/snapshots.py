@@ -111,6 +111,8 @@ class CountersListed(ToDevice):
     """Every counter of the centre, in the centre file's order."""
 
     counters: list[CounterSummary]
+    names_version: str = ""
+    """Another one whenever a name that a page holds would be."""
 
 
 class DeviceState(ToDevice):

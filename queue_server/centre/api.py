@@ -79,6 +79,7 @@ class _Handlers:
         self._access, self._sign_in, self._factors = parts.access, parts.sign_in, parts.factors
         self._counters, self._views, self._notices = parts.counters, parts.views, parts.notices
         self._commands, self._centre = app.commands, app.centre
+        self._centre = app.centre
         self._secure = app.centre.value.public_url.startswith("https:")
 
     async def sign_in(self, call: Call) -> web.Response:
@@ -150,7 +151,8 @@ class _Handlers:
         await self._sign_in.change_password(cookies[SESSION_COOKIE], command, address, browser)
 
     async def list_counters(self, _call: Call) -> CountersListed:
-        return CountersListed(counters=list(self._views.counters.values()))
+        names = self._centre.value.names_version
+        return CountersListed(counters=list(self._views.counters.values()), names_version=names)
 
     async def open_counter(self, call: Call) -> CounterSummary:
         return await self._at_counter(call, self._counters.open)

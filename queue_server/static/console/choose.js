@@ -8,7 +8,8 @@ import { ask } from "../web/dialogs.js";
 import { $, element, keepList, part, setText, within } from "../web/dom.js";
 import { issueByHand } from "./issue.js";
 import { editNotices } from "./notices.js";
-import { counterName, serviceName, t } from "../web/texts.js";
+import { isRenamed } from "../display/renamed.js";
+import { centre, counterName, serviceName, t } from "../web/texts.js";
 
 const REFRESH_MS = 10000;
 const AGAIN_MS = 2000; // while there is no answer
@@ -103,6 +104,7 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
     if (closed) return;
     waiting = setTimeout(refresh, hasLine ? REFRESH_MS : AGAIN_MS);
     if (!answer) return;
+    if (isRenamed(answer.names_version, centre.names_version)) return void location.reload();
     counters = answer.counters;
     if (isFirst || wasLost) say(may("serve") ? "" : t("choose_none"));
     render();

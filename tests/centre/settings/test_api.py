@@ -328,3 +328,14 @@ async def test_tickets_go_on_while_settings_are_published(hall: Hall) -> None:
     numbers = [number for each in giving for number in await each]
     assert len(set(numbers)) == len(numbers) == 8 * MONDAY_MORNING_TICKETS
     assert hall.name == "Phường 2"
+
+
+async def test_pages_learn_with_the_counters_that_a_name_is_another(hall: Hall) -> None:
+    _, before = await hall.call("GET", "/counters", by="clerk")
+    counter = (await hall.shown())["content"]["counters"][0]
+    path = ["counters", counter["id"], "name", "vi"]
+    await hall.change({"path": path, "seen": counter["name"]["vi"], "value": "Quầy Khai sinh"})
+    await hall.publish()
+    _, after = await hall.call("GET", "/counters", by="clerk")
+    assert before["names_version"] != after["names_version"]
+    assert after["counters"][0]["name"]["vi"] == "Quầy Khai sinh"
