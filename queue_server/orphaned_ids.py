@@ -16,6 +16,8 @@ from config.centre.model import Centre, Counter, Role, Service
 from config.text.catalogue import localised
 from config.text.phrase import Phrase
 from queue_server.catalogue import repository as catalogue
+from queue_server.centre.repository import all_members
+from queue_server.centre.staff.administration import administering_roles, administers
 from queue_server.centre.tables import counter_states, devices, staff
 from queue_server.dossiers.tables import dossier_steps, dossiers, receipt_jobs
 from queue_server.tickets.tables import IN_MOTION, reserved_numbers, tickets
@@ -62,7 +64,17 @@ def in_use(connection: Connection, before: Centre, after: Centre) -> list[Phrase
         for id, count in connection.execute(counted) if lost else ():
             name = localised(was[id].name, before.languages[0])
             found.append(Phrase(f"settings.in_use.{kind}", {"name": name, "count": count}))
+    if _loses_administrators(connection, before, after):
+        found.append(Phrase("settings.in_use.administrators"))
     return found
+
+
+def _loses_administrators(connection: Connection, before: Centre, after: Centre) -> bool:
+    """Whether nobody who works here could change the settings any more."""
+    roles = [administering_roles(one) for one in (before, after)]
+    people = all_members(connection) if roles[0] - roles[1] else []
+    had, has = (any(administers(one, those) for one in people) for those in roles)
+    return had and not has
 
 
 def _all(connection: Connection, centre: Centre) -> Iterator[OrphanedId]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from config.wire import CounterSummary, DeviceState, Emergency, Notice
 from queue_server.core.events import Event
 
@@ -15,6 +17,7 @@ class CounterChanged(Event):
 class SettingsPublished(Event):
     """A version of the centre was published: every process takes it over."""
 
+    changes_centre: ClassVar[bool] = True
     version: int
 
 

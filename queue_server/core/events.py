@@ -19,6 +19,8 @@ class Event(BaseModel):
 
     model_config = ConfigDict(frozen=True, defer_build=True)
     kinds: ClassVar[dict[str, type[Event]]] = {}
+    changes_centre: ClassVar[bool] = False
+    """Whether commands behind it run under other settings."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

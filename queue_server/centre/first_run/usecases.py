@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from config.centre.loading import judge
+from config.centre.mistakes import key_in_words
 from config.centre.model import Centre
 from config.wire import ErrorCode
 from config.wire.centre.first_run import FirstSettingsChecked, SetUpCentre
@@ -16,6 +17,7 @@ from config.wire.centre.settings import SettingsMistake
 from queue_server.centre import repository
 from queue_server.centre.first_run.code import SetupCode
 from queue_server.centre.settings import versions
+from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.parts import Content
 from queue_server.centre.settings.publishing import checked
@@ -57,12 +59,14 @@ class FirstRun:
         self.require_open()
         self.code.check(command.code)
         centre = checked(command.content)
+        roles = sorted(administration.administering_roles(centre))
+        if not roles:
+            raise SettingsWrong(1, key_in_words(("roles",), command.content))
         first = command.administrator
         own = (first.sign_in, first.display_name, *centre.unit.name.values())
         await asyncio.to_thread(require_strong, first.password, *own)
         hashed = await asyncio.to_thread(hash_password, first.password)
-        role = sorted(administration.administering_roles(centre))[0]
-        new = administration.NewMember(first.sign_in, first.display_name, role, hashed)
+        new = administration.NewMember(first.sign_in, first.display_name, roles[0], hashed)
         await self._database.write(lambda unit: self._put(unit, centre, new))
         self.is_open = False
         await asyncio.to_thread(self.code.end)
@@ -75,9 +79,8 @@ class FirstRun:
     def _put(self, unit: UnitOfWork, centre: Centre, new: administration.NewMember) -> None:
         if not nobody_works_here(unit.connection):
             raise Conflict(ErrorCode.ALREADY_SET_UP)
-        number = versions.publish(unit, centre, Source.PAGES)
+        versions.publish(unit, centre, Source.PAGES)
         administration.add_member(unit, centre, new)
-        self._live.put(number, centre)
 
 
 def nobody_works_here(connection: Connection) -> bool:

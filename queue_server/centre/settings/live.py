@@ -36,6 +36,10 @@ LOOK_SECONDS: Final = 1.0
 """How often it is looked for versions that a command line has published."""
 
 
+def _nothing(_unit: UnitOfWork) -> None:
+    """A transaction for the sake of its beginning."""
+
+
 class LiveCentre:
     """Keeps `centre` at the newest version; `begin` before use, `running` until the server ends."""
 
@@ -72,9 +76,12 @@ class LiveCentre:
         return versions.publish(unit, self.centre.value, source)
 
     def follow(self, connection: Connection) -> None:
-        """Take the newest version over, where it is another one than that in force. Called by the
-        thread that writes, at the start of each transaction."""
+        """Take the newest version over, where it is another one than that in force. Called only by
+        the thread that writes: at the start of each transaction, and behind a command that
+        publishes."""
         number = versions.newest_id(connection)
+        if self._database.centre_version is None:
+            self._told = None  # a transaction that had published was not kept
         if number is not None and number not in (self._database.centre_version, self._unreadable):
             self._take_over(connection, number)
 
@@ -82,17 +89,12 @@ class LiveCentre:
         found = versions.version(connection, number)
         try:
             if found is not None:
-                self.put(number, found.centre)
+                self.centre.value = found.centre
+                self._database.centre_version = number
         except ValidationError:
             # A server of a later version of the program has published it.
             self._unreadable = number
             logger.error("version %d of the settings cannot be read by this version", number)
-
-    def put(self, number: int, centre: Centre) -> None:
-        """Put a version in force in this process: the transaction that publishes it, at its end.
-        Should it fail, the next one follows the database again."""
-        self.centre.value = centre
-        self._database.centre_version = number
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -125,9 +127,11 @@ class LiveCentre:
 
     async def look(self) -> None:
         """Take the newest version over, and tell everybody. Raises `Unavailable`."""
-        await self._database.read(self.follow)
-        if self._database.centre_version != self._told:
-            self._tell(self._database.centre_version)
+        newest = await self._database.read(versions.newest_id)
+        if newest not in (self._database.centre_version, self._unreadable):
+            # By a transaction: it alone takes versions over, so that none overtakes another.
+            await self._database.write(_nothing, SYSTEM, self._clock.now())
+        self._tell(self._database.centre_version)
 
     def _tell(self, number: int | None) -> None:
         if number is not None and number != self._told:

@@ -91,11 +91,10 @@ class Settings:
         return number
 
     def _put_in_force(self, unit: UnitOfWork, centre: Centre, reason: str) -> int:
-        if reasons := self.in_use(unit.connection, self._live.centre.value, centre):
+        before = in_force(unit.connection).centre
+        if reasons := self.in_use(unit.connection, before, centre):
             raise SettingsInUse(reasons)
-        number = versions.publish(unit, centre, Source.PAGES, reason)
-        self._live.put(number, centre)
-        return number
+        return versions.publish(unit, centre, Source.PAGES, reason)
 
     def _schedule(
         self, unit: UnitOfWork, command: PublishSettings, content: Content, based_on: int

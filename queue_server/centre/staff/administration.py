@@ -140,14 +140,15 @@ def require_another_administrator(
 ) -> None:
     """Raise `Conflict` (`LAST_ADMINISTRATOR`) where nobody else could let people in any more: one
     who has not signed in yet does not count, for the paper with the password may be lost."""
-    if not _administers(member, administering):
+    if not administers(member, administering):
         return
     everybody = repository.all_members(unit.connection)
-    if not any(_administers(one, administering) for one in everybody if one.id != member.id):
+    if not any(administers(one, administering) for one in everybody if one.id != member.id):
         raise Conflict(ErrorCode.LAST_ADMINISTRATOR, name=member.display_name)
 
 
-def _administers(member: StaffMember, administering: Collection[str]) -> bool:
+def administers(member: StaffMember, administering: Collection[str]) -> bool:
+    """Whether a person can let others in: by one of the roles that do, signed in before."""
     return member.active and member.one_time_until is None and member.role in administering
 
 

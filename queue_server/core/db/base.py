@@ -80,11 +80,9 @@ class Job(Generic[Answer]):
     grouped: GroupUseCase[Any, Answer] | None = None
     """Where set, `item` may be carried out together with its neighbours'."""
     item: Any = None
-    centre_version: int | None = None
-    """Under which it is carried out: of the transaction."""
 
-    def unit(self, connection: Connection) -> UnitOfWork:
-        return UnitOfWork(connection, self.actor, self.now, self.centre_version)
+    def unit(self, connection: Connection, centre_version: int | None) -> UnitOfWork:
+        return UnitOfWork(connection, self.actor, self.now, centre_version)
 
 
 @dataclass(slots=True)
@@ -108,30 +106,37 @@ def run_jobs(
     connection: Connection,
     jobs: Sequence[Job[Any]],
     bare: Callable[[str], object],
+    follow: Callable[[Connection], int | None],
 ) -> Batch:
     """Run every job in its own savepoint; return the events and rows of those that were not
     refused. The rows are not inserted yet.
 
     Neighbouring jobs of one group use case share a savepoint. `bare` executes a statement without
-    parameters; the driver's own way is quicker than SQLAlchemy's.
+    parameters; the driver's own way is quicker than SQLAlchemy's. `follow` takes the newest version
+    of the settings over and returns its number: at the beginning, and behind a job that published.
     """
-    batch = Batch()
+    batch, version = Batch(), follow(connection)
     for _, alike in groupby(jobs, key=lambda job: job.grouped or job):
         neighbours = list(alike)
-        if not _run_grouped(connection, neighbours, batch, bare):
+        if not _run_grouped(connection, neighbours, batch, bare, version):
             for job in neighbours:
-                _run_single(connection, job, batch, bare)
+                if _run_single(connection, job, batch, bare, version):
+                    version = follow(connection)
     return batch
 
 
 def _run_grouped(
-    connection: Connection, jobs: list[Job[Any]], batch: Batch, bare: Callable[[str], object]
+    connection: Connection,
+    jobs: list[Job[Any]],
+    batch: Batch,
+    bare: Callable[[str], object],
+    centre_version: int | None,
 ) -> bool:
     """Carry neighbours out in one go; False where they must be run one by one."""
     grouped = jobs[0].grouped
     if grouped is None or len(jobs) == 1:
         return False
-    units = [job.unit(connection) for job in jobs]
+    units = [job.unit(connection, centre_version) for job in jobs]
     bare("SAVEPOINT job")
     try:
         answers = grouped(units, [job.item for job in jobs])
@@ -153,9 +158,14 @@ def _run_grouped(
 
 
 def _run_single(
-    connection: Connection, job: Job[Any], batch: Batch, bare: Callable[[str], object]
-) -> None:
-    unit = job.unit(connection)
+    connection: Connection,
+    job: Job[Any],
+    batch: Batch,
+    bare: Callable[[str], object],
+    centre_version: int | None,
+) -> bool:
+    """Carry one out; return whether it published a version of the settings."""
+    unit = job.unit(connection, centre_version)
     bare("SAVEPOINT job")
     try:
         job.answer = job.use_case(unit)
@@ -174,6 +184,7 @@ def _run_single(
     else:
         batch.keep(unit)
     bare("RELEASE SAVEPOINT job")
+    return job.refusal is None and any(event.changes_centre for event in unit.events)
 
 
 _OF_THE_STATEMENT: Final = (ProgrammingError, IntegrityError, DataError, NotSupportedError)
@@ -219,8 +230,8 @@ class Database(ABC):
         self.centre_version: int | None = None
         """The version of the settings that is in force in this process."""
         self.follow_centre: Callable[[Connection], None] | None = None
-        """Called at the start of each transaction, so that it runs under the newest version
-        (`centre.settings.live`)."""
+        """Called at the start of each transaction and behind a command that publishes, so that
+        commands run under the newest version (`centre.settings.live`)."""
 
     async def start(self, committed: Committed = nobody_counts) -> None:
         """Open it; `committed` is called after each transaction."""
@@ -271,12 +282,11 @@ class Database(ABC):
         # the writer ignores a future that is done.
         return await job.future
 
-    def _begin(self, connection: Connection, jobs: Sequence[Job[Any]]) -> None:
-        """The jobs of a transaction that has begun run under the newest version of the settings."""
+    def _follow(self, connection: Connection) -> int | None:
+        """Take the newest version of the settings over, in a transaction; return its number."""
         if self.follow_centre is not None:
             self.follow_centre(connection)
-        for job in jobs:
-            job.centre_version = self.centre_version
+        return self.centre_version
 
     def _enqueue(self, job: Job[Any] | None) -> None:
         self._jobs.append(job)
@@ -362,6 +372,9 @@ class Database(ABC):
             await self._commit(jobs)
         except Exception as error:
             failed = True
+            if self.follow_centre is not None:
+                # What it published is not kept; the next transaction takes over what is.
+                self.centre_version = None
             # The edge of the writer loop: the disk is full, the server is gone. Nothing of
             # the batch is kept; every caller gets a refusal and may send the command again.
             logger.exception("a transaction was not kept")

@@ -175,8 +175,7 @@ class PostgresDatabase(Database):
             with _turn(connection) as transaction:
                 self._add_waiting(jobs)  # jobs that came during other processes' turns
                 driver = _driver(connection)
-                self._begin(connection, jobs)
-                batch = run_jobs(connection, jobs, _Savepoints(driver))
+                batch = run_jobs(connection, jobs, _Savepoints(driver), self._follow)
                 payloads = _payloads(batch.events)
                 self._announced |= payloads
                 with driver.pipeline():

@@ -113,8 +113,7 @@ class SqliteDatabase(Database):
         def run() -> list[Event]:
             with connection.begin():
                 driver = cast(sqlite3.Connection, connection.connection.driver_connection)
-                self._begin(connection, jobs)
-                batch = run_jobs(connection, jobs, driver.execute)
+                batch = run_jobs(connection, jobs, driver.execute, self._follow)
                 batch.insert_rows(connection)
                 return batch.events
 

@@ -150,12 +150,16 @@ class Live:
 
     async def load(self) -> None:
         """Rebuild the view from the database; events that come meanwhile are kept for it."""
-        self._missed, self._newest_helps = [], None
+        # What happens from here on is in what is read, or makes it stale again.
+        self._missed, self._newest_helps, self._stale = [], None, False
         now = self._clock.now()
         centre = self._centre.value
         day = centre.day(now)
         try:
             read = await self._database.read(lambda c: read_day(c, centre, day, now))
+        except BaseException:
+            self._stale = True
+            raise
         finally:
             missed, self._missed = self._missed, None
         calls = self.hall.calls
@@ -168,7 +172,6 @@ class Live:
         now = self._clock.now()
         self._boards.load(self.hall, self.sequence, now)
         self._last_sent.clear()
-        self._stale = False
         self._note_how_long_figures_hold(now)
 
     async def _refreshing(self) -> None:

@@ -28,6 +28,10 @@ PASSWORD = "muoi hai con bo tim 9"
 ADMINISTRATOR = {"display_name": "Nguyễn Thị Khai", "sign_in": "khai", "password": PASSWORD}
 
 
+ROLES_OF_NOBODY = [{"id": "clerk", "name": {"vi": "Cán bộ"}, "permissions": ["serve"]}]
+"""None of them administers."""
+
+
 def settings(**changed: Any) -> dict[str, Any]:
     content = preset(CentreKind.COMMUNE, TODAY)
     content["unit"] = {"code": "H05.12.03", "name": {"vi": "Xã Bình Minh", "en": "Bình Minh"}}
@@ -99,6 +103,7 @@ async def test_without_the_code_nobody_does_anything(new: New) -> None:
     ("words", "code"),
     [
         ({"content": {}}, "settings_wrong"),
+        ({"content": settings(roles=ROLES_OF_NOBODY)}, "settings_wrong"),
         ({"administrator": ADMINISTRATOR | {"password": "12345678"}}, "bad_request"),
         ({"administrator": ADMINISTRATOR | {"sign_in": "hai chữ"}}, "bad_request"),
     ],

@@ -306,6 +306,28 @@ async def test_only_administrators(hall: Hall, method: str, path: str) -> None:
         assert status == wanted
 
 
+async def test_the_last_administrator_keeps_the_right_to_administer(hall: Hall) -> None:
+    roles = (await hall.shown())["content"]["roles"]
+    left = {
+        role["id"]: [one for one in role["permissions"] if one != "administer"] for role in roles
+    }
+    changes = [
+        {
+            "path": ["roles", role["id"], "permissions"],
+            "seen": role["permissions"],
+            "value": left[role["id"]],
+        }
+        for role in roles
+        if "administer" in role["permissions"]
+    ]
+    assert changes
+    shown = await hall.change(*changes)
+    assert len(shown["in_use"]) == 1
+    status, problem = await hall.publish()
+    assert (status, problem["code"]) == (409, "settings_in_use")
+    assert (await hall.shown())["content"]["roles"] != roles
+
+
 async def test_tickets_go_on_while_settings_are_published(hall: Hall) -> None:
     service = hall.server.app.centre.value.services[0].id
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -24,6 +25,7 @@ from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import Unavailable
 from queue_server.core.events import Event, EventBus
 from queue_server.core.installation_fault import InstallationFault
 from tests.centre.conftest import CENTRE, MONDAY_MORNING
@@ -149,14 +151,90 @@ async def test_everybody_is_told_once_of_what_another_process_published(
     assert told == [(CentreChanged(version=number), NEW)]
 
 
-async def test_a_version_that_was_put_in_force_and_failed_is_taken_back(
+Seen = tuple[str, int | None]
+
+
+def look_at(held: Current[Centre]) -> Callable[[UnitOfWork], Seen]:
+    """A use case that says under what it is carried out."""
+    return lambda unit: (held.value.time_zone, unit.centre_version)
+
+
+async def test_commands_behind_the_one_that_publishes_run_under_what_it_published(
     database: Database,
 ) -> None:
+    """In the same transaction, too, and the log says so."""
+    _, held = await begun(database, centre())
+    old = database.centre_version
+    first, number, then = await asyncio.gather(
+        database.write(look_at(held)),
+        published(database, centre(time_zone=NEW)),
+        database.write(look_at(held)),
+    )
+    assert (first, then) == ((OLD, old), (NEW, number))
+
+
+async def test_a_version_whose_command_is_refused_is_never_in_force(database: Database) -> None:
+    _, held = await begun(database, centre())
+    old = database.centre_version
+
+    def refused(unit: UnitOfWork) -> None:
+        publish(unit, centre(time_zone=NEW), Source.PAGES)
+        raise Unavailable
+
+    answers = await asyncio.gather(
+        database.write(refused), database.write(look_at(held)), return_exceptions=True
+    )
+    assert isinstance(answers[0], Unavailable)
+    assert answers[1] == (OLD, old)
+
+
+async def test_a_version_whose_transaction_is_not_kept_is_taken_back(
+    database: Database, database_url: str
+) -> None:
+    """Also where another process gives its number to another version."""
     live, held = await begun(database, centre())
-    before = database.centre_version
-    live.put(99, centre(time_zone=NEW))  # and then the disk was full
-    assert await database.write(lambda unit: held.value.time_zone) == OLD
-    assert database.centre_version == before
+
+    def breaks_at_the_end(unit: UnitOfWork) -> None:
+        publish(unit, centre(time_zone=NEW), Source.PAGES)
+        unit.append(centre_log, {"at": None})
+
+    with pytest.raises(Unavailable):
+        await database.write(breaks_at_the_end)
+    await live.look()
+    assert held.value == centre()
+    with pytest.raises(Unavailable):
+        await database.write(breaks_at_the_end)
+    async with other_process(database_url) as other:
+        number = await published(other, centre(time_zone="Asia/Tokyo"))
+    assert await database.write(look_at(held)) == ("Asia/Tokyo", number)
+
+
+class Watched(Current[Centre]):
+    """Notes which threads change it."""
+
+    def __init__(self, value: Centre) -> None:
+        self.threads: list[str] = []
+        super().__init__(value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "value":
+            self.threads.append(threading.current_thread().name)
+        super().__setattr__(name, value)
+
+
+async def test_one_thread_alone_takes_versions_over(database: Database, database_url: str) -> None:
+    """Two would overtake each other, and an old centre would go by the new one's number."""
+    held = Watched(centre())
+    live = LiveCentre(held, database, SetClock(MONDAY_MORNING))
+    await live.begin()
+    held.threads.clear()
+    async with other_process(database_url) as other:
+        await published(other, centre(time_zone=NEW))
+        await live.look()
+        await published(other, centre())
+        await database.write(look_at(held))
+    assert held.value == centre()
+    assert [name.partition("_")[0] for name in held.threads] == ["writer", "writer"]
 
 
 async def test_an_unreadable_version_leaves_the_one_in_force(
