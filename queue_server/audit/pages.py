@@ -19,12 +19,11 @@ from queue_server.audit.grouping import grouped
 from queue_server.audit.repository import PAGE, LogEntry, LogQuery
 from queue_server.audit.watch import LogState, LogWatch
 from queue_server.centre.repository import staff_names
-from queue_server.centre.staff.page_access import signed_in
+from queue_server.centre.staff.page_access import opened
 from queue_server.core.actor import ADMINISTRATOR, CITIZEN, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
-from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import Authenticator, staff
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
@@ -63,10 +62,8 @@ class AuditPages:
         return [web.get("/audit", self.page)]
 
     async def page(self, request: web.Request) -> web.StreamResponse:
-        try:
-            caller = await signed_in(self._authenticator, request, OVERSEERS, self._root)
-        except NotAllowed:
-            caller = await self._authenticator.identify(request)
+        caller, may_see = await opened(self._authenticator, request, OVERSEERS, self._root)
+        if not may_see:
             return self._html(request, caller, {"allowed": False}, HTTPStatus.FORBIDDEN)
         return self._html(request, caller, await self._shown(request))
 

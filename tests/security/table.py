@@ -15,8 +15,7 @@ from config.centre.model import Centre
 from config.demo import demo_centre_file
 from config.wire.dossiers.answers import DossierAction
 from queue_server.app import Server, build
-from queue_server.centre.people.api import ADMINISTRATORS
-from queue_server.centre.staff.access import MANAGERS
+from queue_server.centre.staff.access import ADMINISTRATORS, MANAGERS
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import MotcuaError

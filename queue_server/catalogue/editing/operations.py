@@ -24,7 +24,7 @@ from config.wire.catalogue import (
     UndoImport,
     UploadProcedures,
 )
-from queue_server.centre.people.api import ADMINISTRATORS
+from queue_server.centre.staff.access import ADMINISTRATORS
 from queue_server.core.http.operations import Operation
 
 if TYPE_CHECKING:

@@ -16,12 +16,11 @@ from config.text.catalogue import all_texts, localised, text
 from config.wire import CounterState
 from queue_server.centre.devices.management import Devices
 from queue_server.centre.staff.access import MANAGERS
-from queue_server.centre.staff.page_access import signed_in
+from queue_server.centre.staff.page_access import opened, signed_in
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
-from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import ANY_STAFF, Authenticator
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
@@ -60,12 +59,8 @@ class DevicePages:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Every kiosk and board; its rows come by `listDevices`."""
-        try:
-            caller = await signed_in(self._authenticator, request, MANAGERS, self._root)
-        except NotAllowed:
-            caller = await self._authenticator.identify(request)
-            return self._html(request, caller, allowed=False)
-        return self._html(request, caller, allowed=True)
+        caller, may_see = await opened(self._authenticator, request, MANAGERS, self._root)
+        return self._html(request, caller, allowed=may_see)
 
     async def alerts(self, request: web.Request) -> web.StreamResponse:
         """What there is to look at, with its labels and names."""

@@ -6,25 +6,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Final
 
 from aiohttp import web
 from sqlalchemy import Connection
 
-from config.centre.model import Permission
 from config.presets import CentreKind, preset
 from config.text.catalogue import all_texts, text
 from queue_server.centre import repository
 from queue_server.centre.first_run.usecases import FirstRun
-from queue_server.centre.people.api import ADMINISTRATORS
-from queue_server.centre.staff.page_access import signed_in
-from queue_server.core.actor import Actor
-from queue_server.core.errors import NotAllowed
+from queue_server.centre.staff.page_access import SettingsFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
 from queue_server.web.language import language_links, page_language
-from queue_server.web.settings_menu import frame
 from queue_server.web.templates import render
 
 HEADERS: Final = {"Cache-Control": "no-store"}
@@ -61,8 +55,7 @@ class FirstRunPages:
         self._app = app
         self._first_visit = first_visit
         self._first_run = first_run
-        self._authenticator = authenticator
-        self._root = urlsplit(app.centre.value.public_url).path.rstrip("/")
+        self._frame = SettingsFrame(app.centre, authenticator)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/setup", self.page), web.get("/settings/start", self.start)]
@@ -70,12 +63,12 @@ class FirstRunPages:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The wizard; where somebody works here, on to the sign-in."""
         if not self._first_run.is_open:
-            address = f"{self._root}/home"
+            address = f"{self._frame.root}/home"
             return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
         language = page_language(request, *LANGUAGES)
         today = self._app.centre.value.day(self._app.clock.now())
         data = {
-            "root": self._root,
+            "root": self._frame.root,
             "language": language,
             "texts": all_texts(language, "first_run"),
             "presets": {kind.value: preset(kind, today) for kind in CentreKind},
@@ -83,7 +76,7 @@ class FirstRunPages:
         page = render(
             "centre/first_run.html",
             language=language,
-            root=self._root,
+            root=self._frame.root,
             t=lambda key, **values: text(language, f"first_run.{key}", **values),
             kinds=[kind.value for kind in CentreKind],
             other_languages=language_links(language, LANGUAGES),
@@ -93,12 +86,13 @@ class FirstRunPages:
 
     async def start(self, request: web.Request) -> web.StreamResponse:
         """What is still to be done before the first visitor comes."""
-        try:
-            caller = await signed_in(self._authenticator, request, ADMINISTRATORS, self._root)
-        except NotAllowed:
-            return self._html(request, await self._authenticator.identify(request), [])
-        steps = await self._app.database.read(lambda c: list(self._steps(c)))
-        return self._html(request, caller, steps)
+        visit = await self._frame.visit(request)
+        steps: list[Step] = []
+        if visit.may_see:
+            steps = await self._app.database.read(lambda c: list(self._steps(c)))
+        return self._frame.html(
+            visit, "centre/first_steps.html", here="start", part="first_run", steps=steps
+        )
 
     def _steps(self, connection: Connection) -> Iterator[Step]:
         centre = self._app.centre.value
@@ -110,14 +104,3 @@ class FirstRunPages:
         tried = self._first_visit(connection)
         yield Step("printed", tried.was_printed, "devices")
         yield Step("called", tried.was_called, "counter")
-
-    def _html(self, request: web.Request, caller: Actor, steps: list[Step]) -> web.Response:
-        language = page_language(request, *self._app.centre.value.languages)
-        values: dict[str, Any] = frame(
-            self._app.centre.value, language, "first_run", caller.name, caller.permissions
-        )
-        page = render("centre/first_steps.html", here="start", steps=steps, **values)
-        status = (
-            HTTPStatus.OK if Permission.ADMINISTER in caller.permissions else HTTPStatus.FORBIDDEN
-        )
-        return web.Response(text=page, content_type="text/html", headers=HEADERS, status=status)

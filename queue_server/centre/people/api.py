@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final, TypeVar
 
-from config.centre.model import Permission
 from config.wire import Empty, ErrorCode
 from config.wire.centre.people import (
     Absence,
@@ -20,14 +19,13 @@ from config.wire.centre.people import (
 )
 from queue_server.centre.people import absences, reading, sessions, usecases
 from queue_server.centre.staff import administration, one_time
-from queue_server.centre.staff.access import SESSION_COOKIE
+from queue_server.centre.staff.access import ADMINISTRATORS, SESSION_COOKIE
 from queue_server.centre.staff.sign_in import OnLeaving
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.http.operations import Call, Operation, body_of, staff
+from queue_server.core.http.operations import Call, Operation, body_of
 from queue_server.core.room import App
 
 Answer = TypeVar("Answer")
-ADMINISTRATORS: Final = staff(Permission.ADMINISTER)
 UNKNOWN: Final = (ErrorCode.NOT_FOUND,)
 GUARDED: Final = (*UNKNOWN, ErrorCode.OWN_ACCOUNT, ErrorCode.LAST_ADMINISTRATOR)
 """What may cost somebody the administration of the centre."""

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from config.centre.model import Centre
 from config.text.catalogue import all_texts, localised, text
-from queue_server.centre.people.api import ADMINISTRATORS
 from queue_server.centre.staff import one_time
-from queue_server.centre.staff.page_access import signed_in
-from queue_server.core.actor import Actor
-from queue_server.core.errors import NotAllowed, NotFound
+from queue_server.centre.staff.page_access import SettingsFrame
+from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
-from queue_server.web.language import page_language
-from queue_server.web.settings_menu import frame
-from queue_server.web.templates import render
 
 LONGEST_NUMBER: Final = 18
 
@@ -32,7 +25,7 @@ class PeoplePages:
     """The handlers."""
 
     def __init__(self, app: App, authenticator: Authenticator) -> None:
-        self._app, self._authenticator = app, authenticator
+        self._app, self._frame = app, SettingsFrame(app.centre, authenticator)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -41,7 +34,7 @@ class PeoplePages:
         ]
 
     async def everybody(self, request: web.Request) -> web.StreamResponse:
-        return self._html(request, "centre/people.html", await self._caller(request))
+        return await self._html(request, "centre/people.html")
 
     async def one(self, request: web.Request) -> web.StreamResponse:
         """One person, by their number; a new one at `new`. Raises `NotFound`."""
@@ -49,33 +42,16 @@ class PeoplePages:
         number = int(member) if _is_number(member) else 0
         if not number and member != "new":
             raise NotFound
-        caller = await self._caller(request)
-        return self._html(request, "centre/person.html", caller, member=number)
+        return await self._html(request, "centre/person.html", member=number)
 
-    async def _caller(self, request: web.Request) -> Actor:
-        """Who opens a page; somebody without the permission is shown whose page it is."""
-        try:
-            return await signed_in(self._authenticator, request, ADMINISTRATORS, self._root)
-        except NotAllowed:
-            return await self._authenticator.identify(request)
-
-    @property
-    def _root(self) -> str:
-        return urlsplit(self._app.centre.value.public_url).path.rstrip("/")
-
-    def _html(
-        self, request: web.Request, template: str, caller: Actor, member: int = 0
-    ) -> web.Response:
-        centre = self._app.centre.value
-        language = page_language(request, *centre.languages)
-        framed = frame(centre, language, "people", caller.name, caller.permissions)
-        data = self._data(centre, language, member) | {"root": framed["root"]}
-        page = render(template, here="people", is_new=not member, data=data, **framed)
-        return web.Response(
-            text=page,
-            status=HTTPStatus.OK if framed["allowed"] else HTTPStatus.FORBIDDEN,
-            content_type="text/html",
-            headers={"Cache-Control": "no-store"},
+    async def _html(
+        self, request: web.Request, template: str, member: int = 0
+    ) -> web.StreamResponse:
+        visit = await self._frame.visit(request)
+        data = self._data(self._app.centre.value, visit.language, member)
+        data["root"] = self._frame.root
+        return self._frame.html(
+            visit, template, here="people", part="people", is_new=not member, data=data
         )
 
     @staticmethod

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from config.centre.loading import read_centre
 from config.centre.mistakes import CentreFileError
-from config.centre.model import Centre, Permission
+from config.centre.model import Centre
 from config.wire import ErrorCode
 from config.wire.centre.settings import (
     HIDDEN,
@@ -29,12 +29,12 @@ from queue_server.centre.settings.draft import SECRETS
 from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.publishing import Settings
+from queue_server.centre.staff.access import ADMINISTRATORS
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.http.operations import Call, Operation, body_of, staff
+from queue_server.core.http.operations import Call, Operation, body_of
 from queue_server.core.room import App
 from queue_server.web.language import page_language
 
-ADMINISTRATORS: Final = staff(Permission.ADMINISTER)
 FILE: Final = "centre.toml"
 LARGEST_CHANGE_BYTES: Final = 512 * 1024
 LANGUAGE: Final = {"lang": {"type": "string"}}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -12,23 +10,16 @@ from sqlalchemy import Connection
 from config.centre.calendar.known_years import years_to_fill_in
 from config.centre.loading import judge
 from config.centre.mistakes import Violation, key_in_words
-from config.centre.model import Permission
 from config.text.catalogue import all_texts, language_name
 from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing
 from queue_server.centre.settings.calendar_view import calendar_view
 from queue_server.centre.settings.draft import Draft
 from queue_server.centre.settings.parts import value_at
-from queue_server.centre.staff.page_access import signed_in
-from queue_server.core.actor import Actor
-from queue_server.core.errors import NotAllowed
-from queue_server.core.http.operations import Authenticator, staff
+from queue_server.centre.staff.page_access import SettingsFrame
+from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
-from queue_server.web.language import page_language
-from queue_server.web.settings_menu import frame
-from queue_server.web.templates import render
 
-ADMINISTRATORS: Final = staff(Permission.ADMINISTER)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 PLACE: Final = ("opening", "special_days")
 
@@ -37,42 +28,30 @@ class CalendarPage:
     """The handler."""
 
     def __init__(self, app: App, authenticator: Authenticator) -> None:
-        self._app, self._authenticator = app, authenticator
+        self._app, self._frame = app, SettingsFrame(app.centre, authenticator)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/settings/calendar", self.page)]
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The year of the query, or the one that has to be filled in next."""
-        caller = await self._caller(request)
-        centre = self._app.centre.value
-        language = page_language(request, *centre.languages)
-        framed = frame(centre, language, "calendar", caller.name, caller.permissions)
+        visit = await self._frame.visit(request)
+        centre, language = self._app.centre.value, visit.language
         today = centre.day(self._app.clock.now())
         next_up = next(iter(years_to_fill_in(centre, today)), today.year)
         year = asked_year(request.query.get("year", ""), next_up)
-        shown: dict[str, Any] = {}
-        if framed["allowed"]:
+        shown: dict[str, Any] = {"year": year}
+        if visit.may_see:
             draft = await self._app.database.read(_draft)
-            shown = calendar_view(draft.content, centre.languages, language, year, today)
+            shown |= calendar_view(draft.content, centre.languages, language, year, today)
             shown |= {"is_changed": draft.is_changed, "mistakes": _mistakes(draft, year, language)}
             shown["reasons"] = [(one, language_name(one)) for one in centre.languages]
-        data = {"root": framed["root"], "language": language}
-        data["texts"] = all_texts(language, "calendar")
-        values = {"here": "calendar", "year": year, "data": data, **framed, **shown}
-        return web.Response(
-            text=render("centre/settings_calendar.html", **values),
-            status=HTTPStatus.OK if framed["allowed"] else HTTPStatus.FORBIDDEN,
-            content_type="text/html",
-            headers={"Cache-Control": "no-store"},
-        )
-
-    async def _caller(self, request: web.Request) -> Actor:
-        root = urlsplit(self._app.centre.value.public_url).path.rstrip("/")
-        try:
-            return await signed_in(self._authenticator, request, ADMINISTRATORS, root)
-        except NotAllowed:
-            return await self._authenticator.identify(request)
+        texts = all_texts(language, "calendar")
+        data = {"root": self._frame.root, "language": language, "texts": texts}
+        return self._frame.html(
+            visit, "centre/settings_calendar.html", here="calendar", part="calendar",
+            data=data, **shown,
+        )  # fmt: skip
 
 
 def asked_year(written: str, usual: int) -> int:

@@ -42,6 +42,8 @@ GUARDED: Final = frozenset({Permission.OVERSEE, Permission.ADMINISTER})
 """Permissions for which a second factor may be demanded."""
 MANAGERS: Final = staff_who(Permission.DEVICES, Permission.ADMINISTER)
 """Staff who look after devices and sign-ins."""
+ADMINISTRATORS: Final = staff_who(Permission.ADMINISTER)
+"""Staff who change the centre: its settings, people and procedures."""
 REMEMBERED: Final = timedelta(seconds=30)
 MOST_REMEMBERED: Final = 10_000
 LONGEST_SECRET: Final = 200

@@ -10,10 +10,9 @@ from aiohttp import web
 
 from config.centre.model import Centre
 from config.text.catalogue import localised, text
-from queue_server.centre.staff.page_access import signed_in
+from queue_server.centre.staff.page_access import opened
 from queue_server.core.actor import Actor
 from queue_server.core.current import Current
-from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import Authenticator
 from queue_server.tickets.greeting import GREETERS
 from queue_server.tickets.pages.console import page_data
@@ -36,12 +35,8 @@ class GreetPages:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The services and what was given today; its figures come by `getGreeting`."""
-        try:
-            caller = await signed_in(self._authenticator, request, GREETERS, self._root)
-        except NotAllowed:
-            caller = await self._authenticator.identify(request)
-            return self._html(request, caller, allowed=False)
-        return self._html(request, caller, allowed=True)
+        caller, may_see = await opened(self._authenticator, request, GREETERS, self._root)
+        return self._html(request, caller, allowed=may_see)
 
     def _html(self, request: web.Request, caller: Actor, *, allowed: bool) -> web.Response:
         language = page_language(request, *self._centre.value.languages)

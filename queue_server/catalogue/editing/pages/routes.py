@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -20,15 +19,10 @@ from queue_server.catalogue.editing.pages import views
 from queue_server.catalogue.editing.pages.overview import Only, Overview
 from queue_server.catalogue.editing.pages.views import ON_A_PAGE, REVIEWED_AT_ONCE
 from queue_server.catalogue.service import CODE
-from queue_server.centre.people.api import ADMINISTRATORS
 from queue_server.centre.repository import staff_names
-from queue_server.centre.staff.page_access import signed_in
-from queue_server.core.actor import Actor
-from queue_server.core.errors import NotAllowed, NotFound
+from queue_server.centre.staff.page_access import SettingsFrame
+from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
-from queue_server.web.language import page_language
-from queue_server.web.settings_menu import frame
-from queue_server.web.templates import render
 
 ADDRESS: Final = "settings/procedures"
 LONGEST_QUESTION: Final = 200
@@ -42,7 +36,7 @@ class EditingPages:
 
     def __init__(self, parts: EditingParts, authenticator: Authenticator) -> None:
         self._app, self._catalogue, self._imports = parts.app, parts.catalogue, parts.imports
-        self._authenticator = authenticator
+        self._frame = SettingsFrame(parts.app.centre, authenticator)
         self._overview = Overview(
             parts.app.database,
             parts.app.centre,
@@ -119,7 +113,7 @@ class EditingPages:
         try:
             found = await compared(self._imports, int(number), language)
         except (ImportOver, NotFound):
-            address = f"{views.root(self._app.centre.value)}/{ADDRESS}/import"
+            address = f"{self._at}/import"
             raise web.HTTPSeeOther(f"{address}?{urlencode({'lang': language})}") from None
         return self._compared(found, language)
 
@@ -177,8 +171,7 @@ class EditingPages:
         # Seldom needed, and a quarter of a megabyte.
         from queue_server.catalogue.exchange.files import as_text
 
-        root = views.root(self._app.centre.value)
-        await signed_in(self._authenticator, request, ADMINISTRATORS, root)
+        await self._frame.require_administrator(request)
         held = await self._app.database.read(repository.newest)
         return web.Response(
             body=as_text(f".{ending}", [one.procedure for one in held]).encode(),
@@ -194,50 +187,27 @@ class EditingPages:
 
     def _page(self, name: str, shown: Page) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
-            language = page_language(request, *self._app.centre.value.languages)
-            try:
-                root = views.root(self._app.centre.value)
-                caller = await signed_in(self._authenticator, request, ADMINISTRATORS, root)
-            except NotAllowed:
-                caller = await self._authenticator.identify(request)
-                return self._html(name, language, caller, {}, HTTPStatus.FORBIDDEN)
-            values = await shown(request, language)
-            shelf = await self._overview.shelf()
-            values["waiting"] = shelf.count(Only.TO_CHECK)
-            return self._html(name, language, caller, values)
+            visit = await self._frame.visit(request)
+            values: dict[str, Any] = {"waiting": 0, "data": None, "title": None}
+            if visit.may_see:
+                values |= await shown(request, visit.language)
+                values["waiting"] = (await self._overview.shelf()).count(Only.TO_CHECK)
+            return self._frame.html(
+                visit, f"catalogue/settings_{name}.html", here="procedures", part="catalogue",
+                tab=name, at=self._at, words=views.Words(visit.language), **values,
+            )  # fmt: skip
 
         return handle
 
-    def _html(
-        self,
-        name: str,
-        language: str,
-        caller: Actor,
-        values: dict[str, Any],
-        status: int = HTTPStatus.OK,
-    ) -> web.Response:
-        values = {"waiting": 0, "data": None, "title": None, **values}
-        framed = frame(
-            self._app.centre.value, language, "catalogue", caller.name, caller.permissions
-        )
-        page = render(
-            f"catalogue/settings_{name}.html",
-            **framed,
-            here="procedures",
-            tab=name,
-            at=f"{framed['root']}/{ADDRESS}",
-            words=views.Words(language),
-            **values,
-        )
-        headers = {"Cache-Control": "no-store"}
-        return web.Response(text=page, status=status, content_type="text/html", headers=headers)
+    @property
+    def _at(self) -> str:
+        return f"{self._frame.root}/{ADDRESS}"
 
     def _data(self, language: str) -> dict[str, Any]:
-        root = views.root(self._app.centre.value)
         return {
             "language": language,
-            "root": root,
-            "at": f"{root}/{ADDRESS}",
+            "root": self._frame.root,
+            "at": self._at,
             "texts": all_texts(language, "catalogue"),
         }
 

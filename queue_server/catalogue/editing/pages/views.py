@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from config.centre.model import Centre
 from config.phrases.procedures import limit_phrase
@@ -35,11 +34,6 @@ class Words:
 
     def count(self, key: str, number: int) -> str:
         return plural_text(self._language, f"catalogue.{key}", number)
-
-
-def root(centre: Centre) -> str:
-    """The path of the public address, "" at its top."""
-    return urlsplit(centre.public_url).path.rstrip("/")
 
 
 def moment(centre: Centre, at: datetime) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -19,17 +17,13 @@ from display.reading import call_sentence, languages_to_say
 from display.voice import Announcer
 from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing
-from queue_server.centre.settings.api import ADMINISTRATORS
 from queue_server.centre.settings.pages.description import described
 from queue_server.centre.settings.pages.layout import ELSEWHERE, PAGE_IDS, PAGES
-from queue_server.centre.staff.page_access import signed_in
-from queue_server.core.actor import Actor
-from queue_server.core.errors import NotAllowed, NotFound
+from queue_server.centre.staff.page_access import SettingsFrame
+from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
 from queue_server.web.language import page_language
-from queue_server.web.settings_menu import frame
-from queue_server.web.templates import render
 
 if TYPE_CHECKING:
     from queue_server.centre.settings.pages.previews import Example
@@ -44,8 +38,7 @@ class SettingsPages:
 
     def __init__(self, app: App, authenticator: Authenticator) -> None:
         self._app = app
-        self._authenticator = authenticator
-        self._root = urlsplit(app.centre.value.public_url).path.rstrip("/")
+        self._frame = SettingsFrame(app.centre, authenticator)
         self._drawing = asyncio.Semaphore(1)
         """Pictures are drawn one at a time: the hall goes first."""
 
@@ -68,35 +61,17 @@ class SettingsPages:
         return await self._html(request, request.match_info["page"])
 
     async def _html(self, request: web.Request, here: str) -> web.Response:
-        caller, allowed = await self._caller(request)
-        language = page_language(request, *self._app.centre.value.languages)
-        told = frame(self._app.centre.value, language, "editor", caller.name, caller.permissions)
+        visit = await self._frame.visit(request)
         part = request.match_info.get("part", "")
-        page = render(
-            "centre/settings.html",
-            **told,
-            here=here,
-            pages=PAGE_IDS,
-            data=self._data(language, here, part) if allowed else {},
+        data = self._data(visit.language, here, part) if visit.may_see else {}
+        return self._frame.html(
+            visit, "centre/settings.html", here=here, part="editor", pages=PAGE_IDS, data=data
         )
-        return web.Response(
-            text=page,
-            status=HTTPStatus.OK if allowed else HTTPStatus.FORBIDDEN,
-            content_type="text/html",
-            headers=NOT_KEPT,
-        )
-
-    async def _caller(self, request: web.Request) -> tuple[Actor, bool]:
-        try:
-            caller = await signed_in(self._authenticator, request, ADMINISTRATORS, self._root)
-        except NotAllowed:
-            return await self._authenticator.identify(request), False
-        return caller, True
 
     def _data(self, language: str, here: str, part: str) -> dict[str, Any]:
         models = described(language).items()
         return {
-            "root": self._root,
+            "root": self._frame.root,
             "language": language,
             "time_zone": self._app.centre.value.time_zone,
             "texts": all_texts(language, "editor"),
@@ -151,7 +126,7 @@ class SettingsPages:
         return web.Response(body=sound, content_type="audio/wav", headers=NOT_KEPT)
 
     async def _example(self, request: web.Request) -> Example:
-        await signed_in(self._authenticator, request, ADMINISTRATORS, self._root)
+        await self._frame.require_administrator(request)
         from queue_server.centre.settings.pages.previews import example
 
         centre = await self._draft()
