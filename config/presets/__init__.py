@@ -15,7 +15,6 @@ from typing import Any, Final
 from config.centre.calendar.proposal import proposal
 from config.centre.model import Centre, Opening
 
-LANGUAGES: Final = ("vi", "en")
 STARTER_CODE: Final = "H00.00"
 """The unit code of a server that nobody has set up yet."""
 
@@ -45,7 +44,7 @@ def preset(kind: CentreKind, today: date) -> dict[str, Any]:
 
 
 def _days_off(opening: Opening, year: int) -> list[Any]:
-    found = proposal(opening, LANGUAGES, year)
+    found = proposal(opening, _file("every_centre")["languages"], year)
     return [] if found is None else list(found.days)
 
 

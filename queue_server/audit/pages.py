@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -37,6 +38,9 @@ TICKET_DAYS: Final = 7
 """Whose tickets' steps are shown at once: the last of the days that were asked for."""
 OTHERS: Final = (ADMINISTRATOR, SYSTEM, CITIZEN)
 """Actors who are neither staff nor devices, as they can be chosen."""
+_DIGEST: Final = re.compile(r"^[0-9a-f]{64}\b ?")
+"""What a line keeps of settings for whoever verifies; no news to people."""
+_ISO_DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 NAMED_BY_KIND: Final = frozenset(ActorKind) - {ActorKind.STAFF, ActorKind.NOBODY}
 
 
@@ -181,7 +185,7 @@ class AuditPages:
             return self._read_line(line, names, language)
         of_dossier = line.dossier_id is not None
         part = "dossiers.action" if of_dossier else "audit.action"
-        about = line.dossier_code if of_dossier else self._about(line.subject, names, language)
+        about = line.dossier_code if of_dossier else self._about(line, names, language)
         return {
             "at": self._when(line.at),
             "who": line.who_name or self._who(line.who, names, language),
@@ -205,7 +209,11 @@ class AuditPages:
             "detail": "",
         }
 
-    def _about(self, subject: str, names: dict[str, str], language: str) -> str:
+    def _about(self, line: LogEntry, names: dict[str, str], language: str) -> str:
+        subject = line.subject
+        numbered = text_if_any(language, f"audit.about.{line.action}", subject=subject)
+        if numbered:
+            return numbered
         with suppress(ValueError):
             return format_date(date.fromisoformat(subject))
         of_log = f"audit.log.{subject}"
@@ -274,12 +282,17 @@ def _known(language: str, key: str, otherwise: str) -> str:
 def _detail(line: LogEntry, language: str) -> str:
     """What a line says beside who did what; a bare figure, or some that it names (`called=3`),
     with the words that explain them."""
-    values = dict(part.split("=", 1) for part in line.detail.split() if "=" in part)
+    said = _ISO_DAY.sub(_as_written, _DIGEST.sub("", line.detail))
+    values = dict(part.split("=", 1) for part in said.split() if "=" in part)
     known = {name: value for name, value in values.items() if name.isidentifier()}
-    explained = text_if_any(
-        language, f"audit.detail.{line.action}", **known | {"detail": line.detail}
-    )
-    return explained if line.detail and explained else _localised(line.detail, language)
+    explained = text_if_any(language, f"audit.detail.{line.action}", **known | {"detail": said})
+    return explained if said and explained else _localised(said, language)
+
+
+def _as_written(found: re.Match[str]) -> str:
+    with suppress(ValueError):
+        return format_date(date.fromisoformat(found[0]))
+    return found[0]
 
 
 def _localised(detail: str, language: str) -> str:

@@ -66,7 +66,9 @@ async def test_a_start_and_a_stop(database_url: str, demo_centre: Centre) -> Non
     started, stopped = (
         ("system", act, version("motcua")) for act in ("start_server", "stop_server")
     )
-    assert await written(database_url) == [started, stopped, started, stopped]
+    published, *acts = await written(database_url)
+    assert published[:2] == ("system", "publish_settings")
+    assert acts == [started, stopped, started, stopped]
 
 
 async def test_a_log_that_cannot_be_written_keeps_nobody_from_stopping(

@@ -218,7 +218,7 @@ async def test_a_change_is_scheduled_and_taken_back(hall: HallWithEditors) -> No
     await page.locator("#at-publish_waits-input").check()
     await expect(bar(page)).to_contain_text("1 thay đổi")
     await hall.go(page, "/publish")
-    await page.fill("[name=day]", "2099-01-02")
+    await page.fill("[name=day]", "02/01/2099")
     await page.click("#publish-now")
     await expect(page.locator("#said")).to_contain_text("02/01/2099")
     await expect(page.locator("#scheduled li").first).to_contain_text("Từ ngày 02/01/2099")

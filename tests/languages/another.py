@@ -151,10 +151,13 @@ def _plain(words: str) -> str:
 
 _OF_BABEL: Final = {language_name(ANOTHER).casefold()} | {
     name.casefold()
-    for names in Locale.parse(ANOTHER).days["format"].values()
+    for names in (
+        *Locale.parse(ANOTHER).days["format"].values(),
+        *Locale.parse(ANOTHER).months["stand-alone"].values(),
+    )
     for name in names.values()
 }
-"""Its own name and its days: Babel's, not the catalogue's."""
+"""Its own name, its days and its months: Babel's, not the catalogue's."""
 _MESSAGE: Final = re.compile("«[^«»]*»")
 _AROUND: Final = re.compile(r"^\W+|\W+$")
 

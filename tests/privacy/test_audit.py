@@ -462,3 +462,13 @@ async def test_a_witness_sees_what_was_cut_off(
     assert await _verified(database_url) == 0
     assert await _verified(database_url, "--witness", str(witness)) == 1
     assert "centre_log: CUT" in capsys.readouterr().err
+
+
+async def test_a_line_of_settings_says_which_and_why_without_its_hash(hall: Hall) -> None:
+    await hall.log("staff:21", "publish_settings", "7", f"{'0f' * 32} Thêm quầy 5")
+    await hall.log("staff:21", "schedule_settings", "", "2026-12-01 Giờ mùa đông")
+    said = await hall.rows("lang=vi")
+    assert [row for row in said if "Bản số 7" in row and row[-1] == "Thêm quầy 5"]
+    assert [row for row in said if row[-1] == "01/12/2026 Giờ mùa đông"]
+    assert any("Công bố thiết lập" in cell for row in said for cell in row)
+    assert not any("0f0f" in cell for row in said for cell in row)

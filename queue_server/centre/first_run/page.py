@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from config.presets import CentreKind, preset
-from config.text.catalogue import all_texts, text
+from config.text.catalogue import LANGUAGES, all_texts, text
 from queue_server.centre import repository
 from queue_server.centre.first_run.usecases import FirstRun
 from queue_server.centre.staff.page_access import SettingsFrame
@@ -22,7 +22,6 @@ from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
 HEADERS: Final = {"Cache-Control": "no-store"}
-LANGUAGES: Final = ("vi", "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
+from config.text.formats import format_date
 from config.text.phrase import Phrase
 from config.wire import ErrorCode
 from config.wire.centre.people import Absence, AbsenceKind, NoteAbsence
@@ -138,5 +139,5 @@ def _require_free(connection: Connection, member_id: int, command: NoteAbsence) 
         )
     ).first()
     if other is not None:
-        days = {"first": f"{other.first_day:%d/%m/%Y}", "last": f"{other.last_day:%d/%m/%Y}"}
+        days = {"first": format_date(other.first_day), "last": format_date(other.last_day)}
         raise Conflict(ErrorCode.ABSENCE_OVERLAPS, **days)

@@ -54,6 +54,7 @@ class AccountPages:
             other_languages=language_links(language, self._centre.value.languages),
             data={
                 "root": self._root,
+                "time_zone": self._centre.value.time_zone,
                 "texts": all_texts(language, "account"),
                 "is_confined": caller.is_confined and not caller.lacks_second_factor,
                 "lacks_second_factor": caller.lacks_second_factor,

@@ -1,10 +1,11 @@
 // One's own second factors: listed, added, removed, each after the password.
 
+import { calendarIn, plainDay } from "../display/days.js";
 import { $, dataOf, part } from "../web/dom.js";
 import { canShowPasskeys, madePasskey } from "../web/passkeys.js";
 
-/** @type {{ root: string, texts: Page.Texts, lacks_second_factor: boolean }} */
-const { root, texts, lacks_second_factor: isNeeded } = dataOf("account-data");
+/** @type {{ root: string, time_zone: string, texts: Page.Texts, lacks_second_factor: boolean }} */
+const { root, time_zone: timeZone, texts, lacks_second_factor: isNeeded } = dataOf("account-data");
 const proof = $("proof", HTMLFormElement);
 const app = $("app", HTMLFormElement);
 const password = part(proof, "[name=password]", HTMLInputElement);
@@ -74,7 +75,7 @@ async function list() {
 /** @param {Wire.SecondFactor} factor */
 function row({ id, kind, created_at: since }) {
   const line = document.createElement("li");
-  const day = new Date(since).toLocaleDateString(document.documentElement.lang);
+  const day = plainDay(calendarIn(timeZone).wireDay(since));
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = t("second_remove");

@@ -102,13 +102,13 @@ export function nextCounter(counters) {
   return { ...(last ?? {}), id, name, spoken: "", services: [...(last?.services ?? [])] };
 }
 
-// A copy in Vietnamese alone: texts in another language are left out wherever they stand.
-/** @template Value  @param {Value} value  @returns {Value} */
-export function inVietnamese(value) {
-  if (Array.isArray(value)) return /** @type {Value} */ (value.map(inVietnamese));
+// A copy in the first of the languages alone: texts in the others are left out wherever they stand.
+/** @template Value  @param {Value} value  @param {string[]} languages  @returns {Value} */
+export function inFirst(value, languages) {
+  if (Array.isArray(value)) return /** @type {Value} */ (value.map((one) => inFirst(one, languages)));
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value);
-  const isNames = entries.length > 0 && entries.every(([key]) => key === "vi" || key === "en");
-  const kept = isNames ? entries.filter(([key]) => key === "vi") : entries;
-  return /** @type {Value} */ (Object.fromEntries(kept.map(([key, one]) => [key, inVietnamese(one)])));
+  const isNames = entries.length > 0 && entries.every(([key]) => languages.includes(key));
+  const kept = isNames ? entries.filter(([key]) => key === languages[0]) : entries;
+  return /** @type {Value} */ (Object.fromEntries(kept.map(([key, one]) => [key, inFirst(one, languages)])));
 }

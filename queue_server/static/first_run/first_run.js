@@ -4,7 +4,7 @@ import { filled } from "../display/filled.js";
 import { $, dataOf, element, setText } from "../web/dom.js";
 import { NoAnswer, Refused, ask } from "../web/line.js";
 import {
-  DAYS, fieldOf, hoursOf, hoursText, inVietnamese, moved, nextCounter, stepOf, withPriority, withServices,
+  DAYS, fieldOf, hoursOf, hoursText, inFirst, moved, nextCounter, stepOf, withPriority, withServices,
 } from "./content.js";
 
 /** @typedef {import("./content.js").Content} Content */
@@ -258,7 +258,8 @@ function whole() {
   const { vi, en } = content.unit.name;
   const unit = { ...content.unit, name: { vi: vi.trim(), en: (en ?? "").trim() || vi.trim() } };
   const sent = withPriority({ ...content, unit }, kept);
-  return $("english", HTMLInputElement).checked ? sent : { ...inVietnamese(sent), languages: ["vi"] };
+  const { languages } = content;
+  return $("english", HTMLInputElement).checked ? sent : { ...inFirst(sent, languages), languages: languages.slice(0, 1) };
 }
 
 /** @param {unknown} fault */

@@ -3,6 +3,7 @@
 
 import { filled } from "../display/filled.js";
 import { $, dataOf, element, within } from "../web/dom.js";
+import { dayToType, typedDay } from "../web/typed-day.js";
 
 const PATIENCE_MS = 15_000;
 const LIST = ["opening", "special_days"];
@@ -164,8 +165,8 @@ const lookOf = (one) => !one.hours?.length ? "off" : one.makes_up_for ? "worked"
 function open(one, on = "") {
   changed = one;
   $("day-title").textContent = t(one ? "form.change" : "form.add");
-  day.value = one?.day ?? on;
-  exchanged.value = one?.makes_up_for ?? "";
+  day.value = dayToType(one?.day ?? on);
+  exchanged.value = dayToType(one?.makes_up_for ?? "");
   source.value = one?.source ?? "";
   for (const field of reasons) field.value = one?.reason[field.dataset.reason ?? ""] ?? "";
   for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=look]"))) {
@@ -201,7 +202,7 @@ function fit() {
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-for]"))) {
     part.hidden = !(part.dataset.for ?? "").split(" ").includes(look());
   }
-  const model = look() === "worked" && exchanged.value ? exchanged.value : day.value;
+  const model = (look() === "worked" && typedDay(exchanged.value)) || typedDay(day.value);
   if (look() !== "off" && model && !hoursOf().length) {
     showSpans(draft().usual[(new Date(`${model}T00:00:00Z`).getUTCDay() + 6) % 7]);
   }
@@ -210,10 +211,10 @@ function fit() {
 /** @returns {Day} */
 function filledIn() {
   return {
-    day: day.value,
+    day: typedDay(day.value) ?? "",
     hours: look() === "off" ? [] : hoursOf(),
     reason: Object.fromEntries([...reasons].map((field) => [field.dataset.reason ?? "", field.value.trim()])),
-    makes_up_for: look() === "worked" ? exchanged.value : null,
+    makes_up_for: look() === "worked" ? typedDay(exchanged.value) : null,
     source: source.value.trim(),
   };
 }

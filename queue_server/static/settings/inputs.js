@@ -2,6 +2,7 @@
 // draft keeps it; what is wrong with it the server says.
 
 import { element } from "../web/dom.js";
+import { dayToType, typedDay } from "../web/typed-day.js";
 import { language, t } from "./data.js";
 import { calledOf, isSame, nameOf, valueAt } from "./paths.js";
 
@@ -55,10 +56,15 @@ export function yesNoInput({ label }) {
   return { node, labelled: input, show(value) { input.checked = Boolean(value); }, read: () => input.checked };
 }
 
+// What is no day is sent as it was typed: the server says what is wrong with it.
 /** @returns {Settings.Input} */
 export function dayInput() {
-  const node = element("input", { type: "date" });
-  return { node, labelled: node, show(value) { node.value = value ?? ""; }, read: () => node.value || null };
+  const node = element("input", { inputMode: "numeric", maxLength: 10, autocomplete: "off", placeholder: t("day_form") });
+  return {
+    node, labelled: node,
+    show(value) { node.value = dayToType(value ?? ""); },
+    read: () => (typedDay(node.value) ?? node.value.trim()) || null,
+  };
 }
 
 // What may be chosen: of the setting's own choices, or of a list of the centre.

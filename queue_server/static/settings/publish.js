@@ -1,9 +1,10 @@
 // The page from which the draft is published: what changes beside what is in force, mistakes in one
 // list, why, and from when on.
 
-import { calendarIn, plainDay } from "../display/days.js";
+import { plainDay } from "../display/days.js";
 import { $, element, setText } from "../web/dom.js";
-import { addressOf, t, timeZone } from "./data.js";
+import { typedDay } from "../web/typed-day.js";
+import { addressOf, t } from "./data.js";
 import { mistakeInWords } from "./field.js";
 import { wordsOf } from "./line.js";
 import { announce } from "./order.js";
@@ -13,7 +14,6 @@ import { isEmpty, pageOf, placeInWords, settingsAlong, valueAt, valueInWords } f
 export function publishPage(draft) {
   const form = $("publish-form", HTMLFormElement);
   const day = /** @type {HTMLInputElement} */ (form.elements.namedItem("day"));
-  day.min = calendarIn(timeZone).wireDay(Date.now() + 86_400_000);
   day.addEventListener("input", () => { $("from-day", HTMLInputElement).checked = true; });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -27,8 +27,8 @@ export function publishPage(draft) {
 async function publish(draft, form) {
   const values = new FormData(form);
   const isLater = values.get("when") === "later";
-  const day = String(values.get("day") ?? "");
-  if (isLater && !day) return say(t("day_missing"), "warning");
+  const day = typedDay(String(values.get("day") ?? ""));
+  if (isLater && !day) return missing(form);
   const before = draft.shown.in_force.version;
   try {
     await draft.command("POST", "/settings/publish",
@@ -39,7 +39,13 @@ async function publish(draft, form) {
   }
   form.reset();
   const { version } = draft.shown.in_force;
-  return say(version === before ? t("scheduled_for", { day: plainDay(day) }) : t("published", { version }), "good");
+  return say(version === before ? t("scheduled_for", { day: plainDay(day ?? "") }) : t("published", { version }), "good");
+}
+
+/** @param {HTMLFormElement} form */
+function missing(form) {
+  say(t("day_missing"), "warning");
+  /** @type {HTMLInputElement} */ (form.elements.namedItem("day")).focus();
 }
 
 /** @param {string} words  @param {string} look */

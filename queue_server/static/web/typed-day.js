@@ -1,3 +1,5 @@
+import { plainDay } from "../display/days.js";
+
 // What was typed as a day (25/11/2026, 25-11-26, 25112026) as the wire writes it; "" for
 // nothing, null for what is no day.
 /** @param {string} words */
@@ -12,3 +14,7 @@ export function typedDay(words) {
   const date = new Date(`${wire}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(wire) ? wire : null;
 }
+
+// As it is typed: a day of the wire as 25/11/2026, anything else as it is.
+/** @param {string} wire */
+export const dayToType = (wire) => /^\d{4}-\d\d-\d\d$/.test(wire) ? plainDay(wire) : wire;

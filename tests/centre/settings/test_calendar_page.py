@@ -103,7 +103,7 @@ async def test_a_day_is_added_changed_and_removed_by_the_keyboard(at_work: HallA
     await page.locator("[data-add]").focus()
     await page.keyboard.press("Enter")
     await expect(page.locator("#day")).to_be_focused()
-    await page.locator("#day").fill("2027-12-24")
+    await page.locator("#day").fill("24/12/2027")
     await page.locator("[name=look][value=other]").check()
     times = page.locator("#spans input")
     await expect(times.first).to_have_value("07:30")  # those of an ordinary Friday
@@ -124,7 +124,7 @@ async def test_a_day_is_added_changed_and_removed_by_the_keyboard(at_work: HallA
         "source": "",
     }
     await page.locator("td[data-day='2027-12-24']").click()
-    await page.locator("#day").fill("2027-12-27")
+    await page.locator("#day").fill("27122027")
     await page.locator("[name=look][value=off]").check()
     await page.locator("#day-form [type=submit]").click()
     await expect(page.locator("td[data-day='2027-12-27']")).to_have_attribute("data-look", "off")
