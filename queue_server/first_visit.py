@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
+from queue_server.catalogue.tables import procedures
 from queue_server.centre.first_run.page import FirstVisit
 from queue_server.core.actor import ActorKind
 from queue_server.tickets.tables import ticket_log
@@ -17,6 +18,7 @@ def first_visit(connection: Connection) -> FirstVisit:
     )
     called = select(row.id).where(row.action == "call")
     return FirstVisit(
+        has_procedures=connection.scalar(select(procedures.c.code).limit(1)) is not None,
         was_printed=connection.scalar(by_kiosk.limit(1)) is not None,
         was_called=connection.scalar(called.limit(1)) is not None,
     )

@@ -22,9 +22,14 @@ def demo_centre_file() -> Path:
     return Path(str(files("config") / "demo" / "centre.toml"))
 
 
-def demo_procedures() -> list[Procedure]:
+def demo_procedures_file() -> Path:
     """The starter procedures that come with the product, with the source of each."""
-    said = (files("config") / "demo" / "procedures.toml").read_text(encoding="utf-8")
+    return demo_centre_file().with_name("procedures.toml")
+
+
+def demo_procedures() -> list[Procedure]:
+    """Those of the file."""
+    said = demo_procedures_file().read_text(encoding="utf-8")
     return [Procedure.model_validate(one) for one in tomllib.loads(said)["procedures"]]
 
 

@@ -21,7 +21,6 @@ import yaml
 from aiohttp import ClientSession
 from compose_spec import PyCompose
 
-from config.centre.loading import load_centre
 from queue_server.core.security.encryption import read_keys
 from tests.hall.ports import free_port
 from tests.packages.installing import OUTSIDE, PACKAGES, TREE, demo, run, visit
@@ -92,15 +91,13 @@ def test_secrets_come_in_files(services: dict[str, Any]) -> None:
 
 def test_what_is_missing_is_prepared_once(tmp_path: Path) -> None:
     here = tmp_path / "packaging" / "container"
-    shutil.copytree(CONTAINER, here, ignore=shutil.ignore_patterns("secrets", "centre.toml"))
-    demo_files = tmp_path / "config" / "demo"
-    shutil.copytree(TREE / "config" / "demo", demo_files)
+    shutil.copytree(CONTAINER, here, ignore=shutil.ignore_patterns("secrets"))
     run(here / "prepare", cwd=tmp_path)
     secret = here / "secrets"
     assert read_keys(secret / "data.key")
     assert len((secret / "database-password").read_text()) >= 32
     assert {stat.S_IMODE(file.stat().st_mode) for file in secret.iterdir()} == {0o600}
-    assert load_centre(here / "centre.toml").unit.code
+    assert not (here / "centre.toml").exists()
     before = {file: file.read_bytes() for file in here.rglob("*") if file.is_file()}
     run(here / "prepare", cwd=tmp_path)
     assert {file: file.read_bytes() for file in before} == before

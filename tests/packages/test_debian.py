@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 from collections.abc import Callable
@@ -84,7 +85,13 @@ def test_the_server_s_scripts_make_what_is_missing_and_keep_what_is_there(
     etc = unpacked / "etc" / "motcua"
     assert mode(etc / "data.key") == 0o600
     assert read_keys(etc / "data.key")
-    assert {mode(etc / name) for name in ("server.env", "centre.toml")} == {0o640}
+    assert mode(etc / "server.env") == 0o640
+    assert not (etc / "centre.toml").exists()
+    code = unpacked / "var/lib/motcua/setup-code"
+    assert mode(code) == 0o600
+    written = code.read_text().strip()
+    assert re.fullmatch(r"\d{8}", written)
+    assert f"the setup code is {written[:4]}-{written[4:]}" in first
     assert mode(unpacked / "var/lib/motcua") == 0o750
     assert "chown motcua:motcua" in first
     assert "adduser --system --group" in first
@@ -93,9 +100,11 @@ def test_the_server_s_scripts_make_what_is_missing_and_keep_what_is_there(
     kept = {name: (etc / name).read_bytes() for name in ("data.key", "server.env")}
     (etc / "centre.toml").write_text("mine")
     (unpacked / "var/lib/motcua/motcua.sqlite").write_text("data")
+    code.unlink()
     script("motcua-server", "prerm", "upgrade", "0.1.0-2")
     assert list((unpacked / "usr/lib/motcua-server").rglob("__pycache__")) == []
-    script("motcua-server", "postinst", "configure", "0.1.0-1")
+    assert "setup code" not in script("motcua-server", "postinst", "configure", "0.1.0-1")
+    assert not code.exists()
     script("motcua-server", "prerm", "remove")
     script("motcua-server", "postrm", "remove")
     said = script("motcua-server", "postrm", "purge")

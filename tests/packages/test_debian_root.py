@@ -19,8 +19,9 @@ from typing import Final
 
 import pytest
 import tomli_w
+from aiohttp import ClientSession, ClientTimeout
 
-from config.demo import WEEKDAYS
+from config.demo import WEEKDAYS, demo_centre_file
 from docs.sample_morning import Caller
 from kiosk.testing.robot import VirtualScreen
 from tests.hall.ports import free_port
@@ -137,12 +138,14 @@ def add_people(root: Root) -> None:
 def always_open(root: Root) -> None:
     """The centre's file with every day whole, so that the test may run at any hour."""
     file = root.folder / "etc/motcua/centre.toml"
-    words = tomllib.loads(file.read_text(encoding="utf-8"))
+    words = tomllib.loads(demo_centre_file().read_text(encoding="utf-8"))
     words["opening"] = {"week": {day: ["00:00-23:59"] for day in WEEKDAYS}}
     for service in words["services"]:
         service.pop("hours", None)
         service["last_ticket_minutes_before_closing"] = 0
     file.write_text(tomli_w.dumps(words), encoding="utf-8")
+    with (root.folder / "etc/motcua/server.env").open("a", encoding="utf-8") as settings:
+        settings.write('MOTCUA_CENTRE="/etc/motcua/centre.toml"\n')
 
 
 async def test_the_life_of_a_server(
@@ -151,7 +154,15 @@ async def test_the_life_of_a_server(
     said = root.install(debian["motcua-server"])
     assert "8080" in said
     assert root.owner_and_mode("/etc/motcua/data.key") == "motcua:motcua 600"
-    assert root.owner_and_mode("/etc/motcua/centre.toml") == "root:motcua 640"
+    assert root.owner_and_mode("/var/lib/motcua/setup-code") == "motcua:motcua 600"
+    async with (
+        server(root) as address,
+        ClientSession() as anybody,
+        anybody.get(f"{address}/", timeout=ClientTimeout(30)) as answer,
+    ):
+        assert (answer.status, answer.url.path) == (200, "/setup")
+    code = (root.folder / "var/lib/motcua/setup-code").read_text().strip()
+    assert f"the setup code is {code[:4]}-{code[4:]}" in said
     assert root.owner_and_mode("/var/lib/motcua") == "motcua:motcua 750"
     enabled = root.folder / "etc/systemd/system/multi-user.target.wants/motcua-server.service"
     assert enabled.is_symlink()

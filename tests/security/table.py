@@ -70,6 +70,7 @@ CATALOGUE_PAGES: Final = (
     ".csv",
     "/review",
     "/import",
+    "/starter.toml",
     "/import/{import_id}",
     "/new",
     "/{code}",

@@ -23,6 +23,7 @@ PATHS: Final = (
     _AT,
     f"{_AT}.toml",
     f"{_AT}.csv",
+    f"{_AT}/starter.toml",
     f"{_AT}/review",
     f"{_AT}/import",
     f"{_AT}/import/{{import_id}}",

@@ -37,6 +37,7 @@ class Step:
 class FirstVisit:
     """What has been tried of a visit."""
 
+    has_procedures: bool
     was_printed: bool
     was_called: bool
 
@@ -90,7 +91,12 @@ class FirstRunPages:
         if visit.may_see:
             steps = await self._app.database.read(lambda c: list(self._steps(c)))
         return self._frame.html(
-            visit, "centre/first_steps.html", here="start", part="first_run", steps=steps
+            visit,
+            "centre/first_steps.html",
+            here="start",
+            part="first_run",
+            steps=steps,
+            address=self._app.centre.value.public_url,
         )
 
     def _steps(self, connection: Connection) -> Iterator[Step]:
@@ -101,5 +107,6 @@ class FirstRunPages:
         people = repository.all_members(connection)
         yield Step("people", len(people) > 1, "settings/people")
         tried = self._first_visit(connection)
+        yield Step("procedures", tried.has_procedures, "settings/procedures/import")
         yield Step("printed", tried.was_printed, "devices")
         yield Step("called", tried.was_called, "counter")

@@ -74,10 +74,22 @@ $("upload", HTMLFormElement).addEventListener("submit", async (event) => {
   if (chosen.size > MOST_BYTES) return refuse(t("files.too_large"));
   const content = lettersOf(await chosen.arrayBuffer());
   if (content === null) return refuse(t("files.not_utf8"));
-  const button = part($("upload"), "[type=submit]", HTMLButtonElement);
+  return compare(part($("upload"), "[type=submit]", HTMLButtonElement), async () => ({ file_name: chosen.name, content }));
+});
+
+// The procedures that come with the product, as a file like any other.
+$("starter").addEventListener("click", () => compare($("starter", HTMLButtonElement), async () => {
+  const answer = await fetch(`${page.root}/settings/procedures/starter.toml`, { cache: "no-store" });
+  if (!answer.ok) throw new Error(t("no_line"));
+  return { file_name: t("starter.file"), content: await answer.text() };
+}));
+
+// Send a file and go on to its comparison; the button waits meanwhile.
+/** @param {HTMLButtonElement} button  @param {() => Promise<object>} file */
+async function compare(button, file) {
   button.disabled = true;
   try {
-    const read = await upload({ file_name: chosen.name, content });
+    const read = await upload(await file());
     step(t("files.comparing"));
     location.assign(address(`/import/${read.import_id}`));
   } catch (fault) {
@@ -86,8 +98,7 @@ $("upload", HTMLFormElement).addEventListener("submit", async (event) => {
     const { content: why, file_name: name, ...lines } = fields;
     refuse(why || name || wordsOf(fault), Object.values(lines));
   }
-  return undefined;
-});
+}
 
 /** @returns {Promise<boolean>} */
 function sure() {

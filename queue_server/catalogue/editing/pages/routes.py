@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from config.demo import demo_procedures_file
 from config.text.catalogue import FALLBACK_LANGUAGE, all_texts, language_name, localised
 from config.wire.catalogue import ImportCompared
 from queue_server.catalogue import repository
@@ -49,6 +50,7 @@ class EditingPages:
             web.get(at, page("list", self._list)),
             web.get(f"{at}.toml", partial(self._export, ending="toml")),
             web.get(f"{at}.csv", partial(self._export, ending="csv")),
+            web.get(f"{at}/starter.toml", self._starter),
             web.get(f"{at}/review", page("review", self._review)),
             web.get(f"{at}/import", page("import", self._import)),
             web.get(f"{at}/import/{{import_id}}", page("compare", self._compare)),
@@ -182,6 +184,12 @@ class EditingPages:
                 "Content-Disposition": f'attachment; filename="procedures.{ending}"',
             },
         )
+
+    async def _starter(self, request: web.Request) -> web.StreamResponse:
+        """The file of procedures that comes with the product."""
+        await self._frame.require_administrator(request)
+        headers = {"Cache-Control": "no-store", "Content-Type": "application/toml"}
+        return web.Response(body=demo_procedures_file().read_bytes(), headers=headers)
 
     # ------------------------------------------------------------------------ rendering
 
