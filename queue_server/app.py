@@ -26,7 +26,7 @@ from display.clips import RecordedClips
 from display.espeak import installed_voice
 from display.voice import Announcer, Voice
 from queue_server import monitoring
-from queue_server.audit.logged_backups import BackupNotes
+from queue_server.audit.backup_notes import BackupNotes
 from queue_server.audit.read_alerts import ReadAlerts
 from queue_server.clock_adjustment import ClockMonitor
 from queue_server.core.application import run_lifetimes, serve_rooms

@@ -15,7 +15,7 @@ import click
 
 from config.text.catalogue import LANGUAGES, language_name, text
 from queue_server.core.command_options import INTERRUPTED, LANGUAGE
-from queue_server.core.ops.memory import without_openssl
+from queue_server.core.ops.memory import without_unneeded
 from queue_server.core.progress import Interrupted
 
 _CENTRE: Final = "queue_server.centre.command_line"
@@ -149,11 +149,12 @@ def _imported(target: str) -> click.Command:
 
 
 def _lightly() -> AbstractContextManager[None]:
-    """Within it, the server's modules are imported without OpenSSL. The names of languages are read
-    before, which frees Babel's table of all languages: what is imported takes its place (2 MiB)."""
+    """Within it, the server's modules are imported without what it does not need of them. The names
+    of languages are read before, which frees Babel's table of all languages: what is imported takes
+    its place (2 MiB)."""
     for language in LANGUAGES:
         language_name(language)
-    return without_openssl()
+    return without_unneeded()
 
 
 program: Final = Program("motcua-server", help="The queue server of a centre.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from queue_server.catalogue.tables import procedures
-from queue_server.centre.first_run.page import FirstVisit
+from queue_server.centre.first_run.usecases import FirstVisit
 from queue_server.core.actor import ActorKind
 from queue_server.tickets.tables import ticket_log
 

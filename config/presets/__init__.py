@@ -3,7 +3,6 @@ whoever sets it up."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
@@ -12,7 +11,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from config.centre.calendar.proposal import proposal
 from config.centre.model import Centre, Opening
 
 STARTER_CODE: Final = "H00.00"
@@ -29,6 +27,8 @@ class CentreKind(StrEnum):
 
 @cache
 def _file(name: str) -> Mapping[str, Any]:
+    import tomllib
+
     return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -44,6 +44,8 @@ def preset(kind: CentreKind, today: date) -> dict[str, Any]:
 
 
 def _days_off(opening: Opening, year: int) -> list[Any]:
+    from config.centre.calendar.proposal import proposal
+
     found = proposal(opening, _file("every_centre")["languages"], year)
     return [] if found is None else list(found.days)
 

@@ -15,9 +15,8 @@ from queue_server.backups import command_line, erasures
 from queue_server.backups.restore import revision_of
 from queue_server.centre import repository
 from queue_server.core import command_options as options
-from queue_server.core.actor import ADMINISTRATOR, SYSTEM
-from queue_server.core.clock import Clock, SystemClock
-from queue_server.core.db.base import Database
+from queue_server.core.actor import ADMINISTRATOR
+from queue_server.core.clock import SystemClock
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
@@ -89,21 +88,6 @@ def restore(
         print(text(language, "backup.forgotten_again", **values))
     _note(database, "restore", file, language)
     return 0
-
-
-class BackupNotes:
-    """Has the log of the centre say of each daily backup that it was taken."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-
-    async def note(self, path: Path) -> None:
-        await self._database.write(
-            lambda unit: repository.log(unit, "backup", detail=path.name),
-            SYSTEM,
-            self._clock.now(),
-        )
 
 
 def _note(url: str, action: str, file: Path | None, language: str) -> None:

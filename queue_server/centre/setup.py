@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final, cast
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -16,19 +17,16 @@ from queue_server.centre.devices.management import Devices
 from queue_server.centre.devices.page import DevicePages, StaffAlerts
 from queue_server.centre.first_run import api as first_run_api
 from queue_server.centre.first_run.code import SetupCode, file_of
-from queue_server.centre.first_run.page import FirstRunPages, FirstVisit
-from queue_server.centre.first_run.usecases import FirstRun
+from queue_server.centre.first_run.usecases import FirstRun, FirstVisit
 from queue_server.centre.metrics import CentreCollector
 from queue_server.centre.notices import Notices
-from queue_server.centre.people import api as people_api
+from queue_server.centre.people import operations as people_operations
 from queue_server.centre.people.absences import OldAbsences
 from queue_server.centre.people.own_absence import OwnAbsence
-from queue_server.centre.people.page import PeoplePages
-from queue_server.centre.settings import api as settings_api
-from queue_server.centre.settings.calendar_page import CalendarPage
+from queue_server.centre.settings import operations as settings_operations
+from queue_server.centre.settings import versions
 from queue_server.centre.settings.live import LiveCentre
-from queue_server.centre.settings.pages.routes import SettingsPages
-from queue_server.centre.settings.publishing import InUse, Settings
+from queue_server.centre.settings.pages.layout import PAGE_IDS
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
 from queue_server.centre.staff.account_page import AccountPages
@@ -36,8 +34,13 @@ from queue_server.centre.staff.second_factor.service import SecondFactors
 from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import SYSTEM
-from queue_server.core.http.later import pages_later
+from queue_server.core.http.later import Later, pages_later
 from queue_server.core.room import App, PeriodicJob, Room, When
+
+if TYPE_CHECKING:
+    from queue_server.centre.people.api import PeopleApi
+    from queue_server.centre.settings.api import SettingsApi
+    from queue_server.centre.settings.publishing import InUse, Settings
 
 _PROVIDER: Final = "/sign-in/provider"
 PROVIDER_PATHS: Final = (
@@ -46,6 +49,18 @@ PROVIDER_PATHS: Final = (
     f"{_PROVIDER}/sign-out",
     f"{_PROVIDER}/logout",
 )
+_ANY_PAGE: Final = "|".join(PAGE_IDS)
+SETTINGS_PATHS: Final = (
+    "/settings",
+    f"/settings/{{page:{_ANY_PAGE}}}",
+    f"/settings/{{page:{_ANY_PAGE}}}/{{part}}",
+    "/settings/preview/ticket.png",
+    "/settings/preview/sentence.json",
+    "/settings/preview/sentence.wav",
+)
+CALENDAR_PATHS: Final = ("/settings/calendar",)
+FIRST_STEPS_PATHS: Final = ("/setup", "/settings/start")
+PEOPLE_PATHS: Final = ("/settings/people", "/settings/people/{member}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +100,29 @@ def setup(
     notices = Notices(app.centre, app.database, app.clock)
     devices = Devices(app, views)
     live = LiveCentre(app.centre, app.database, app.clock)
-    settings = Settings(live, in_use)
     first_run = FirstRun(live, app.database, SetupCode(file_of(app.database), app.clock))
 
+    @cache
+    def settings() -> Settings:
+        from queue_server.centre.settings.publishing import Settings
+
+        return Settings(live, in_use)
+
+    def settings_api() -> SettingsApi:
+        from queue_server.centre.settings.api import SettingsApi
+
+        return SettingsApi(app, live, settings())
+
+    def people_api() -> PeopleApi:
+        from queue_server.centre.people.api import PeopleApi
+
+        return PeopleApi(app, counters.leave)
+
     async def scheduled() -> None:
-        await app.database.write(settings.publish_scheduled, SYSTEM, app.clock.now())
+        now = app.clock.now()
+        today = app.centre.value.day(now)
+        if await app.database.read(lambda connection: versions.is_due(connection, today)):
+            await app.database.write(settings().publish_scheduled, SYSTEM, now)
 
     parts = api.CentreParts(access, sign_in, factors, counters, views, notices)
     return CentreRoom(
@@ -100,10 +133,10 @@ def setup(
         first_run=first_run,
         operations=[
             *api.operations(app, parts),
-            *settings_api.operations(app, live, settings),
+            *settings_operations.operations(cast("SettingsApi", Later(settings_api))),
             *first_run_api.operations(first_run),
             *lockouts_api.operations(app.database, app.clock),
-            *people_api.operations(app, counters.leave),
+            *people_operations.operations(cast("PeopleApi", Later(people_api))),
             *devices_api.operations(
                 devices, secure=app.centre.value.public_url.startswith("https:")
             ),
@@ -114,10 +147,7 @@ def setup(
             *DevicePages(
                 app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words, app.clock
             ).routes(),
-            *PeoplePages(app, access).routes(),
-            *CalendarPage(app, access).routes(),
-            *SettingsPages(app, access).routes(),
-            *FirstRunPages(app, first_run, access, first_visit).routes(),
+            *_administrators_pages(app, access, first_run, first_visit),
         ],
         jobs=[
             PeriodicJob("put the settings in force", When.START, live.begin),
@@ -131,3 +161,36 @@ def setup(
         collectors=[CentreCollector(app, views)],
         is_whole=lambda: not views.reloading,
     )
+
+
+def _administrators_pages(
+    app: App, access: Access, first_run: FirstRun, first_visit: Callable[[Connection], FirstVisit]
+) -> list[web.RouteDef]:
+    """Pages that are opened seldom, imported with the first request for one of their kind."""
+
+    def people() -> list[web.RouteDef]:
+        from queue_server.centre.people.page import PeoplePages
+
+        return PeoplePages(app, access).routes()
+
+    def calendar() -> list[web.RouteDef]:
+        from queue_server.centre.settings.calendar_page import CalendarPage
+
+        return CalendarPage(app, access).routes()
+
+    def settings() -> list[web.RouteDef]:
+        from queue_server.centre.settings.pages.routes import SettingsPages
+
+        return SettingsPages(app, access).routes()
+
+    def first_steps() -> list[web.RouteDef]:
+        from queue_server.centre.first_run.page import FirstRunPages
+
+        return FirstRunPages(app, first_run, access, first_visit).routes()
+
+    return [
+        *pages_later(PEOPLE_PATHS, people),
+        *pages_later(CALENDAR_PATHS, calendar),
+        *pages_later(SETTINGS_PATHS, settings),
+        *pages_later(FIRST_STEPS_PATHS, first_steps),
+    ]

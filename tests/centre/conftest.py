@@ -17,7 +17,7 @@ from config.wire import ErrorCode
 from display.voice import SilentVoice
 from queue_server.app import shared
 from queue_server.centre.errors import CounterConflict
-from queue_server.centre.first_run.page import FirstVisit
+from queue_server.centre.first_run.usecases import FirstVisit
 from queue_server.centre.setup import CentreRoom, setup
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import SESSION_COOKIE

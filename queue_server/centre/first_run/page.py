@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from config.presets import CentreKind, preset
 from config.text.catalogue import LANGUAGES, all_texts, text
 from queue_server.centre import repository
-from queue_server.centre.first_run.usecases import FirstRun
+from queue_server.centre.first_run.usecases import FirstRun, FirstVisit
 from queue_server.centre.staff.page_access import SettingsFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
@@ -31,15 +31,6 @@ class Step:
     key: str
     is_done: bool
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class FirstVisit:
-    """What has been tried of a visit."""
-
-    has_procedures: bool
-    was_printed: bool
-    was_called: bool
 
 
 class FirstRunPages:

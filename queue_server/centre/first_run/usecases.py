@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
-from config.centre.loading import judge
 from config.centre.mistakes import key_in_words
 from config.centre.model import Centre
 from config.wire import ErrorCode
@@ -19,19 +19,27 @@ from queue_server.centre.first_run.code import SetupCode
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.live import LiveCentre
-from queue_server.centre.settings.parts import Content
-from queue_server.centre.settings.publishing import checked
-from queue_server.centre.settings.showing import mistake
 from queue_server.centre.settings.versions import Source
 from queue_server.centre.staff import administration
-from queue_server.centre.staff.passwords import hash_password, require_strong
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict
 
+if TYPE_CHECKING:
+    from queue_server.centre.settings.parts import Content
+
 logger = logging.getLogger(__name__)
 
 ANNOUNCED: Final = "nobody works here yet: open this server in a browser; the setup code is %s"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstVisit:
+    """What has been tried of a visit."""
+
+    has_procedures: bool
+    was_printed: bool
+    was_called: bool
 
 
 class FirstRun:
@@ -56,6 +64,9 @@ class FirstRun:
         Raises `Conflict` (`ALREADY_SET_UP`), `NotAllowed`, `TooManyRequests`, `SettingsWrong`,
         `BadRequest` with the field of the administrator that is wrong.
         """
+        from queue_server.centre.settings.publishing import checked
+        from queue_server.centre.staff.passwords import hash_password, require_strong
+
         self.require_open()
         self.code.check(command.code)
         centre = checked(command.content)
@@ -89,6 +100,9 @@ def nobody_works_here(connection: Connection) -> bool:
 
 def check(content: Content, language: str) -> FirstSettingsChecked:
     """What is wrong with settings that are not kept yet."""
+    from config.centre.loading import judge
+    from queue_server.centre.settings.showing import mistake
+
     _, found = judge(content)
     said: list[SettingsMistake] = [mistake(one, content, language) for one in found]
     return FirstSettingsChecked(mistakes=said)

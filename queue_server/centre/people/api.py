@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import date
-from typing import Final, TypeVar
+from typing import TypeVar
 
-from config.wire import Empty, ErrorCode
 from config.wire.centre.people import (
     Absence,
     AddMember,
@@ -19,19 +18,16 @@ from config.wire.centre.people import (
 )
 from queue_server.centre.people import absences, reading, sessions, usecases
 from queue_server.centre.staff import administration, one_time
-from queue_server.centre.staff.access import ADMINISTRATORS, SESSION_COOKIE
+from queue_server.centre.staff.access import SESSION_COOKIE
 from queue_server.centre.staff.sign_in import OnLeaving
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.http.operations import Call, Operation, body_of
+from queue_server.core.http.operations import Call, body_of
 from queue_server.core.room import App
 
 Answer = TypeVar("Answer")
-UNKNOWN: Final = (ErrorCode.NOT_FOUND,)
-GUARDED: Final = (*UNKNOWN, ErrorCode.OWN_ACCOUNT, ErrorCode.LAST_ADMINISTRATOR)
-"""What may cost somebody the administration of the centre."""
 
 
-class _Handlers:
+class PeopleApi:
     """Each parses, calls one use case and renders.
 
     None stores its answer under an idempotency key: a one-time password is told once and kept
@@ -165,143 +161,3 @@ async def _one_time() -> tuple[str, str]:
 
 def _own_session(call: Call) -> str:
     return call.request.cookies.get(SESSION_COOKIE, "")
-
-
-def operations(app: App, on_leaving: OnLeaving) -> list[Operation]:
-    """Every operation; `on_leaving` is called where somebody's last session ends."""
-    handlers = _Handlers(app, on_leaving)
-    return [
-        *_members(handlers),
-        *_comings_and_goings(handlers),
-        *_absences(handlers),
-        *_sessions(handlers),
-    ]
-
-
-def _members(handlers: _Handlers) -> list[Operation]:
-    return [
-        Operation(
-            id="listMembers",
-            method="GET",
-            path="/members",
-            summary="Everybody who works here or did: role, counters, state, absences.",
-            handler=handlers.listed,
-            allowed=ADMINISTRATORS,
-            answer=MembersListed,
-        ),
-        Operation(
-            id="addMember",
-            method="POST",
-            path="/members",
-            summary="Add a person; the answer has their one-time password, shown this once.",
-            handler=handlers.add,
-            allowed=ADMINISTRATORS,
-            body=AddMember,
-            answer=OneTimePassword,
-            refusals=(ErrorCode.SIGN_IN_TAKEN,),
-        ),
-        Operation(
-            id="changeMember",
-            method="PUT",
-            path="/members/{member}",
-            summary="Change name, role and counters of a person, as the sender saw them.",
-            handler=handlers.change,
-            allowed=ADMINISTRATORS,
-            body=ChangeMember,
-            refusals=(*GUARDED, ErrorCode.MEMBER_CHANGED),
-        ),
-    ]
-
-
-def _comings_and_goings(handlers: _Handlers) -> list[Operation]:
-    return [
-        Operation(
-            id="giveOneTimePassword",
-            method="POST",
-            path="/members/{member}/one-time-password",
-            summary="Invite a person anew or reset a password; their sessions end.",
-            handler=handlers.give_password,
-            allowed=ADMINISTRATORS,
-            body=Empty,
-            answer=OneTimePassword,
-            refusals=(*UNKNOWN, ErrorCode.OWN_ACCOUNT, ErrorCode.MEMBER_LEFT),
-        ),
-        Operation(
-            id="deactivateMember",
-            method="POST",
-            path="/members/{member}/deactivate",
-            summary="The person has left: no sign-in any more; their sessions end.",
-            handler=handlers.deactivate,
-            allowed=ADMINISTRATORS,
-            body=Empty,
-            refusals=GUARDED,
-        ),
-        Operation(
-            id="reactivateMember",
-            method="POST",
-            path="/members/{member}/reactivate",
-            summary="The person is back and may sign in again.",
-            handler=handlers.reactivate,
-            allowed=ADMINISTRATORS,
-            body=Empty,
-            refusals=UNKNOWN,
-        ),
-    ]
-
-
-def _absences(handlers: _Handlers) -> list[Operation]:
-    return [
-        Operation(
-            id="noteAbsence",
-            method="POST",
-            path="/members/{member}/absences",
-            summary="Note that a person is away on these days.",
-            handler=handlers.note_absence,
-            allowed=ADMINISTRATORS,
-            body=NoteAbsence,
-            answer=Absence,
-            refusals=(*UNKNOWN, ErrorCode.ABSENCE_OVERLAPS, ErrorCode.MEMBER_LEFT),
-        ),
-        Operation(
-            id="endAbsence",
-            method="DELETE",
-            path="/members/{member}/absences/{absence}",
-            summary="End an absence today; one that has not begun is taken away.",
-            handler=handlers.end_absence,
-            allowed=ADMINISTRATORS,
-            refusals=UNKNOWN,
-        ),
-    ]
-
-
-def _sessions(handlers: _Handlers) -> list[Operation]:
-    return [
-        Operation(
-            id="listMemberSessions",
-            method="GET",
-            path="/members/{member}/sessions",
-            summary="Where a person is signed in; that it was looked at is logged.",
-            handler=handlers.sessions,
-            allowed=ADMINISTRATORS,
-            answer=MemberSessionsListed,
-            refusals=UNKNOWN,
-        ),
-        Operation(
-            id="endMemberSession",
-            method="DELETE",
-            path="/members/{member}/sessions/{session}",
-            summary="End one session of a person; with the last one their counter is closed.",
-            handler=handlers.end_session,
-            allowed=ADMINISTRATORS,
-            refusals=UNKNOWN,
-        ),
-        Operation(
-            id="endMemberSessions",
-            method="DELETE",
-            path="/members/{member}/sessions",
-            summary="End all sessions of a person, but for the one that asks.",
-            handler=handlers.end_sessions,
-            allowed=ADMINISTRATORS,
-            refusals=UNKNOWN,
-        ),
-    ]

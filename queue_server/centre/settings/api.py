@@ -11,7 +11,6 @@ from aiohttp import web
 from config.centre.loading import read_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
-from config.wire import ErrorCode
 from config.wire.centre.settings import (
     HIDDEN,
     ChangeSettings,
@@ -29,20 +28,15 @@ from queue_server.centre.settings.draft import SECRETS
 from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.publishing import Settings
-from queue_server.centre.staff.access import ADMINISTRATORS
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.http.operations import Call, Operation, body_of
+from queue_server.core.http.operations import Call, body_of
 from queue_server.core.room import App
 from queue_server.web.language import page_language
 
 FILE: Final = "centre.toml"
-LARGEST_CHANGE_BYTES: Final = 512 * 1024
-LANGUAGE: Final = {"lang": {"type": "string"}}
-"""Of mistakes and differences: that of the page."""
-REFUSALS: Final = (ErrorCode.SETTINGS_CHANGED, ErrorCode.UNKNOWN_SETTING)
 
 
-class _Handlers:
+class SettingsApi:
     """Each parses, calls one use case and renders."""
 
     def __init__(self, app: App, live: LiveCentre, settings: Settings) -> None:
@@ -148,131 +142,3 @@ def read_file(text: str, language: str) -> Centre:
     except CentreFileError as error:
         wrong = [one for one in error.mistakes if one.keeps_from_loading]
         raise SettingsWrong(len(wrong), wrong[0].place) from None
-
-
-def operations(app: App, live: LiveCentre, settings: Settings) -> list[Operation]:
-    """Every operation of the settings."""
-    handlers = _Handlers(app, live, settings)
-    return [*_draft(handlers), *_versions(handlers), *_files(handlers)]
-
-
-def _draft(handlers: _Handlers) -> list[Operation]:
-    return [
-        Operation(
-            id="getSettings",
-            method="GET",
-            path="/settings",
-            summary="The settings as they are being changed, beside those in force.",
-            handler=handlers.shown,
-            allowed=ADMINISTRATORS,
-            answer=SettingsShown,
-            query=LANGUAGE,
-        ),
-        Operation(
-            id="changeSettings",
-            method="POST",
-            path="/settings/changes",
-            summary="Change the draft: values put, parts added and taken out, lists put in order.",
-            handler=handlers.change,
-            allowed=ADMINISTRATORS,
-            body=ChangeSettings,
-            answer=SettingsShown,
-            refusals=REFUSALS,
-            largest_body_bytes=LARGEST_CHANGE_BYTES,
-        ),
-        Operation(
-            id="publishSettings",
-            method="POST",
-            path="/settings/publish",
-            summary="Put the draft in force, now or at the beginning of a later day.",
-            handler=handlers.publish,
-            allowed=ADMINISTRATORS,
-            body=PublishSettings,
-            answer=SettingsShown,
-            refusals=(*REFUSALS, ErrorCode.SETTINGS_WRONG, ErrorCode.SETTINGS_IN_USE),
-        ),
-        Operation(
-            id="discardSettings",
-            method="POST",
-            path="/settings/discard",
-            summary="Forget what was changed and not published.",
-            handler=handlers.discard,
-            allowed=ADMINISTRATORS,
-            body=SeenRevision,
-            answer=SettingsShown,
-            refusals=REFUSALS,
-        ),
-        Operation(
-            id="unscheduleSettings",
-            method="DELETE",
-            path="/settings/scheduled/{scheduled}",
-            summary="Take back what was to take effect on a later day.",
-            handler=handlers.unschedule,
-            allowed=ADMINISTRATORS,
-            answer=SettingsShown,
-            refusals=REFUSALS,
-        ),
-    ]
-
-
-def _versions(handlers: _Handlers) -> list[Operation]:
-    return [
-        Operation(
-            id="listSettingsVersions",
-            method="GET",
-            path="/settings/versions",
-            summary="Every version that was in force: who published it, when and why.",
-            handler=handlers.listed,
-            allowed=ADMINISTRATORS,
-            answer=SettingsListed,
-            query=LANGUAGE,
-        ),
-        Operation(
-            id="compareSettings",
-            method="GET",
-            path="/settings/differences/{before}/{after}",
-            summary="What differs between two versions.",
-            handler=handlers.compared,
-            allowed=ADMINISTRATORS,
-            answer=SettingsCompared,
-            refusals=REFUSALS,
-            query=LANGUAGE,
-        ),
-        Operation(
-            id="restoreSettings",
-            method="POST",
-            path="/settings/versions/{version}/restore",
-            summary="Make the content of an earlier version the draft.",
-            handler=handlers.restore,
-            allowed=ADMINISTRATORS,
-            body=SeenRevision,
-            answer=SettingsShown,
-            refusals=REFUSALS,
-        ),
-    ]
-
-
-def _files(handlers: _Handlers) -> list[Operation]:
-    return [
-        Operation(
-            id="importSettings",
-            method="POST",
-            path="/settings/import",
-            summary="Make the content of a centre file the draft.",
-            handler=handlers.import_file,
-            allowed=ADMINISTRATORS,
-            body=ImportSettings,
-            answer=SettingsShown,
-            refusals=(*REFUSALS, ErrorCode.SETTINGS_WRONG),
-            largest_body_bytes=LARGEST_CHANGE_BYTES,
-        ),
-        Operation(
-            id="exportSettings",
-            method="GET",
-            path="/settings/export.toml",
-            summary="The settings in force as a centre file.",
-            handler=handlers.export,
-            allowed=ADMINISTRATORS,
-            media="application/toml",
-        ),
-    ]

@@ -22,7 +22,7 @@ from config.presets import starter
 from config.text.phrase import Phrase
 from queue_server.centre import repository
 from queue_server.centre.events import SettingsPublished
-from queue_server.centre.tables import centre_versions
+from queue_server.centre.tables import centre_versions, scheduled_settings
 from queue_server.core.db.prepared import Prepared
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.installation_fault import InstallationFault
@@ -83,6 +83,12 @@ def newest_id(connection: Connection) -> int | None:
     """The number of the version in force; None before the first."""
     found: int | None = _NEWEST_ID.scalar(connection, {})
     return found
+
+
+def is_due(connection: Connection, today: date) -> bool:
+    """Whether settings wait to take effect whose day has come."""
+    due = scheduled_settings.c.takes_effect_on <= today
+    return connection.scalar(select(scheduled_settings.c.id).where(due).limit(1)) is not None
 
 
 def newest(connection: Connection) -> Version | None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from config.text.phrase import Phrase
 from queue_server.centre.staff.password_strength import estimated_bits
 from queue_server.core.errors import BadRequest
 
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
 SHORTEST_PASSWORD: Final = 10
 FEWEST_CHARACTERS: Final = 5
 SHORTEST_PIN: Final = 4
-
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""19 MiB and two passes: OWASP's choice for a small computer that serves others meanwhile."""
 
 NOBODYS_HASH: Final = "$argon2id$v=19$m=19456,t=2,p=1$" + "A" * 22 + "$" + "A" * 43
 """Matches no password; costs as much as any, so that an unknown name answers no sooner."""
@@ -26,15 +24,26 @@ ENOUGH_BITS: Final = 34.0
 """Some ten thousand million guesses; the limits of signing in allow a few hundred a day."""
 
 
+@cache
+def _hasher() -> PasswordHasher:
+    """19 MiB and two passes: OWASP's choice for a small computer that serves others meanwhile.
+    Argon2 is imported with the first password: it takes half a megabyte."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
 def hash_password(password: str) -> str:
     """The argon2 hash of a password or PIN."""
-    return _hasher.hash(_composed(password))
+    return _hasher().hash(_composed(password))
 
 
 def matches(password: str, password_hash: str | None) -> bool:
     """Whether it is the password; None (nobody of that name) never is, and takes as long."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     try:
-        return _hasher.verify(password_hash or NOBODYS_HASH, _composed(password))
+        return _hasher().verify(password_hash or NOBODYS_HASH, _composed(password))
     except (VerificationError, InvalidHashError):
         return False
 
