@@ -1232,6 +1232,7 @@ declare namespace Wire {
     made_by: string;
     reason: string;
     differences: SettingsDifference[];
+    kept_by: string;
   }
 
   interface Screen {

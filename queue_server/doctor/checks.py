@@ -18,6 +18,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     records.broken_logs,
     records.backups,
     records.long_waits,
+    records.scheduled_settings,
     files.read_by_others,
     files.centre_file_of_others,
     files.data_key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from config.centre.mistakes import Mistake
@@ -33,6 +33,8 @@ class Records:
     """The settings that were published in the browser or imported: they hold in place of a file."""
     waits: tuple[float, ...] = ()
     """How long those waited who were called in the last days, in minutes."""
+    scheduled: tuple[date, ...] = ()
+    """The days for which settings are scheduled."""
 
 
 @dataclass(frozen=True)

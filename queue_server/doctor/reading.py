@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ from config.wire import TicketAction, TicketState
 from queue_server import migrations
 from queue_server.audit import verification
 from queue_server.centre import repository
-from queue_server.centre.settings import versions
+from queue_server.centre.settings import publishing, versions
 from queue_server.centre.settings.versions import Source
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SystemClock
@@ -114,6 +114,7 @@ def _read(connection: Connection) -> Records:
         furthest_due(connection) if revision == migrations.HEAD else None,
         _published(connection) if revision == migrations.HEAD else None,
         _waits(connection) if revision == migrations.HEAD else (),
+        _scheduled(connection) if revision == migrations.HEAD else (),
     )
 
 
@@ -123,6 +124,10 @@ def _published(connection: Connection) -> Centre | None:
     if newest is None or newest.source is Source.FILE:
         return None
     return versions.centre_of(connection, newest.id)
+
+
+def _scheduled(connection: Connection) -> tuple[date, ...]:
+    return tuple(row.takes_effect_on for row in publishing.scheduled(connection))
 
 
 def _waits(connection: Connection) -> tuple[float, ...]:

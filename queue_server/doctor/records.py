@@ -64,6 +64,15 @@ def long_waits(at: Installation) -> Iterator[Finding]:
         yield Finding(found, advice, is_warning=True)
 
 
+def scheduled_settings(at: Installation) -> Iterator[Finding]:
+    """Settings whose day is over and which were not put in force."""
+    for day in at.records.scheduled if at.records else ():
+        if at.centre is not None and day < at.centre.day(at.now):
+            values = {"day": day}
+            found = Phrase("doctor.scheduled", values)
+            yield Finding(found, Phrase("doctor.scheduled.advice"), is_warning=True)
+
+
 def backups(at: Installation) -> Iterator[Finding]:
     """No backup, an old one, one that cannot be brought back, or all on the database's disk."""
     if at.database is None:

@@ -455,6 +455,18 @@ def test_waits_are_read_off_the_log(house: House) -> None:
     assert records.waits == (90.0,)
 
 
+def test_scheduled_settings_whose_day_has_passed_are_told(house: House) -> None:
+    for day in ("2020-01-01", "2999-01-01"):
+        house.change(
+            "INSERT INTO scheduled_settings (takes_effect_on, based_on, made_at, made_by, reason,"
+            " content) VALUES (?, 1, 0, 'staff:1', '', '{}')",
+            day,
+        )
+    at = look_at(house.centre, house.url, "en")
+    told = [one for one in findings(at) if one.found.key == "doctor.scheduled"]
+    assert [str(one.found.values["day"]) for one in told] == ["2020-01-01"]
+
+
 # ----------------------------------------------------------------------- room on the disk
 
 

@@ -89,6 +89,8 @@ class ScheduledSettings(ToDevice):
     made_by: str
     reason: str
     differences: list[SettingsDifference]
+    kept_by: str = ""
+    """Why they cannot take effect as things are, in words."""
 
 
 class SettingsVersion(ToDevice):

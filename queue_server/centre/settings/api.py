@@ -23,6 +23,7 @@ from config.wire.centre.settings import (
     SettingsSaved,
     SettingsShown,
 )
+from queue_server.centre import repository
 from queue_server.centre.settings import showing
 from queue_server.centre.settings.draft import SECRETS
 from queue_server.centre.settings.errors import SettingsWrong
@@ -41,7 +42,7 @@ class SettingsApi:
 
     def __init__(self, app: App, live: LiveCentre, settings: Settings) -> None:
         self._centre, self._database, self._commands = app.centre, app.database, app.commands
-        self._live, self._settings = live, settings
+        self._live, self._settings, self._clock = live, settings, app.clock
 
     async def shown(self, call: Call) -> SettingsShown:
         language = page_language(call.request, *self._centre.value.languages)
@@ -89,9 +90,16 @@ class SettingsApi:
             call, lambda unit: self._settings.replace(unit, content, command.revision)
         )
 
-    async def export(self, _call: Call) -> web.Response:
+    async def export(self, call: Call) -> web.Response:
+        """The file holds the hashes of the kiosks' PINs: the log says who took it."""
         from config.centre.toml_writer import toml_of
 
+        number = str(self._database.centre_version)
+        await self._database.write(
+            lambda unit: repository.log(unit, "export_settings", subject=number),
+            call.caller,
+            self._clock.now(),
+        )
         centre = self._centre.value
         name = f'attachment; filename="centre-{self._database.centre_version}.toml"'
         headers = {"Content-Disposition": name, "Cache-Control": "no-store"}

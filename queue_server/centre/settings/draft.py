@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,8 +19,10 @@ from queue_server.centre.settings import versions
 from queue_server.centre.settings.errors import SettingsChanged, UnknownSetting
 from queue_server.centre.settings.parts import (
     Content,
+    Contradiction,
     NoSuchPart,
     in_order,
+    merged,
     name_of,
     value_at,
     with_value,
@@ -46,12 +49,31 @@ class Draft:
 
 
 def read(connection: Connection, in_force: Version) -> Draft:
-    """The draft over the version in force."""
+    """The draft over the version in force: as it was begun where the two contradict each other."""
     row = connection.execute(select(settings_draft)).first()
     if row is None or row.content is None:
         return Draft(row.revision if row else 0, in_force.id, json.loads(in_force.content))
-    content = json.loads(row.content)
-    return Draft(row.revision, row.based_on, content, True, row.changed_at, row.changed_by)
+    content, based_on = json.loads(row.content), row.based_on
+    with suppress(SettingsChanged):
+        content = rebased(connection, content, based_on, in_force)
+        based_on = in_force.id
+    return Draft(row.revision, based_on, content, True, row.changed_at, row.changed_by)
+
+
+def rebased(connection: Connection, content: Content, based_on: int, in_force: Version) -> Content:
+    """`content` over the version in force, where it was begun over an earlier one.
+
+    Raises `SettingsChanged` where both changed the same.
+    """
+    if based_on == in_force.id:
+        return content
+    base = versions.version(connection, based_on)
+    ours = json.loads(in_force.content)
+    try:
+        return merged(json.loads(base.content) if base else ours, content, ours)
+    except Contradiction as both:
+        where = ", ".join(".".join(path) for path in both.paths)
+        raise SettingsChanged(where, in_force.published_by) from both
 
 
 def write(unit: UnitOfWork, draft: Draft, content: Content | None) -> int:

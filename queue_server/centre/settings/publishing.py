@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
@@ -17,7 +18,7 @@ from config.wire.centre.settings import ChangeSettings, PublishSettings, SeenRev
 from queue_server.centre import repository
 from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import versions
-from queue_server.centre.settings.draft import Draft
+from queue_server.centre.settings.draft import Draft, rebased
 from queue_server.centre.settings.errors import (
     SettingsChanged,
     SettingsInUse,
@@ -25,7 +26,7 @@ from queue_server.centre.settings.errors import (
     UnknownSetting,
 )
 from queue_server.centre.settings.live import LiveCentre
-from queue_server.centre.settings.parts import Content, Contradiction, merged
+from queue_server.centre.settings.parts import Content
 from queue_server.centre.settings.versions import Source, Version
 from queue_server.centre.tables import scheduled_settings
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -51,8 +52,9 @@ class Settings:
         return drafts.write(unit, draft, drafts.changed(draft, command.changes))
 
     def replace(self, unit: UnitOfWork, content: Content, seen: int) -> int:
-        """Make `content` the draft. Raises `SettingsChanged` unless `seen` is its revision."""
-        draft = self._seen(unit, seen)
+        """Make `content` the draft, whole: over what is in force now, whatever the draft of before
+        was begun over. Raises `SettingsChanged` unless `seen` is its revision."""
+        draft = replace(self._seen(unit, seen), based_on=in_force(unit.connection).id)
         return drafts.write(unit, draft, content)
 
     def restore(self, unit: UnitOfWork, number: int, seen: int) -> int:
@@ -130,9 +132,7 @@ class Settings:
                 logger.warning("settings for %s wait: %s", row.takes_effect_on, refusal)
 
     def _publish_scheduled(self, unit: UnitOfWork, row: Row[Any]) -> None:
-        before = in_force(unit.connection)
-        content = rebased(unit.connection, json.loads(row.content), row.based_on, before)
-        self._put_in_force(unit, checked(content), row.reason)
+        self._put_in_force(unit, ready(unit.connection, row), row.reason)
         gone = delete(scheduled_settings).where(scheduled_settings.c.id == row.id)
         unit.connection.execute(gone)
 
@@ -152,20 +152,11 @@ def scheduled(connection: Connection) -> list[Row[Any]]:
     return list(connection.execute(in_turn))
 
 
-def rebased(connection: Connection, content: Content, based_on: int, in_force: Version) -> Content:
-    """`content` over the version in force, where it was begun over an earlier one.
-
-    Raises `SettingsChanged` where both changed the same.
-    """
-    if based_on == in_force.id:
-        return content
-    base = versions.version(connection, based_on)
-    ours = json.loads(in_force.content)
-    try:
-        return merged(json.loads(base.content) if base else ours, content, ours)
-    except Contradiction as both:
-        where = ", ".join(".".join(path) for path in both.paths)
-        raise SettingsChanged(where, in_force.published_by) from both
+def ready(connection: Connection, row: Row[Any]) -> Centre:
+    """The centre of a scheduled row over what is in force. Raises `SettingsChanged` where something
+    that contradicts it was published since, `SettingsWrong`."""
+    before = in_force(connection)
+    return checked(rebased(connection, json.loads(row.content), row.based_on, before))
 
 
 def checked(content: Content) -> Centre:

@@ -6,7 +6,7 @@ import json
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from config.centre.differences import Difference, differences
 from config.centre.loading import judge
@@ -26,12 +26,14 @@ from config.wire.centre.settings import (
 from queue_server.centre import repository
 from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing, versions
-from queue_server.centre.settings.errors import UnknownSetting
+from queue_server.centre.settings.errors import SettingsChanged, UnknownSetting
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.parts import Content, name_of
 from queue_server.centre.settings.publishing import InUse, keeps
 from queue_server.centre.settings.versions import Version
 from queue_server.core.actor import ADMINISTRATOR, SYSTEM
+from queue_server.core.errors import MotcuaError
+from queue_server.core.http.problems import problem_of
 
 MOST_VERSIONS: Final = 500
 MARK_DIGITS: Final = 4
@@ -168,13 +170,29 @@ def _scheduled(
     connection: Connection, holds: Content, names: dict[str, str], language: str
 ) -> list[ScheduledSettings]:
     return [
-        ScheduledSettings(
-            id=row.id,
-            takes_effect_on=row.takes_effect_on,
-            made_at=row.made_at,
-            made_by=_name(row.made_by, names),
-            reason=row.reason,
-            differences=_differences(holds, json.loads(row.content), language),
-        )
+        _planned(connection, row, holds, names, language)
         for row in publishing.scheduled(connection)
     ]
+
+
+def _planned(
+    connection: Connection, row: Row[Any], holds: Content, names: dict[str, str], language: str
+) -> ScheduledSettings:
+    content, kept_by = json.loads(row.content), ""
+    try:
+        content = publishing.ready(connection, row).model_dump(mode="json")
+    except SettingsChanged as refusal:
+        who = str(refusal.values["who"])
+        values = {"where": refusal.values["where"], "who": _name(who, names)}
+        kept_by = text(language, "settings.contradicts", **values)
+    except MotcuaError as refusal:
+        kept_by = problem_of(refusal, language).detail
+    return ScheduledSettings(
+        id=row.id,
+        takes_effect_on=row.takes_effect_on,
+        made_at=row.made_at,
+        made_by=_name(row.made_by, names),
+        reason=row.reason,
+        differences=_differences(holds, content, language),
+        kept_by=kept_by,
+    )

@@ -99,6 +99,7 @@ function scheduledLine(draft, one) {
     await draft.command("DELETE", `/settings/scheduled/${one.id}`, {}).catch((fault) => announce(wordsOf(fault)));
   };
   return element("li", {}, element("p", {}, element("b", {}, t("from_day", { day })), ` · ${one.made_by} · ${one.reason}`),
+    one.kept_by ? element("p", { class: "settings-notice" }, t("kept", { why: one.kept_by })) : "",
     element("ul", {}, ...one.differences.map(({ said }) => element("li", {}, said))),
     element("button", { type: "button", class: "danger", "aria-label": t("unschedule_that", { day }), onclick: takeBack }, t("unschedule")));
 }

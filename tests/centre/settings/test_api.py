@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
 
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
@@ -20,6 +21,7 @@ from display.voice import SilentVoice
 from queue_server.app import Server, build
 from queue_server.centre.settings import publishing
 from queue_server.centre.staff import administration
+from queue_server.centre.tables import centre_log
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
@@ -37,6 +39,12 @@ class Hall:
     def __init__(self, server: Server, client: TestClient[Any, Any]) -> None:
         self.server, self.client = server, client
         self.sessions: dict[str, str] = {}
+
+    async def sign_in(self, name: str = "admin") -> None:
+        body = {"sign_in": name, "password": PASSWORD}
+        answer = await self.client.post("/api/v1/session", json=body)
+        self.sessions[name] = answer.cookies["motcua_session"].value
+        self.client.session.cookie_jar.clear()
 
     async def call(self, method: str, path: str, body: object = None, by: str = "admin") -> Any:
         cookies = {"motcua_session": self.sessions[by]} if by in self.sessions else {}
@@ -78,10 +86,7 @@ async def hall(database_url: str, clock: SetClock) -> AsyncIterator[Hall]:
             new = administration.NewMember(sign_in, sign_in, role, hashed)
             enrol = partial(administration.add_member, centre=centre, new=new)
             await database.write(enrol, ADMINISTRATOR, clock.now())
-            body = {"sign_in": sign_in, "password": PASSWORD}
-            answer = await client.post("/api/v1/session", json=body)
-            hall.sessions[sign_in] = answer.cookies["motcua_session"].value
-            client.session.cookie_jar.clear()
+            await hall.sign_in(sign_in)
         yield hall
 
 
@@ -221,6 +226,91 @@ async def test_settings_of_a_later_day_take_effect_then_over_what_came_between(
     assert await hall.server.app.database.read(publishing.scheduled) == []
 
 
+async def test_scheduled_settings_that_contradict_what_came_between_say_so_and_wait(
+    hall: Hall, clock: SetClock
+) -> None:
+    tomorrow = hall.server.app.centre.value.day(clock.now()) + timedelta(days=1)
+    await hall.rename("Phường Hẹn")
+    await hall.publish(takes_effect_on=str(tomorrow))
+    assert (await hall.shown())["scheduled"][0]["kept_by"] == ""
+    await hall.rename("Phường Nay")
+    await hall.publish()
+    for _ in range(2):
+        (one,) = (await hall.shown())["scheduled"]
+        assert "unit.name.vi" in one["kept_by"]
+        await hall.server.scheduler.round()
+        assert hall.name == "Phường Nay"
+        clock.move(hours=36)
+        await hall.sign_in()
+    shown = await hall.shown(f"/scheduled/{one['id']}", method="DELETE")
+    assert shown["scheduled"] == []
+
+
+async def test_a_draft_stands_over_what_was_published_meanwhile(
+    hall: Hall, clock: SetClock
+) -> None:
+    """What it shows is what would be published, and that alone."""
+    tomorrow = hall.server.app.centre.value.day(clock.now()) + timedelta(days=1)
+    await hall.change({"path": ["publish_waits"], "seen": False, "value": True})
+    await hall.publish(takes_effect_on=str(tomorrow))
+    await hall.rename("Phường Mới")
+    clock.move(hours=24)
+    await hall.server.scheduler.round()
+    await hall.sign_in()
+    shown = await hall.shown()
+    assert [one["path"] for one in shown["differences"]] == [NAME]
+    assert shown["content"]["publish_waits"]
+    assert (await hall.publish())[0] == 200
+    assert hall.name == "Phường Mới"
+    assert hall.server.app.centre.value.publish_waits
+
+
+async def test_an_earlier_version_is_restored_whole_whatever_the_draft_was_begun_over(
+    hall: Hall, clock: SetClock
+) -> None:
+    first, before = (await hall.shown())["in_force"]["version"], hall.name
+    tomorrow = hall.server.app.centre.value.day(clock.now()) + timedelta(days=1)
+    await hall.rename("Phường Hẹn")
+    await hall.publish(takes_effect_on=str(tomorrow))
+    await hall.rename("Phường Khác")  # a draft that will contradict what is scheduled
+    clock.move(hours=24)
+    await hall.server.scheduler.round()
+    await hall.sign_in()
+    assert hall.name == "Phường Hẹn"
+    assert (await hall.publish())[0] == 409
+    revision = (await hall.shown())["revision"]
+    await hall.shown(f"/versions/{first}/restore", {"revision": revision})
+    assert (await hall.publish())[0] == 200
+    assert hall.name == before
+
+
+async def test_of_two_at_different_places_both_are_kept(hall: Hall) -> None:
+    before = hall.name
+    answers = await asyncio.gather(
+        hall.change({"path": NAME, "seen": before, "value": "Phường Mới"}),
+        hall.change({"path": ["publish_waits"], "seen": False, "value": True}),
+    )
+    shown = max(answers, key=lambda one: one["revision"])
+    assert sorted(one["path"] for one in shown["differences"]) == [["publish_waits"], NAME]
+
+
+async def test_what_was_scheduled_is_put_in_force_late_and_a_clock_set_back_takes_nothing_back(
+    hall: Hall, clock: SetClock
+) -> None:
+    tomorrow = hall.server.app.centre.value.day(clock.now()) + timedelta(days=1)
+    await hall.rename("Phường Hẹn")
+    await hall.publish(takes_effect_on=str(tomorrow))
+    clock.move(hours=24 * 9)  # switched off meanwhile
+    await hall.server.scheduler.round()
+    assert hall.name == "Phường Hẹn"
+    clock.move(hours=-24 * 9)
+    await hall.server.scheduler.round()
+    assert hall.name == "Phường Hẹn"
+    await hall.rename("Phường Sau")
+    assert (await hall.publish())[0] == 200
+    assert hall.name == "Phường Sau"
+
+
 async def test_what_was_scheduled_is_taken_back(hall: Hall) -> None:
     await hall.rename("Phường Mới")
     _, shown = await hall.publish(takes_effect_on="2099-01-01")
@@ -285,6 +375,8 @@ async def test_a_file_is_exported_and_imported_again(hall: Hall) -> None:
     status, file = await hall.call("GET", "/settings/export.toml")
     assert status == 200
     assert tomllib.loads(file)["unit"]["name"]["vi"] == hall.name
+    taken = select(centre_log.c.subject).where(centre_log.c.action == "export_settings")
+    assert len(await hall.server.app.database.read(lambda c: c.scalars(taken).all())) == 1
     revision = (await hall.shown())["revision"]
     shown = await hall.shown("/import", {"revision": revision, "text": file})
     assert shown["differences"] == []
