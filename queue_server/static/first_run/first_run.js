@@ -127,7 +127,15 @@ function moves(place) {
   /** @param {string} sign  @param {string} key  @param {() => void} act */
   const button = (sign, key, act) => element("button", {
     type: "button", title: t(key), "aria-label": `${t(key)}: ${named(content.counters[place].name)}`,
-    onclick: () => { act(); drawCounters(); },
+    onclick: () => {
+      const moving = content.counters[place];
+      act();
+      drawCounters();
+      // The focus goes with the counter; where it is gone, to what adds one.
+      const row = $("counters").children[content.counters.indexOf(moving)];
+      const again = row?.querySelector(`[title="${t(key)}"]`);
+      if (again instanceof HTMLElement) again.focus(); else $("add-counter").focus();
+    },
   }, sign);
   return element("div", { class: "moves" },
     button("↑", "counters.up", () => { content.counters = moved(content.counters, place, -1); }),
