@@ -79,7 +79,7 @@ bench: $(VENV)/.dev ## measure every budget, as ratios in one run
 	@./tests/install-system-packages.sh
 	$(BIN)/python -m benchmarks
 
-screenshots: $(VENV)/.dev ## take the pictures of the README anew
+screenshots: $(VENV)/.dev ## take the pictures of the README and of docs/vi anew
 	@./tests/install-system-packages.sh
 	$(BIN)/python -m docs.screenshots
 

@@ -59,6 +59,8 @@ COLLEAGUES: Final = (
     ("quay10", "Đỗ Minh Châu"),
 )
 """Invented clerks beside those of the demo; each sits at the counter of their number."""
+SPARE_CLERK: Final = "quay8"
+"""Has no counter yet."""
 CLERKS: Final = {"1": "quay1", "2": "quay2", "3": "quay3"} | {
     name.removeprefix("quay"): name for name, _ in COLLEAGUES
 }
@@ -225,7 +227,7 @@ async def _served(centre: Centre, database: Database, clock: SetClock) -> AsyncI
 
 async def _hire(centre: Centre, database: Database, password: str, clock: SetClock) -> None:
     hashed = hash_password(password)
-    for sign_in, name in COLLEAGUES:
+    for sign_in, name in (*COLLEAGUES, (SPARE_CLERK, "Trịnh Quốc Việt")):
         new = administration.NewMember(sign_in, name, "clerk", hashed, demo=True)
         add = partial(administration.add_member, centre=centre, new=new)
         await database.write(add, ADMINISTRATOR, clock.now())

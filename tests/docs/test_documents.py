@@ -13,14 +13,14 @@ from PIL import Image
 
 from display.__main__ import command as display_command
 from display.launcher import FLAGS
-from docs.screenshots import LARGEST_BYTES
+from docs.camera import LARGEST_BYTES
 from kiosk.arguments import command as kiosk_command
 from queue_server.command_line import COMMANDS
 from queue_server.command_line import program as server_program
 
 TREE = Path(__file__).parents[2]
-DOCUMENTS = [TREE / "README.md", TREE / "CHANGELOG.md", *sorted((TREE / "docs").glob("*.md"))]
-PICTURES = sorted((TREE / "docs" / "images").glob("*.png"))
+DOCUMENTS = [TREE / "README.md", TREE / "CHANGELOG.md", *sorted((TREE / "docs").rglob("*.md"))]
+PICTURES = sorted((TREE / "docs" / "images").rglob("*.png"))
 FILES_TO_COPY = sorted((TREE / "docs" / "systemd").iterdir())
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", flags=re.DOTALL)
@@ -75,7 +75,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 def test_the_readme_leads_to_every_document() -> None:
     linked = {one for one, _ in LINK.findall(read(TREE / "README.md"))}
-    assert {f"docs/{file.name}" for file in DOCUMENTS if file.parent.name == "docs"} <= linked
+    assert {str(file.relative_to(TREE)) for file in DOCUMENTS if file.parent != TREE} <= linked
 
 
 def test_every_picture_is_shown_and_every_file_to_copy_explained() -> None:

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from config.wire import TicketAction, TicketState
+from docs.camera import demo_centre, demo_server, free_port, keep
 from docs.sample_morning import CLERKS, live_through
-from docs.screenshots import demo_centre, demo_server, free_port, keep
 
 TEN_O_CLOCK = datetime(2026, 10, 21, 3, 0, tzinfo=UTC)
 
