@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from config.command_line import command as worded_command
 from config.command_line import run_command
 from config.log_lines import PlainLines, write_lines
 from display.launcher import (
@@ -38,30 +39,15 @@ STOP_SECONDS = 5.0
 LINE = "%(name)s: %(message)s"
 
 
-@click.command(
-    "motcua-display",
-    help="Opens a hall board full screen in Chromium or Chrome, with sound allowed, and opens it "
-    "again whenever the browser ends. Ctrl-C stops it.",
-)
-@click.option(
-    "--server", required=True, help="the server's address, such as http://192.168.1.10:8080"
-)
-@click.option(
-    "--board", default="", help="the board's id in the centre file; otherwise a code says it"
-)
-@click.option(
-    "--key-file",
-    type=click.Path(path_type=Path),
-    help="a file with the board's device key; without it the screen asks for the code of the "
-    "page /devices, once",
-)
-@click.option("--browser", help="the browser's program, where it is not found by itself")
+@worded_command("motcua-display")
+@click.option("--server", required=True)
+@click.option("--board", default="")
+@click.option("--key-file", type=click.Path(path_type=Path))
+@click.option("--browser")
 @click.option(
     "--profile",
     type=click.Path(path_type=Path),
     default=Path.home() / ".local" / "share" / "motcua" / "display",
-    show_default=True,
-    help="the browser's own folder",
 )
 def command(
     server: str, board: str, key_file: Path | None, browser: str | None, profile: Path

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from config.command_line import command as worded_command
 from config.command_line import run_command
 from kiosk.server.pairing import HeldKey, KeyRing
 
@@ -40,37 +41,16 @@ class Settings:
     trace: bool
 
 
-@click.command(
-    "motcua-kiosk", help="The touchscreen at the entrance: it gives tickets and owns its printer."
-)
-@click.option("--server", required=True, metavar="URL", help="http://192.168.1.10:8080")
-@click.option(
-    "--kiosk", default="", metavar="ID", help="whose key --key-file is: the id in the centre file"
-)
-@click.option(
-    "--key-file",
-    type=PATH,
-    metavar="PATH",
-    help=f"the file with its device key (or the variable {KEY_VARIABLE}); without it a code is "
-    "asked for",
-)
-@click.option(
-    "--data",
-    type=PATH,
-    default=DEFAULT_DATA,
-    metavar="FOLDER",
-    help=f"where it keeps its last snapshot and its print jobs (default: {DEFAULT_DATA})",
-)
-@click.option(
-    "--printer-folder",
-    type=PATH,
-    metavar="FOLDER",
-    help="where a virtual printer draws its tickets (default: tickets in the data folder)",
-)
-@click.option("--windowed", is_flag=True, help="a window instead of full screen")
-@click.option("--width", type=int, default=540, help="of the window, in pixels")
-@click.option("--height", type=int, default=960, help="of the window, in pixels")
-@click.option("--trace", is_flag=True, help="tell what happens as JSON lines")
+@worded_command("motcua-kiosk")
+@click.option("--server", required=True, metavar="URL")
+@click.option("--kiosk", default="", metavar="ID")
+@click.option("--key-file", type=PATH, metavar="PATH")
+@click.option("--data", type=PATH, default=DEFAULT_DATA, metavar="FOLDER")
+@click.option("--printer-folder", type=PATH, metavar="FOLDER")
+@click.option("--windowed", is_flag=True)
+@click.option("--width", type=int, default=540)
+@click.option("--height", type=int, default=960)
+@click.option("--trace", is_flag=True)
 def command(
     server: str,
     kiosk: str,

@@ -14,10 +14,10 @@ from importlib.metadata import version
 from typing import Final
 
 PROGRAMS: Final = {
-    "demo": ("queue_server", ["demo"], "a whole centre on this machine, to try (Ctrl-C stops it)"),
-    "server": ("queue_server", [], "motcua-server: the server of a centre and its commands"),
-    "kiosk": ("kiosk", [], "motcua-kiosk: the touchscreen at the entrance"),
-    "display": ("display", [], "motcua-display: a hall board, full screen"),
+    "demo": ("queue_server", ["demo"]),
+    "server": ("queue_server", []),
+    "kiosk": ("kiosk", []),
+    "display": ("display", []),
 }
 NOT_UNDERSTOOD: Final = 2
 
@@ -28,20 +28,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["--version"]:
         print(version("motcua"))
         return 0
-    if not given or given[0] in ("-h", "--help"):
-        print(_usage())
-        return 0 if given else NOT_UNDERSTOOD
-    if given[0] not in PROGRAMS:
-        print(f"There is no program {given[0]!r}.\n\n{_usage()}", file=sys.stderr)
-        return NOT_UNDERSTOOD
-    package, first, _ = PROGRAMS[given[0]]
+    if not given or given[0] not in PROGRAMS:
+        return _told(given)
+    package, first = PROGRAMS[given[0]]
     status: int = importlib.import_module(f"{package}.__main__").main([*first, *given[1:]])
     return status
 
 
-def _usage() -> str:
-    rows = "\n".join(f"  motcua {name:<8} {does}" for name, (_, _, does) in PROGRAMS.items())
-    return f"Motcua {version('motcua')}, each with --help:\n\n{rows}"
+def _told(given: list[str]) -> int:
+    """Print which programs there are, and what was not understood; return the exit status."""
+    from config.command_line import asked_language, terminal_language
+    from config.text.catalogue import text
+
+    language = asked_language(given) or terminal_language()
+    rows = "\n".join(
+        f"  motcua {name:<8} {text(language, f'help.motcua.{name}')}" for name in PROGRAMS
+    )
+    usage = f"{text(language, 'help.motcua', version=version('motcua'))}\n\n{rows}"
+    if not given or {"-h", "--help"} & {*given}:
+        print(usage)
+        return 0 if given else NOT_UNDERSTOOD
+    print(f"{text(language, 'help.motcua.unknown', name=given[0])}\n\n{usage}", file=sys.stderr)
+    return NOT_UNDERSTOOD
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from config.command_line import show
 from queue_server.command_line import program
 from queue_server.core.command_options import INTERRUPTED
 
@@ -17,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int | None = program.main(given, "motcua-server", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        show(error)
         return error.exit_code
     except click.Abort as stopped:
         return INTERRUPTED if isinstance(stopped.__cause__, KeyboardInterrupt) else 1

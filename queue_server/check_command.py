@@ -22,13 +22,9 @@ MOST_KEYS = 3
 """Missing texts that are named; the log names each that is asked for."""
 
 
-@click.command("check")
+@options.command("check")
 @click.argument("file", metavar="FILE", type=options.FILE)
-@click.option(
-    "--against",
-    metavar="DATABASE",
-    help="say also what the records of this database name and the file no longer has",
-)
+@click.option("--against", metavar="DATABASE")
 @options.language
 def check(file: Path, against: str | None, language: str) -> int:
     """Print every mistake of a centre file; 1 where there is one that is no warning."""

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import click
 
+from config.command_line import Group, language_of
 from config.text.catalogue import LANGUAGES, language_name, text
-from queue_server.core.command_options import INTERRUPTED, LANGUAGE
+from queue_server.core.command_options import INTERRUPTED
 from queue_server.core.ops.memory import without_unneeded
 from queue_server.core.progress import Interrupted
 
@@ -25,67 +26,46 @@ _CATALOGUE: Final = "queue_server.catalogue.command_line"
 _BACKUPS: Final = "queue_server.audit.logged_backups"
 SERVER: Final = "queue_server.serve"
 COMMANDS: Final = {
-    "serve": ("run the server of a centre", f"{SERVER}:serve"),
-    "demo": ("run the demo centre", "queue_server.demo:demo"),
-    "check": ("print every mistake of a centre file", "queue_server.check_command:check"),
-    "settings export": ("write the settings to a file", f"{_SETTINGS}:export"),
-    "settings check": ("print every mistake of a centre file", "queue_server.check_command:check"),
-    "settings import": ("put a centre file in force", f"{_SETTINGS}:import_"),
-    "settings diff": ("what a centre file would change", f"{_SETTINGS}:diff"),
-    "migrate": ("bring the tables to this version", f"{_CENTRE}:migrate"),
-    "user add": ("add a person who signs in", f"{_CENTRE}:user_add"),
-    "user list": ("who signs in", f"{_CENTRE}:user_list"),
-    "user password": ("set a password", f"{_CENTRE}:user_password"),
-    "user disable": ("let a person sign in no more", f"{_CENTRE}:user_disable"),
-    "user enable": ("let a disabled person in again", f"{_CENTRE}:user_enable"),
-    "user unlock": ("end the wait after wrong sign-ins", f"{_CENTRE}:user_unlock"),
-    "device add": ("give a kiosk or board a key", f"{_CENTRE}:device_add"),
-    "device list": ("which devices have a key", f"{_CENTRE}:device_list"),
-    "device revoke": ("end a device's key", f"{_CENTRE}:device_revoke"),
-    "import-procedures": (
-        "bring procedures into the catalogue",
-        f"{_CATALOGUE}:import_procedures",
-    ),
-    "export-procedures": ("write the catalogue to a file", f"{_CATALOGUE}:export_procedures"),
-    "generate-dossiers": (
-        "fill an empty database with invented dossiers",
-        "queue_server.synthetic.command_line:generate_dossiers",
-    ),
-    "generate-tickets": (
-        "fill an empty database with invented days of a queue",
-        "queue_server.synthetic.command_line:generate_tickets",
-    ),
-    "audit verify": (
-        "are the logs still what was written",
-        "queue_server.audit.command_line:verify",
-    ),
-    "numbers": (
-        "what became of the numbers set aside for kiosks",
-        "queue_server.tickets.offline.command_line:numbers",
-    ),
-    "person export": ("all that is held of one person", f"{_PERSONS}:export"),
-    "person erase": ("forget one person", f"{_PERSONS}:erase"),
-    "person erase-again": ("forget whoever was erased since a dump", f"{_PERSONS}:erase_again"),
-    "data-key new": ("make a key that seals persons", f"{_PERSONS}:key_new"),
-    "data-key add": ("add a newer key to a key file", f"{_PERSONS}:key_add"),
-    "data-key reseal": ("seal every person with the newest key", f"{_PERSONS}:key_reseal"),
-    "backup": ("copy the database while it is used", f"{_BACKUPS}:backup"),
-    "restore": ("bring a backup back", f"{_BACKUPS}:restore"),
-    "doctor": ("say what is wrong here, and what to do", "queue_server.doctor.command_line:doctor"),
-    "hash-pin": ("hash a kiosk's staff PIN", f"{_CENTRE}:hash_pin"),
+    "serve": f"{SERVER}:serve",
+    "demo": "queue_server.demo:demo",
+    "check": "queue_server.check_command:check",
+    "settings export": f"{_SETTINGS}:export",
+    "settings check": "queue_server.check_command:check",
+    "settings import": f"{_SETTINGS}:import_",
+    "settings diff": f"{_SETTINGS}:diff",
+    "migrate": f"{_CENTRE}:migrate",
+    "user add": f"{_CENTRE}:user_add",
+    "user list": f"{_CENTRE}:user_list",
+    "user password": f"{_CENTRE}:user_password",
+    "user disable": f"{_CENTRE}:user_disable",
+    "user enable": f"{_CENTRE}:user_enable",
+    "user unlock": f"{_CENTRE}:user_unlock",
+    "device add": f"{_CENTRE}:device_add",
+    "device list": f"{_CENTRE}:device_list",
+    "device revoke": f"{_CENTRE}:device_revoke",
+    "import-procedures": f"{_CATALOGUE}:import_procedures",
+    "export-procedures": f"{_CATALOGUE}:export_procedures",
+    "generate-dossiers": "queue_server.synthetic.command_line:generate_dossiers",
+    "generate-tickets": "queue_server.synthetic.command_line:generate_tickets",
+    "audit verify": "queue_server.audit.command_line:verify",
+    "numbers": "queue_server.tickets.offline.command_line:numbers",
+    "person export": f"{_PERSONS}:export",
+    "person erase": f"{_PERSONS}:erase",
+    "person erase-again": f"{_PERSONS}:erase_again",
+    "data-key new": f"{_PERSONS}:key_new",
+    "data-key add": f"{_PERSONS}:key_add",
+    "data-key reseal": f"{_PERSONS}:key_reseal",
+    "backup": f"{_BACKUPS}:backup",
+    "restore": f"{_BACKUPS}:restore",
+    "doctor": "queue_server.doctor.command_line:doctor",
+    "hash-pin": f"{_CENTRE}:hash_pin",
 }
-GROUPS: Final = {
-    "settings": "the settings as a centre file: export, check, import, diff",
-    "user": "the people who sign in: add, list, password, disable, enable, unlock",
-    "audit": "the logs of who did what: verify",
-    "person": "what is held of one person: export, erase, erase-again",
-    "data-key": "the key that seals phone and ID numbers: new, add, reseal",
-    "device": "the keys of kiosks and boards: add, list, revoke",
-}
+GROUPS: Final = ("settings", "user", "audit", "person", "data-key", "device")
 
 
-class RoomCommands(click.Group):
-    """The commands whose names begin with `prefix`, found by name and imported to be run."""
+class RoomCommands(Group):
+    """The commands whose names begin with `prefix`, found by name and imported to be run. Help that
+    lists them imports no room."""
 
     def __init__(self, name: str, prefix: str = "", **more: Any) -> None:
         super().__init__(name, **more)
@@ -98,17 +78,9 @@ class RoomCommands(click.Group):
 
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if not self._prefix and name in GROUPS:
-            return RoomCommands(name, f"{name} ", help=GROUPS[name])
+            return RoomCommands(name, f"{name} ")
         found = COMMANDS.get(self._prefix + name)
-        return None if found is None else _imported(found[1])
-
-    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """What each does, by the tables alone: help imports no room."""
-        names = self.list_commands(context)
-        told = [(name, GROUPS.get(name, "") if not self._prefix else "") for name in names]
-        rows = [(name, group or COMMANDS[self._prefix + name][0]) for name, group in told]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        return None if found is None else _imported(found)
 
 
 class Program(RoomCommands):
@@ -122,12 +94,12 @@ class Program(RoomCommands):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Interrupted:
-            language = context.meta.get(LANGUAGE, "en")
+            language = language_of(context)
             click.echo(f"\n{text(language, 'command.stopped')}", err=True)
             return INTERRUPTED
         except Exception as error:
             # The edge of the program: what is no fault of ours is explained.
-            explained = explain(error, context.meta.get(LANGUAGE, "en"))
+            explained = explain(error, language_of(context))
             if explained is None:
                 raise
             click.echo(explained, err=True)
@@ -157,4 +129,4 @@ def _lightly() -> AbstractContextManager[None]:
     return without_unneeded()
 
 
-program: Final = Program("motcua-server", help="The queue server of a centre.")
+program: Final = Program("motcua-server")

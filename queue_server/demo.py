@@ -62,10 +62,10 @@ STAFF: Final = (
 """Invented people: sign-in name, name, role."""
 
 
-@click.command("demo")
+@options.command("demo")
 @options.address
-@click.option("--data", type=options.FILE, default=Path("data"), help="default data")
-@click.option("--no-kiosk", is_flag=True, help="open no kiosk window")
+@click.option("--data", type=options.FILE, default=Path("data"))
+@click.option("--no-kiosk", is_flag=True)
 def demo(host: str, port: int, data: Path, no_kiosk: bool) -> int:
     """Run the demo centre until Ctrl-C."""
     logs.set_up("WARNING")

@@ -65,8 +65,8 @@ Migrate = Callable[[Database], None]
 """Brings the tables of a database to this version. Blocks."""
 
 
-@click.command("serve")
-@options.centre(required=False, help_text="the centre file, where settings come from one")
+@options.command("serve")
+@options.centre(required=False)
 @options.database
 @options.address
 @click.option("--log-level", type=click.Choice(LOG_LEVELS), default="info")

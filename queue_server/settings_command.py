@@ -39,15 +39,10 @@ UNUSABLE: Final = 2
 LONGEST_REASON: Final = 500
 
 
-@click.command("export")
+@options.command("export")
 @click.argument("file", metavar="FILE", type=options.FILE)
 @options.database
-@click.option(
-    "--version",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="a version that was in force earlier (default: the one in force)",
-)
+@click.option("--version", type=click.IntRange(min=1), metavar="N")
 @options.language
 def export(file: Path, database: str, version: int | None, language: str) -> int:
     """Write the settings as a centre file; "-" prints it.
@@ -64,10 +59,10 @@ def export(file: Path, database: str, version: int | None, language: str) -> int
     return 0
 
 
-@click.command("import")
+@options.command("import")
 @click.argument("file", metavar="FILE", type=options.FILE)
 @options.database
-@click.option("--reason", default="", metavar="TEXT", help="why, as the list of versions says it")
+@click.option("--reason", default="", metavar="TEXT")
 @options.language
 def import_(file: Path, database: str, reason: str, language: str) -> int:
     """Put a centre file in force, as a version of its own.
@@ -100,7 +95,7 @@ def import_(file: Path, database: str, reason: str, language: str) -> int:
     return 0
 
 
-@click.command("diff")
+@options.command("diff")
 @click.argument("file", metavar="FILE", type=options.FILE)
 @options.database
 @options.language

@@ -22,6 +22,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from config.command_line import LANGUAGE_VARIABLE
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
@@ -76,6 +77,14 @@ def data_key_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv(KEY_FILE_VARIABLE, str(file))
         yield file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def english_terminal() -> Iterator[None]:
+    """What commands say does not depend on the machine's language."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(LANGUAGE_VARIABLE, "en")
+        yield
 
 
 @pytest.fixture(scope="session")

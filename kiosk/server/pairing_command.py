@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from config.command_line import command as worded_command
 from config.command_line import run_command
 from kiosk.server.pairing import HeldKey, KeyRing, NotPaired, PairingFailure
 from kiosk.server.pairing_client import pair
@@ -22,20 +23,10 @@ _ADVICE: Final = {
 }
 
 
-@click.command(
-    "pair",
-    help="Makes this machine a kiosk of the centre, by a code of the page /devices. CODE is its "
-    "eight digits; asked for where it is left out.",
-)
+@worded_command("pair")
 @click.argument("code", required=False)
-@click.option("--server", required=True, metavar="URL", help="http://192.168.1.10:8080")
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_DATA,
-    metavar="FOLDER",
-    help=f"the kiosk's data folder, where its key is kept (default: {DEFAULT_DATA})",
-)
+@click.option("--server", required=True, metavar="URL")
+@click.option("--data", type=click.Path(path_type=Path), default=DEFAULT_DATA, metavar="FOLDER")
 def command(code: str | None, server: str, data: Path) -> int:
     answer = asyncio.run(pair(server, (code or input("Code: ")).strip()))
     if isinstance(answer, NotPaired):

@@ -20,13 +20,8 @@ from queue_server.core.progress import Report, progress
 from queue_server.core.security.encryption import DataKeys
 
 
-@click.command("verify")
-@click.option(
-    "--witness",
-    metavar="FILE",
-    type=options.FILE,
-    help="a file that notes where the logs end, and holds them to what it noted before",
-)
+@options.command("verify")
+@click.option("--witness", metavar="FILE", type=options.FILE)
 @options.database
 @options.language
 @options.quiet

@@ -25,14 +25,10 @@ from queue_server.core.security.encryption import DataKeys
 from queue_server.dossiers.persons.erasure_replay import forget_again
 
 
-@click.command("backup")
+@options.command("backup")
 @click.argument("file", metavar="[FILE]", type=options.FILE, required=False)
-@click.option(
-    "--folder",
-    type=options.FILE,
-    help="a folder to put it into (default: where the daily ones are)",
-)
-@options.centre(required=False, help_text="the centre file, which says where the daily ones are")
+@click.option("--folder", type=options.FILE)
+@options.centre(required=False)
 @options.database
 @options.language
 @options.quiet
@@ -54,16 +50,10 @@ def backup(
     return 0
 
 
-@click.command("restore")
+@options.command("restore")
 @click.argument("file", metavar="FILE", type=options.FILE)
-@click.option("--check", is_flag=True, help="only say whether it is sound")
-@click.option(
-    "--erasures",
-    "erased",
-    metavar="FILE",
-    type=options.FILE,
-    help="the file of erased persons from another computer (motcua.erasures)",
-)
+@click.option("--check", is_flag=True)
+@click.option("--erasures", "erased", metavar="FILE", type=options.FILE)
 @options.database
 @options.language
 @options.quiet

@@ -43,23 +43,15 @@ _WHO: Final = 80
 """Characters of who imported that the catalogue keeps."""
 
 
-@click.command("import-procedures")
+@options.command("import-procedures")
 @click.argument("file", metavar="FILE", type=options.FILE)
 @options.language
 @options.database
-@options.centre(
-    required=False,
-    help_text="the centre file: services and workflows that it does not have are told",
-)
-@click.option(
-    "--source",
-    metavar="WORDS",
-    default="dichvucong.gov.vn",
-    help="where the portal's records come from (default: dichvucong.gov.vn)",
-)
-@click.option("--anew", "overwrite", is_flag=True, help="keep nothing that was changed here")
-@click.option("--yes", is_flag=True, help="do not ask before importing")
-@click.option("--dry-run", is_flag=True, help="show what is read, import nothing")
+@options.centre(required=False)
+@click.option("--source", metavar="WORDS", default="dichvucong.gov.vn")
+@click.option("--anew", "overwrite", is_flag=True)
+@click.option("--yes", is_flag=True)
+@click.option("--dry-run", is_flag=True)
 @options.quiet
 def import_procedures(
     file: Path,
@@ -97,7 +89,7 @@ def import_procedures(
     return 0
 
 
-@click.command("export-procedures")
+@options.command("export-procedures")
 @click.argument("file", metavar="FILE", type=options.FILE)
 @options.language
 @options.database

@@ -37,7 +37,7 @@ PASSWORD_VARIABLE: Final = "MOTCUA_PASSWORD"  # noqa: S105 - the name of it, not
 PIN_VARIABLE: Final = "MOTCUA_PIN"
 
 
-@click.command("migrate")
+@options.command("migrate")
 @options.database
 @options.quiet
 def migrate(database: str, quiet: bool) -> int:
@@ -51,19 +51,14 @@ def migrate(database: str, quiet: bool) -> int:
 # ----------------------------------------------------------------------------- users
 
 
-@click.command("add")
+@options.command("add")
 @click.argument("sign_in", metavar="SIGN-IN")
 @options.database
-@click.option(
-    "--password-file",
-    metavar="FILE",
-    type=options.FILE,
-    help="its first line is the password (otherwise MOTCUA_PASSWORD, or a prompt)",
-)
+@click.option("--password-file", metavar="FILE", type=options.FILE)
 @options.language
 @options.centre(required=False)
-@click.option("--name", required=True, help='as colleagues read it: "Nguyễn Thị Lan"')
-@click.option("--role", required=True, help="a role of the centre file")
+@click.option("--name", required=True)
+@click.option("--role", required=True)
 def user_add(
     sign_in: str,
     database: str,
@@ -92,7 +87,7 @@ def user_add(
     return 0
 
 
-@click.command("list")
+@options.command("list")
 @options.database
 def user_list(database: str) -> int:
     """Print everybody who may or might sign in."""
@@ -104,15 +99,10 @@ def user_list(database: str) -> int:
     return 0
 
 
-@click.command("password")
+@options.command("password")
 @click.argument("sign_in", metavar="SIGN-IN")
 @options.database
-@click.option(
-    "--password-file",
-    metavar="FILE",
-    type=options.FILE,
-    help="its first line is the password (otherwise MOTCUA_PASSWORD, or a prompt)",
-)
+@click.option("--password-file", metavar="FILE", type=options.FILE)
 @options.language
 def user_password(sign_in: str, database: str, password_file: Path | None, language: str) -> int:
     """Give a person another password."""
@@ -130,7 +120,7 @@ def user_password(sign_in: str, database: str, password_file: Path | None, langu
     )
 
 
-@click.command("disable")
+@options.command("disable")
 @click.argument("sign_in", metavar="SIGN-IN")
 @options.database
 def user_disable(sign_in: str, database: str) -> int:
@@ -150,7 +140,7 @@ def _administering(connection: Connection) -> frozenset[str]:
     return administration.administering_roles(centre) if centre is not None else frozenset()
 
 
-@click.command("enable")
+@options.command("enable")
 @click.argument("sign_in", metavar="SIGN-IN")
 @options.database
 def user_enable(sign_in: str, database: str) -> int:
@@ -163,7 +153,7 @@ def user_enable(sign_in: str, database: str) -> int:
     )
 
 
-@click.command("unlock")
+@options.command("unlock")
 @click.argument("sign_in", metavar="SIGN-IN")
 @options.database
 def user_unlock(sign_in: str, database: str) -> int:
@@ -193,16 +183,11 @@ def _change_user(
 # --------------------------------------------------------------------------- devices
 
 
-@click.command("add")
+@options.command("add")
 @click.argument("device", metavar="DEVICE")
 @options.database
 @options.centre(required=False)
-@click.option(
-    "--key-file",
-    metavar="FILE",
-    type=options.FILE,
-    help="write the key there, readable by its owner only, instead of printing it",
-)
+@click.option("--key-file", metavar="FILE", type=options.FILE)
 def device_add(device: str, database: str, centre: Path | None, key_file: Path | None) -> int:
     """Give a kiosk or board a key; print it, or write it where only the owner reads."""
     of = None if centre is None else load_centre(centre)
@@ -225,7 +210,7 @@ def device_add(device: str, database: str, centre: Path | None, key_file: Path |
     return 0
 
 
-@click.command("list")
+@options.command("list")
 @options.database
 def device_list(database: str) -> int:
     """Print every device that has or had a key."""
@@ -236,7 +221,7 @@ def device_list(database: str) -> int:
     return 0
 
 
-@click.command("revoke")
+@options.command("revoke")
 @click.argument("device", metavar="DEVICE")
 @options.database
 def device_revoke(device: str, database: str) -> int:
@@ -249,13 +234,8 @@ def device_revoke(device: str, database: str) -> int:
     return 0
 
 
-@click.command("hash-pin")
-@click.option(
-    "--pin-file",
-    metavar="FILE",
-    type=options.FILE,
-    help="its first line is the PIN (otherwise MOTCUA_PIN, or a prompt)",
-)
+@options.command("hash-pin")
+@click.option("--pin-file", metavar="FILE", type=options.FILE)
 @options.language
 def hash_pin(pin_file: Path | None, language: str) -> int:
     """Print the hash of a kiosk's staff PIN, for `staff_pin_hash` of the centre file."""

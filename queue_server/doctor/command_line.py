@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from config.text.catalogue import plural_text, text
 from queue_server.core import command_options as options
 from queue_server.doctor.checks import CHECKS, findings
@@ -13,7 +11,7 @@ from queue_server.doctor.findings import Finding
 from queue_server.doctor.reading import look_at
 
 
-@click.command("doctor")
+@options.command("doctor")
 @options.centre(required=False)
 @options.database
 @options.language

@@ -40,26 +40,14 @@ TICKETS_REFUSED: Final = (
 KINDS: Final = {"commune-year": Plan.commune_year, "province-month": Plan.province_month}
 
 
-@click.command("generate-dossiers")
+@options.command("generate-dossiers")
 @options.centre()
 @options.database
-@click.option(
-    "--kind",
-    type=click.Choice(tuple(KINDS)),
-    default="commune-year",
-    help="a busy commune's year, or what a province takes in a month (default: commune-year)",
-)
-@click.option("--seed", type=int, default=1, help="the same seed makes the same again")
-@click.option(
-    "--dossiers", type=click.IntRange(1, 2_000_000), metavar="N", help="how many (default: real)"
-)
-@click.option(
-    "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="the last day (default: yesterday)",
-)
-@click.option("--yes", is_flag=True, help="make them; otherwise only say so")
+@click.option("--kind", type=click.Choice(tuple(KINDS)), default="commune-year")
+@click.option("--seed", type=int, default=1)
+@click.option("--dossiers", type=click.IntRange(1, 2_000_000), metavar="N")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
+@click.option("--yes", is_flag=True)
 @options.quiet
 def generate_dossiers(
     centre: Path,
@@ -131,24 +119,14 @@ async def _made(database: Database, centre: Centre, plan: Plan, report: Report) 
         await database.stop()
 
 
-@click.command("generate-tickets")
+@options.command("generate-tickets")
 @options.centre()
 @options.database
-@click.option("--days", type=click.IntRange(1, 800), default=28, help="calendar days (default: 28)")
-@click.option(
-    "--people",
-    type=click.IntRange(1, 5_000),
-    metavar="N",
-    help="on an average day (default: as many as the counters can serve)",
-)
-@click.option("--seed", type=int, default=1, help="the same seed makes the same again")
-@click.option(
-    "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="the last day (default: yesterday)",
-)
-@click.option("--yes", is_flag=True, help="make them; otherwise only say so")
+@click.option("--days", type=click.IntRange(1, 800), default=28)
+@click.option("--people", type=click.IntRange(1, 5_000), metavar="N")
+@click.option("--seed", type=int, default=1)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
+@click.option("--yes", is_flag=True)
 @options.quiet
 def generate_tickets(
     centre: Path,

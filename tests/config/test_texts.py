@@ -49,7 +49,7 @@ REPOSITORY = Path(__file__).parents[2]
 ROOMS = ("config", "printer", "display", "kiosk", "queue_server")
 PARTS = sorted({part for language in LANGUAGES for part in catalogue_parts(language)})
 KEY = re.compile(rf"(?:{'|'.join(PARTS)})\.[a-z0-9_.]*")
-ASKING = ("text", "plural_text", "Phrase", "t")
+ASKING = ("text", "plural_text", "Phrase", "t", "told")
 """The functions that are given a key."""
 
 

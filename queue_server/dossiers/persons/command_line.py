@@ -46,7 +46,7 @@ TRIES = 50
 TRY_SECONDS = 0.1
 
 
-@click.command("new")
+@options.command("new")
 @click.argument("file", metavar="FILE", type=options.FILE)
 def key_new(file: Path) -> int:
     """Make a data key; 1 where the file is there already."""
@@ -66,7 +66,7 @@ def key_new(file: Path) -> int:
     return 0
 
 
-@click.command("add")
+@options.command("add")
 @click.argument("file", metavar="FILE", type=options.FILE)
 def key_add(file: Path) -> int:
     """Put a newer key into a key file."""
@@ -79,7 +79,7 @@ def key_add(file: Path) -> int:
     return 0
 
 
-@click.command("reseal")
+@options.command("reseal")
 @options.database
 @options.quiet
 def key_reseal(database: str, quiet: bool) -> int:
@@ -117,9 +117,9 @@ async def _reseal(database: Database, report: Report) -> Resealed:
 # --------------------------------------------------------------------------------- persons
 
 
-@click.command("export")
-@click.option("--dossier", metavar="CODE", help="a dossier of theirs")
-@click.option("--id-number", is_flag=True, help="ask for their ID number (or read it from a pipe)")
+@options.command("export")
+@click.option("--dossier", metavar="CODE")
+@click.option("--id-number", is_flag=True)
 @options.database
 def export(dossier: str | None, id_number: bool, database: str) -> int:
     """Print all that is held of one person as JSON."""
@@ -128,9 +128,9 @@ def export(dossier: str | None, id_number: bool, database: str) -> int:
     return 0
 
 
-@click.command("erase")
-@click.option("--dossier", metavar="CODE", help="a dossier of theirs")
-@click.option("--id-number", is_flag=True, help="ask for their ID number (or read it from a pipe)")
+@options.command("erase")
+@click.option("--dossier", metavar="CODE")
+@click.option("--id-number", is_flag=True)
 @options.database
 def erase(dossier: str | None, id_number: bool, database: str) -> int:
     """Forget one person wherever the law allows; print which dossiers did, and which did not."""
@@ -141,7 +141,7 @@ def erase(dossier: str | None, id_number: bool, database: str) -> int:
     return 0
 
 
-@click.command("erase-again")
+@options.command("erase-again")
 @click.argument("file", metavar="FILE", type=options.FILE)
 @options.database
 def erase_again(file: Path, database: str) -> int:

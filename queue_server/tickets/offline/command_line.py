@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import click
-
 from queue_server.core import command_options as options
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
@@ -17,7 +15,7 @@ from queue_server.tickets.repository.number_reservations import NumberCounts
 DAYS_LISTED: Final = 30
 
 
-@click.command("numbers")
+@options.command("numbers")
 @options.database
 def numbers(database: str) -> int:
     """Print a line for each kiosk and day of the last `DAYS_LISTED` days, and of those ahead."""
