@@ -12,14 +12,12 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
-from sqlite3 import connect
 from typing import Final
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 from playwright.async_api import Browser
 
 from config.command_line import LANGUAGE_VARIABLE
@@ -30,6 +28,7 @@ from queue_server.core.security.encryption import KEY_FILE_VARIABLE, new_key_fil
 from tests.hall.at_work import HallAtWork
 from tests.hall.browser import chromium as chromium
 from tests.hall.browser import phone_chromium as phone_chromium
+from tests.hall.databases import copy_migrated, migrate, migrated_file
 from tests.postgres_server import PostgresServer
 
 ROOM_BYTES: Final = 2 * 1024**3
@@ -37,6 +36,10 @@ BACKENDS: Final = ("sqlite", "postgres")
 PYTEST_WORKER: Final = "PYTEST_XDIST_WORKER"
 LONG_SECONDS: Final = {"window": 4.0, "browser": 2.0, "slow": 1.0, "postgres": 0.3}
 """About how long a test of each kind takes, and any other 0.02; it only orders the files."""
+
+# A machine that is busy with other tests is no fault of what is tried by chance.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,12 +64,6 @@ def _on_postgres(item: pytest.Item) -> bool:
         return True
     call = getattr(item, "callspec", None)
     return call is not None and "postgres" in call.params.values()
-
-
-def _migrate(url: str) -> None:
-    """Bring the tables up to date, in a thread: it may run an event loop of its own."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(open_database(url, EventBus()).migrate).result()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -111,16 +108,14 @@ def _memory() -> Path | None:
 def migrated_postgres(postgres_server: PostgresServer) -> str:
     """The name of a database with every table, to copy."""
     name = postgres_server.create()
-    _migrate(postgres_server.url(name))
+    migrate(postgres_server.url(name))
     return name
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_sqlite() -> Path:
     """A file with every table, to copy."""
-    path = tmp_path_factory.mktemp("migrated") / "motcua.sqlite"
-    _migrate(f"sqlite:///{path}")
-    return path
+    return migrated_file()
 
 
 @pytest.fixture
@@ -132,12 +127,9 @@ def postgres_url(postgres_server: PostgresServer, migrated_postgres: str) -> Ite
 
 
 @pytest.fixture
-def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """A SQLite file of the test's own, with every table."""
-    path = tmp_path / "motcua.sqlite"
-    with closing(connect(migrated_sqlite)) as whole, closing(connect(path)) as copy:
-        whole.backup(copy)  # what is still in the write-ahead log too
-    return f"sqlite:///{path}"
+    return copy_migrated(tmp_path / "motcua.sqlite")
 
 
 @pytest.fixture(params=BACKENDS)

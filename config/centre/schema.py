@@ -7,10 +7,11 @@ gets it wrong without anybody writing its explanation.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from functools import cache, cached_property
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -50,7 +51,7 @@ class Shape:
         is_model = isinstance(self.kind, type) and issubclass(self.kind, BaseModel)
         return self.kind if is_model else None
 
-    @property
+    @cached_property
     def item(self) -> Shape | None:
         """What each item of a list is."""
         return shape_of(get_args(self.kind)[0]) if get_origin(self.kind) is list else None
@@ -88,8 +89,9 @@ def shape_of(annotation: Any, limits: tuple[object, ...] = ()) -> Shape:
 CENTRE: Final = Shape(Centre)
 
 
-def keys_of(model: type[BaseModel]) -> dict[str, Shape]:
-    """The keys that a table may hold."""
+@cache
+def keys_of(model: type[BaseModel]) -> Mapping[str, Shape]:
+    """The keys that a table may hold. Kept: a file is walked many times, and a model stays."""
     return {
         name: shape_of(field.annotation, tuple(field.metadata))
         for name, field in model.model_fields.items()

@@ -12,14 +12,13 @@ from benchmarks.waiting.office import new_office
 from benchmarks.waiting.phones import Phone, refreshed
 from benchmarks.waiting.scores import score
 from benchmarks.waiting.told import Follower, Told, live
-from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import demo_centre_file
 from config.wire import ServiceId, TicketId, TicketState, WaitEstimate
 from queue_server.centre.opening import centre_hours_on
 from queue_server.tickets.hall.forecast.past import Past
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.waits.ranges import Foreseen, Ranges
+from tests.hall.demo import demo_centre
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +28,7 @@ SEED = 20261005
 
 @pytest.fixture(scope="module")
 def demo() -> Centre:
-    return load_centre(demo_centre_file())
+    return demo_centre()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])

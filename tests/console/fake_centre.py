@@ -12,8 +12,6 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from config.centre.loading import load_centre
-from config.demo import demo_centre_file, open_around_the_clock
 from config.wire import (
     CallAnnounced,
     CallReason,
@@ -36,6 +34,7 @@ from queue_server.centre.devices.alerts import alerts
 from queue_server.tickets.rules import lifecycle, permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.permitted_actions import CounterNow
+from tests.hall.demo import always_open_centre
 
 WAITING_SHOWN = 200
 """As the server: a console is told of so many; the figures by service count everyone."""
@@ -47,7 +46,7 @@ class FakeCentre:
     """The server side of the console, in memory."""
 
     def __init__(self) -> None:
-        self.centre = open_around_the_clock(load_centre(demo_centre_file()))
+        self.centre = always_open_centre()
         self.people: dict[str, tuple[int, str, list[str]]] = {
             "lan": (1, "Nguyễn Thị Lan", LEADER),
             "minh": (2, "Trần Văn Minh", CLERK),

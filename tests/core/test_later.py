@@ -8,8 +8,6 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from config.centre.loading import load_centre
-from config.demo import demo_centre_file
 from display.voice import SilentVoice
 from queue_server.app import shared
 from queue_server.catalogue.editing.api import EditingParts
@@ -22,6 +20,7 @@ from queue_server.core.db.base import Database
 from queue_server.core.http.later import Later, pages_later
 from queue_server.dossiers.pages.forms import FormPages
 from queue_server.dossiers.setup import FORM_PATHS
+from tests.hall.demo import demo_centre
 
 
 class Answering:
@@ -68,7 +67,7 @@ def test_what_is_imported_later_is_found_under_the_same_paths(
     database: Database, clock: SetClock
 ) -> None:
     """The paths are written down twice: where the server starts, and where the pages are."""
-    app = shared(load_centre(demo_centre_file()), database, clock, SilentVoice())
+    app = shared(demo_centre(), database, clock, SilentVoice())
     anything: Any = app
     pages = {
         EDITED: EditingPages(EditingParts(app, anything, anything, anything), anything).routes(),

@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.centre.loading import load_centre
-from config.demo import demo_centre_file
 from config.wire import DeviceState, ReportDevice
 from config.wire.centre.alerts import AlertKind
 from queue_server.centre.devices.alerts import DOUBLED_FOR, alerts
 from queue_server.centre.devices.duplicate_keys import starts
+from tests.hall.demo import demo_centre
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 
@@ -47,13 +46,13 @@ def test_who_speaks_after_a_later_start_is_another_machine(
 ) -> None:
     state = after(*names)
     assert (state.doubled_at == NOW) is is_doubled
-    centre = load_centre(demo_centre_file())
+    centre = demo_centre()
     found = [alert.what for alert in alerts(centre, [state], NOW)]
     assert (AlertKind.DOUBLED in found) is is_doubled
 
 
 def test_the_alert_ends_when_one_of_them_is_off() -> None:
-    centre = load_centre(demo_centre_file())
+    centre = demo_centre()
     later = NOW + DOUBLED_FOR
     state = after("a", "b", "a").model_copy(update={"last_seen": later})
     assert alerts(centre, [state], later) == []

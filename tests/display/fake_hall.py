@@ -7,13 +7,11 @@ import math
 from array import array
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 import display
-from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.wire import (
     BoardCalled,
@@ -36,8 +34,8 @@ from display.page import board_view, pairing_view
 from display.sound import Sound, write_wav
 from queue_server.app import STATIC
 from queue_server.web.templates import render
+from tests.hall.demo import demo_centre
 
-DEMO = Path(__file__).parents[2] / "config" / "demo" / "centre.toml"
 START = datetime(2026, 10, 21, 2, 41, 30, tzinfo=UTC)
 SECURITY_HEADERS = {"Content-Security-Policy": "default-src 'self'"}
 
@@ -131,7 +129,7 @@ class FakeHall:
     """The board's state, what goes wrong on purpose, and who asked for which sentence."""
 
     def __init__(self) -> None:
-        self.centre: Centre = load_centre(DEMO)
+        self.centre: Centre = demo_centre()
         self.now: Callable[[], datetime] = lambda: START
         self.board = BoardSnapshot(
             sequence=100,

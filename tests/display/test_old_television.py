@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 import display
-from config.centre.loading import load_centre
 from queue_server.app import STATIC as SERVER_STATIC
-from tests.display.fake_hall import DEMO, board_page, pairing_page
+from tests.display.fake_hall import board_page, pairing_page
 from tests.display.old_television import beyond_in_script, beyond_in_sheet, modules_of, sheets_of
+from tests.hall.demo import demo_centre
 
 STATIC = Path(display.STATIC)
 WEB = SERVER_STATIC / "web"
-CENTRE = load_centre(DEMO)
+CENTRE = demo_centre()
 PAGES = [board_page(CENTRE.boards[0].id, CENTRE), pairing_page(CENTRE)]
 SCRIPTS = sorted(set().union(*(modules_of(page, STATIC) for page in PAGES)))
 SHEETS = sorted(set().union(*(sheets_of(page, {"display": STATIC, "web": WEB}) for page in PAGES)))

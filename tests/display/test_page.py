@@ -10,18 +10,18 @@ from string import Formatter
 import pytest
 
 import display
-from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.text.catalogue import LANGUAGES, all_texts
 from config.wire import IssueRefusal
-from tests.display.fake_hall import DEMO, board_page, pairing_page
+from tests.display.fake_hall import board_page, pairing_page
+from tests.hall.demo import demo_centre
 
 ROOM = Path(display.__file__).parent
 
 
 @pytest.fixture
 def centre() -> Centre:
-    return load_centre(DEMO)
+    return demo_centre()
 
 
 def boot_of(page: str) -> dict[str, object]:

@@ -6,7 +6,6 @@ import json
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, select, update
@@ -84,11 +83,13 @@ class HostileHall(HallWithDossiers):
 
     async def sign_in(self) -> None:
         """Everybody signs in, as they do each morning."""
-        for name, number in PEOPLE.items():
-            self.keys[name] = new_secret()
-            now = self.clock.now()
-            start = partial(_start_session, token=self.keys[name], staff_id=number, now=now)
-            await self.house.database.write(start)
+        self.keys |= {name: new_secret() for name in PEOPLE}
+
+        def start(unit: UnitOfWork) -> None:
+            for name, number in PEOPLE.items():
+                _start_session(unit, self.keys[name], number, self.clock.now())
+
+        await self.house.database.write(start)
 
     async def later(self, **duration: float) -> None:
         """Time passes, and everybody signs in anew."""

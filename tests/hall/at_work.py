@@ -13,9 +13,7 @@ from typing import Any, Final, Self
 from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, Page, expect
 
-from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import demo_centre_file, open_around_the_clock
 from config.wire import BoardSnapshot, KioskSnapshot, TicketIssued, TicketStatus
 from display.voice import SilentVoice, Voice
 from printer.testing.fake_printer import FakePrinter
@@ -28,6 +26,8 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.serve import serving
 from tests.hall.browser import BrowserPages, patient
+from tests.hall.databases import copy_migrated
+from tests.hall.demo import always_open_centre
 from tests.hall.passwords import quick_hash
 from tests.hall.ports import free_port
 
@@ -58,7 +58,7 @@ def hashed_password() -> str:
 
 def centre_at(port: int) -> Centre:
     """The demo's centre at any hour. One kiosk serves the whole test: no press is "the same"."""
-    words = open_around_the_clock(load_centre(demo_centre_file())).model_dump()
+    words = always_open_centre().model_dump()
     words["public_url"] = f"http://127.0.0.1:{port}"
     words["calling"]["same_press_seconds"] = 0
     return Centre.model_validate(words)
@@ -98,14 +98,13 @@ class HallAtWork:
     async def built(cls, folder: Path, browser: Browser, clock: Clock | None = None) -> HallAtWork:
         """A centre with staff and devices in a database in `folder`, not started yet."""
         port = free_port()
-        url = f"sqlite:///{folder / 'motcua.sqlite'}"
+        url = copy_migrated(folder / "motcua.sqlite")
         hall = cls(centre_at(port), port, url, browser, clock or SystemClock())
         await hall._add_staff_and_devices()
         return hall
 
     async def _add_staff_and_devices(self) -> None:
         database = open_database(self.database_url, EventBus())
-        await asyncio.to_thread(database.migrate)
         await database.start()
 
         def add(unit: UnitOfWork) -> dict[str, str]:

@@ -12,9 +12,8 @@ from typing import Any, Final
 from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, CDPSession, Page, expect
 
-from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import demo_centre_file, demo_procedures
+from config.demo import demo_procedures
 from config.wire.procedures import ChannelLimit, Limit, LimitUnit, Paper, Procedure
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.actor import SYSTEM
@@ -23,6 +22,8 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.databases import copy_migrated
+from tests.hall.demo import demo_centre
 from tests.hall.ports import free_port
 
 MONDAY_MORNING: Final = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -78,7 +79,7 @@ UNREAD: Final = Procedure(
 
 def centre_of_days(port: int) -> Centre:
     """The demo's centre with its own hours and holidays, which deadlines count."""
-    words = load_centre(demo_centre_file()).model_dump()
+    words = demo_centre().model_dump()
     words["public_url"] = f"http://127.0.0.1:{port}"
     words["calling"]["same_press_seconds"] = 0
     return Centre.model_validate(words)
@@ -93,7 +94,7 @@ class HallWithDesk(HallAtWork):
     ) -> HallWithDesk:
         """A hall, not started yet, at nine on a Monday whose next day is a holiday."""
         port = free_port()
-        url = f"sqlite:///{folder / 'motcua.sqlite'}"
+        url = copy_migrated(folder / "motcua.sqlite")
         hall = cls(centre_of_days(port), port, url, browser, SetClock(MONDAY_MORNING))
         await hall._add_staff_and_devices()
         await hall._add_procedures([*demo_procedures(), SURVEY, ONE_DAY, UNREAD, *more])

@@ -52,6 +52,7 @@ def refuses(program: Path, database: Path) -> bool:
     return done.returncode == 1 and "newer version" in done.stderr
 
 
+@pytest.mark.packages
 @pytest.mark.history
 async def test_a_centre_is_updated_and_taken_back(older: Path, newer: Path, tmp_path: Path) -> None:
     data = tmp_path / "demo"

@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import demo_centre_file
 from config.wire.dossiers.answers import DossierAction
 from queue_server.app import Server, build
 from queue_server.centre.staff.access import ADMINISTRATORS, MANAGERS
@@ -32,6 +30,7 @@ from queue_server.dossiers.pages.forms import WHO_KEEPS_THE_REGISTER, WHO_WORKS
 from queue_server.dossiers.rules import workflow
 from queue_server.reports.pages import OVERSEERS
 from queue_server.tickets.greeting import GREETERS
+from tests.hall.demo import demo_centre as demo_centre
 
 YES, OWN, LINK, NO = "yes", "own", "link", "–"
 CALLERS: Final = {
@@ -135,10 +134,6 @@ PAGES: Final = {
     f"{API}/openapi.json": ANYONE,
 }
 """Every address outside the operations, but for static files."""
-
-
-def demo_centre() -> Centre:
-    return load_centre(demo_centre_file())
 
 
 def demo_server() -> Server:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ProgrammingError
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import Unavailable
 from queue_server.core.events import EventBus
-from tests.conftest import _migrate
+from tests.hall.databases import migrate
 from tests.postgres_server import PostgresServer
 from tests.stress.alone import LoneCallers
 from tests.stress.board import comes_right
@@ -102,7 +102,7 @@ async def test_postgresql_itself_restarts(
     restarted: RestartedPostgres, tmp_path: Path, seed: int, times: int
 ) -> None:
     random, url = Random(seed), restarted.url(restarted.create())
-    await asyncio.to_thread(_migrate, url)
+    await asyncio.to_thread(migrate, url)
     hall = await install(url, tmp_path)
     servers = [hall.server(), hall.server()]
     addresses = [server.address for server in servers]

@@ -9,11 +9,10 @@ from random import Random
 
 import pytest
 
-from config.centre.loading import load_centre
 from config.centre.model import Centre, Hours, Week
-from config.demo import demo_centre_file
 from config.wire import CounterState
 from queue_server.tickets.rules.lifecycle import Ticket
+from tests.hall.demo import demo_centre
 from tests.tickets.test_over_lunch import OPENS, Day1
 
 DAYS = tuple(Week.model_fields)
@@ -27,7 +26,7 @@ def any_hours(chance: Random) -> list[Hours]:
 
 
 def any_centre(chance: Random) -> Centre:
-    centre = load_centre(demo_centre_file())
+    centre = demo_centre()
     week = Week.model_validate({day: any_hours(chance) for day in DAYS})
     opening = centre.opening.model_copy(update={"week": week, "special_days": []})
     return centre.model_copy(update={"opening": opening})

@@ -10,15 +10,14 @@ import pytest
 
 from benchmarks.waiting.kinds import DayKind, undisturbed
 from benchmarks.waiting.office import Office, is_priority, new_office
-from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import demo_centre_file
 from config.wire import CounterId, ServiceId
 from queue_server.centre.opening import centre_hours_on
 from queue_server.tickets.repository.helps import shown
 from queue_server.tickets.rules.calling.counter_services import called_by
 from queue_server.tickets.rules.calling.helping import Help, open_seconds
 from queue_server.tickets.rules.lifecycle import Ticket
+from tests.hall.demo import demo_centre
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +29,7 @@ Wait = tuple[Ticket, float]
 
 @pytest.fixture(scope="module")
 def demo() -> Centre:
-    return load_centre(demo_centre_file())
+    return demo_centre()
 
 
 def waits_on(centre: Centre, kind: DayKind, days: int, rule: Help | None = None) -> list[Wait]:

@@ -9,9 +9,7 @@ from statistics import NormalDist
 
 import pytest
 
-from config.centre.loading import load_centre
 from config.centre.model import Centre, Week
-from config.demo import demo_centre_file
 from config.wire import (
     CounterId,
     CounterState,
@@ -36,6 +34,7 @@ from queue_server.tickets.rules.waits.estimates import AT_ONCE, TicketForecast
 from queue_server.tickets.rules.waits.ranges import PERCENTILES, Range
 from queue_server.tickets.rules.waits.told_waits import three_of_four, told
 from queue_server.tickets.rules.waits.working_time import DayAhead, WorkingTime
+from tests.hall.demo import demo_centre
 
 OPENS = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)
 """Half past seven of a Thursday in Viet Nam."""
@@ -50,7 +49,7 @@ SERVICE = ServiceId("dat-dai")
 @pytest.fixture(scope="module")
 def centre() -> Centre:
     """The demo, with one counter for one service, and hours of its own for another."""
-    words = load_centre(demo_centre_file()).model_dump()
+    words = demo_centre().model_dump()
     first, second, third, *_ = words["counters"]
     words["counters"] = [
         first | {"services": [SERVICE]},

@@ -32,6 +32,7 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from tests.hall.at_work import PHONE, hashed_password, with_printer
+from tests.hall.databases import copy_migrated
 from tests.hall.ports import free_port
 from tests.hall.with_desk import HallWithDesk, centre_of_days
 
@@ -168,7 +169,7 @@ async def hall_of_dossiers(
     """Everything started, the kiosk idle."""
     async with FakePrinter() as printer, VirtualScreen() as screen:
         port = free_port()
-        url = f"sqlite:///{folder / 'motcua.sqlite'}"
+        url = copy_migrated(folder / "motcua.sqlite")
         hall = HallOfDossiers(
             with_printer(centre_of_days(port), printer), port, url, browser, SetClock(opens)
         )

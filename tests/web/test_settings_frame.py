@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.loading import load_centre
 from config.centre.model import Permission
-from config.demo import demo_centre_file
 from queue_server.web.settings_menu import frame
 from queue_server.web.templates import ENVIRONMENT
+from tests.hall.demo import demo_centre
 
 PAGE = """{% extends "web/settings_page.html" %}{% set here = "people" %}
 {% block name %}x{% endblock %}{% block content %}<h1>x</h1>{% endblock %}"""
@@ -24,7 +23,7 @@ def test_an_administrator_is_told_of_a_newer_version(
     file = tmp_path / "newest-version"
     monkeypatch.setenv("MOTCUA_NEWEST_VERSION_FILE", str(file))
     may = [Permission.ADMINISTER] if administers else [Permission.OVERSEE]
-    centre = load_centre(demo_centre_file())
+    centre = demo_centre()
 
     def page() -> str:
         values = frame(centre, language, "settings", "Bùi Anh Quân", may)

@@ -23,12 +23,11 @@ from typing import Any, Final
 
 from kiosk.server.sse import EventReader
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import open_database
-from queue_server.core.events import EventBus
 from queue_server.core.http.operations import API
 from queue_server.core.security.encryption import KEY_FILE_VARIABLE, new_key_file
 from tests.dossiers.hostile import LAN, PEOPLE, RECEIVE
 from tests.dossiers.house import MONDAY_MORNING
+from tests.hall.databases import copy_migrated
 from tests.security.hall import BODIES, DEVICES, Secured, secured_hall
 from tests.security.table import demo_centre
 from tests.wire.schemas import schemas
@@ -208,7 +207,7 @@ async def of_mistakes(record: Recorder) -> None:
 async def recorded(folder: Path) -> Recorder:
     """A visit at the server of this version, in an empty folder."""
     file = folder / "motcua.sqlite"
-    open_database(f"sqlite:///{file}", EventBus()).migrate()
+    copy_migrated(file)
     async with secured_hall(file, demo_centre(), SetClock(MONDAY_MORNING)) as hall:
         record = Recorder(hall)
         for part in (of_a_kiosk, of_a_counter, of_a_dossier, of_mistakes):

@@ -14,8 +14,6 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 
-from config.centre.loading import load_centre
-from config.demo import demo_centre_file
 from config.wire.centre.settings import HIDDEN
 from display.voice import SilentVoice
 from queue_server.app import Server, build
@@ -26,6 +24,7 @@ from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
+from tests.hall.demo import demo_centre
 from tests.hall.passwords import quick_hash
 
 PASSWORD = "mot cua cho moi nguoi 7"
@@ -77,7 +76,7 @@ class Hall:
 
 @pytest.fixture
 async def hall(database_url: str, clock: SetClock) -> AsyncIterator[Hall]:
-    centre = load_centre(demo_centre_file())
+    centre = demo_centre()
     database = open_database(database_url, EventBus())
     server = build(centre, database, clock, SilentVoice())
     async with TestClient(TestServer(server.application)) as client:

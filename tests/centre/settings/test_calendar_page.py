@@ -12,15 +12,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import demo_centre_file
 from config.text.catalogue import LANGUAGES
 from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing
 from queue_server.core.clock import SetClock
 from tests.axe import violations
 from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.demo import demo_centre
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -29,7 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def at_work(tmp_path: Path, chromium: Browser) -> AsyncIterator[HallAtWork]:
     clock = SetClock(datetime(2027, 10, 4, 3, 0, tzinfo=UTC))
     built = await HallAtWork.built(tmp_path, chromium, clock)
-    own = load_centre(demo_centre_file()).model_dump(include={"opening"})
+    own = demo_centre().model_dump(include={"opening"})
     built.centre = Centre.model_validate(built.centre.model_dump() | own)
     async with built.at_work() as hall:
         yield hall

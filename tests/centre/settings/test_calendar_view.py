@@ -10,16 +10,15 @@ from typing import Any
 
 import pytest
 
-from config.centre.loading import load_centre
-from config.demo import demo_centre_file
 from queue_server.centre.settings.calendar_view import Cell, calendar_view
+from tests.hall.demo import demo_centre
 
 TODAY = date(2026, 11, 29)
 
 
 @pytest.fixture
 def content() -> dict[str, Any]:
-    return load_centre(demo_centre_file()).model_dump(mode="json")
+    return demo_centre().model_dump(mode="json")
 
 
 def view(content: dict[str, Any], year: int, language: str = "en") -> dict[str, Any]:

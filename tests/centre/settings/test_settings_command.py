@@ -25,6 +25,7 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.db.one_write import write_once
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.events import EventBus
+from tests.hall.demo import demo_centre
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -48,7 +49,7 @@ def run(
 
 @pytest.fixture
 def centre() -> Centre:
-    return load_centre(demo_centre_file())
+    return demo_centre()
 
 
 @pytest.fixture

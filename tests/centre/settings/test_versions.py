@@ -12,9 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import demo_centre_file
 from queue_server.centre.events import CentreChanged
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.live import LiveCentre
@@ -29,6 +27,7 @@ from queue_server.core.errors import Unavailable
 from queue_server.core.events import Event, EventBus
 from queue_server.core.installation_fault import InstallationFault
 from tests.centre.conftest import CENTRE, MONDAY_MORNING
+from tests.hall.demo import demo_centre
 
 OLD, NEW = "Asia/Ho_Chi_Minh", "Asia/Bangkok"
 
@@ -73,7 +72,7 @@ async def test_a_version_says_who_when_and_why_and_is_read_again(database: Datab
 
 
 async def test_the_demo_centre_is_read_again_as_it_was(database: Database) -> None:
-    demo = load_centre(demo_centre_file())
+    demo = demo_centre()
     number = await published(database, demo)
     again = await database.read(lambda c: centre_of(c, number))
     assert again == demo
