@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from babel import dates, numbers, units
+from babel import dates, numbers
 
 from config.text.catalogue import locale_of, text
 
@@ -162,17 +162,3 @@ def read_date(written: str) -> date:
 
 
 # ------------------------------------------------------------------------------ durations
-
-
-@lru_cache(maxsize=4096)
-def format_duration(language: str, minutes: int) -> str:
-    """`45 phút`, `1 giờ`, `1 giờ 35 phút`; `1 hr 35 min`."""
-    hours, rest = divmod(minutes, 60)
-    parts = [(hours, "hour")] if hours else []
-    parts += [(rest, "minute")] if rest or not hours else []
-    return " ".join(_unit(language, count, unit) for count, unit in parts)
-
-
-def _unit(language: str, count: int, unit: str) -> str:
-    shown = units.format_unit(count, f"duration-{unit}", "short", locale=locale_of(language))
-    return shown.replace("\N{NO-BREAK SPACE}", " ")

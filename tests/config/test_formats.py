@@ -13,7 +13,6 @@ from config.text.formats import (
     format_date_time,
     format_day,
     format_day_month,
-    format_duration,
     format_money,
     format_month,
     format_number,
@@ -83,18 +82,6 @@ def test_days_of_the_week_are_babels_and_small_within_a_vietnamese_sentence() ->
     assert format_weekday("en", week[0], in_sentence=True) == "Monday"
     assert format_day("vi", week[0]) == "Thứ Hai, 23/11/2026"
     assert format_day("en", week[0]) == "Monday, 23/11/2026"
-
-
-@pytest.mark.parametrize(
-    ("minutes", "vietnamese", "english"),
-    [
-        (1, "1 phút", "1 min"),
-        (60, "1 giờ", "1 hr"),
-        (95, "1 giờ 35 phút", "1 hr 35 min"),
-    ],
-)
-def test_durations(minutes: int, vietnamese: str, english: str) -> None:
-    assert [format_duration(one, minutes) for one in ("vi", "en")] == [vietnamese, english]
 
 
 FORMATTING = re.compile(r"""%d/%m|%m/%Y|%H:%M|strftime\(|replace\(",", ?"\."\)|:,(?:\.\d+f|d)?\}""")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from config.phrases.procedures import count_phrase, fee_phrase, limit_phrase
@@ -18,10 +18,6 @@ LONGEST: Final = 1_200
 def field_name(language: str, field: str) -> str:
     """As the editor calls it: "Thời hạn giải quyết"."""
     return text(language, f"catalogue.field.{field}")
-
-
-def field_names(language: str, fields: Iterable[str]) -> str:
-    return ", ".join(field_name(language, field) for field in fields)
 
 
 def lines_of(language: str, procedure: Procedure, field: str) -> list[str]:

@@ -1,6 +1,7 @@
 // Changing one's own password.
 
 import { $, dataOf, part } from "../web/dom.js";
+import { ask, Refused } from "../web/line.js";
 
 /** @type {{ root: string, texts: Page.Texts, is_confined: boolean }} */
 const { root, texts, is_confined: isConfined } = dataOf("account-data");
@@ -20,21 +21,16 @@ function say(id, words) {
 
 /** @param {string} old  @param {string} wanted */
 async function change(old, wanted) {
-  const response = await fetch(`${root}/api/v1/session/password`, {
-    method: "PUT", cache: "no-store", credentials: "same-origin",
-    headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
-    body: JSON.stringify({ old, new: wanted }),
-  });
-  if (response.ok) {
-    form.reset();
-    if (isConfined) return location.replace(onward());
-    return say("done", t("changed"));
+  try {
+    await ask("PUT", "/session/password", { old, new: wanted });
+  } catch (fault) {
+    if (!(fault instanceof Refused)) throw fault;
+    if (fault.fields.old) return refuse("old", t("wrong_old"));
+    if (fault.fields.password) return refuse("new", fault.fields.password);
+    return say("mistake", fault.words);
   }
-  if (response.status === 401) return location.assign(`${root}/dossiers?next=%2Faccount`);
-  const problem = await response.json();
-  if (problem.fields?.old) return refuse("old", t("wrong_old"));
-  if (problem.fields?.password) return refuse("new", problem.fields.password);
-  return say("mistake", problem.detail);
+  form.reset();
+  return isConfined ? location.replace(onward()) : say("done", t("changed"));
 }
 
 // Where the person wanted to go when the one-time password came between, or where work begins.

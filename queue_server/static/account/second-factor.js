@@ -2,6 +2,8 @@
 
 import { calendarIn, plainDay } from "../display/days.js";
 import { $, dataOf, part } from "../web/dom.js";
+import * as line from "../web/line.js";
+import { Refused } from "../web/line.js";
 import { canShowPasskeys, madePasskey } from "../web/passkeys.js";
 
 /** @type {{ root: string, time_zone: string, texts: Page.Texts, lacks_second_factor: boolean }} */
@@ -25,19 +27,12 @@ function say(id, words) {
 async function ask(method, path, body) {
   say("second-mistake", "");
   try {
-    const response = await fetch(`${root}/api/v1/session/${path}`, {
-      method, cache: "no-store", credentials: "same-origin",
-      headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
-      body: body && JSON.stringify(body),
-    });
-    const said = response.status === 204 ? {} : await response.json();
-    if (response.ok) return said;
-    if (said.code === "not_signed_in") location.assign(`${root}/dossiers?next=%2Faccount`);
-    say("second-mistake", said.fields?.old ? t("wrong_old") : said.detail);
-  } catch {
-    say("second-mistake", t("no_line"));
+    return await line.ask(method, `/session/${path}`, body) ?? {};
+  } catch (fault) {
+    const words = fault instanceof Refused ? fault.fields.old ? t("wrong_old") : fault.words : t("no_line");
+    say("second-mistake", words);
+    return null;
   }
-  return null;
 }
 
 // Sends the password, and a code where there is a second factor already.

@@ -1,8 +1,9 @@
 // The editor of a procedure: every change is looked at beside it, every save is a new version.
 
 import { $, element, part, setText } from "../web/dom.js";
+import { Refused } from "../web/line.js";
 import { bind, idOf } from "./form.js";
-import { address, page, Refused, say, send, t, wordsOf } from "./line.js";
+import { address, page, say, send, t, wordsOf } from "./line.js";
 import { fieldOf, parts, ways } from "./parts.js";
 
 const PREVIEW_MS = 600;

@@ -2,6 +2,7 @@
 
 import { filled } from "../display/filled.js";
 import { $, dataOf, setText } from "../web/dom.js";
+import { ask, Refused } from "../web/line.js";
 
 export const page = dataOf("catalogue-data");
 
@@ -10,16 +11,6 @@ const ANSWER_MS = 30_000;
 // The text of `catalogue.{key}`.
 /** @param {string} key  @param {Page.Values} [values] */
 export const t = (key, values = {}) => filled(page.texts[`catalogue.${key}`] ?? key, values);
-
-// The server heard and refused.
-export class Refused extends Error {
-  /** @param {number} status  @param {Partial<Wire.Problem>} problem */
-  constructor(status, problem) {
-    super(problem.detail ?? "");
-    this.status = status;
-    this.fields = problem.fields ?? {};
-  }
-}
 
 /** @type {Map<string, string>} What was asked and not answered, with its key. */
 const unanswered = new Map();
@@ -30,7 +21,7 @@ function newKey() {
 }
 
 // The answer. A command whose answer was lost goes out under the same key when it is sent again.
-// Throws `Refused`, or an Error whose words say that nobody answers.
+// Throws `Refused` or `NoAnswer`.
 /**
  * @template Answer
  * @param {string} method
@@ -39,29 +30,18 @@ function newKey() {
  * @returns {Promise<Answer>}
  */
 export async function send(method, path, body) {
-  const said = body === undefined ? undefined : JSON.stringify(body);
-  const intention = `${method} ${path} ${said}`;
+  const intention = `${method} ${path} ${JSON.stringify(body)}`;
   const key = unanswered.get(intention) ?? newKey();
   unanswered.set(intention, key);
-  /** @type {Record<string, string>} */
-  const headers = { "Accept-Language": page.language, "Idempotency-Key": key };
-  if (said !== undefined) headers["Content-Type"] = "application/json";
-  const response = await fetch(`${page.root}/api/v1${path}`, {
-    method, headers, body: said, cache: "no-store", credentials: "same-origin",
-    signal: AbortSignal.timeout(ANSWER_MS),
-  }).catch(() => { throw new Error(t("no_line")); });
-  unanswered.delete(intention);
-  return answerOf(response.status, /json/.test(response.headers.get("Content-Type") ?? "")
-    ? await response.json() : null);
-}
-
-/** @param {number} status  @param {any} said */
-export function answerOf(status, said) {
-  if (status === 401) {
-    location.assign(`${page.root}/dossiers?next=${encodeURIComponent(location.pathname + location.search)}`);
+  try {
+    /** @type {Answer} */
+    const answer = await ask(method, path, body, { key, patience: ANSWER_MS });
+    unanswered.delete(intention);
+    return answer;
+  } catch (fault) {
+    if (fault instanceof Refused) unanswered.delete(intention);
+    throw fault;
   }
-  if (status >= 400) throw new Refused(status, said ?? { detail: t("no_line") });
-  return said;
 }
 
 /** @param {string} words  @param {string} [look] */
@@ -71,7 +51,7 @@ export function say(words, look = "") {
 }
 
 /** @param {unknown} fault */
-export const wordsOf = (fault) => (fault instanceof Error && fault.message) || t("no_line");
+export const wordsOf = (fault) => (fault instanceof Refused && fault.words) || t("no_line");
 
 // An address below the list, in the page's language.
 /** @param {string} path */

@@ -1,7 +1,8 @@
 // A file is read in the browser, sent with its progress shown, and compared on a page of its own.
 
 import { $, element, part, setText, within } from "../web/dom.js";
-import { address, answerOf, page, Refused, say, send, t, wordsOf } from "./line.js";
+import { answerOf, NoAnswer, Refused } from "../web/line.js";
+import { address, page, say, send, t, wordsOf } from "./line.js";
 
 const MOST_BYTES = 16_000_000;
 const file = $("file", HTMLInputElement);
@@ -51,7 +52,7 @@ function upload(body) {
       if (done < 100) step(t("files.sending", { done }), done);
       else step(t("files.reading"));
     });
-    request.addEventListener("error", () => reject(new Error(t("no_line"))));
+    request.addEventListener("error", () => reject(new NoAnswer()));
     request.addEventListener("load", () => {
       try {
         resolve(answerOf(request.status, request.response));

@@ -35,14 +35,10 @@ export const roleName = (id) => roles[id] ?? t("no_longer", { id });
 /** @param {string} id */
 export const counterName = (id) => counters[id] ?? t("no_longer", { id });
 
-// What became of a call that failed, in words. A session that has ended leads to the sign-in.
+// What became of a call that failed, in words.
 /** @param {unknown} fault  @returns {string} */
 export function wordsOfFault(fault) {
   if (fault instanceof NoAnswer) return t("no_line");
   if (!(fault instanceof Refused)) throw fault;
-  if (fault.status === 401) {
-    const here = location.pathname.slice(root.length);
-    location.assign(`${root}/dossiers?next=${encodeURIComponent(here)}`);
-  }
   return fault.words;
 }

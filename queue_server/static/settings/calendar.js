@@ -3,9 +3,9 @@
 
 import { filled } from "../display/filled.js";
 import { $, dataOf, element, within } from "../web/dom.js";
+import { ask, Refused } from "../web/line.js";
 import { dayToType, typedDay } from "../web/typed-day.js";
 
-const PATIENCE_MS = 15_000;
 const LIST = ["opening", "special_days"];
 const FEWEST_SPANS = 2;
 const UNDO = "motcua.settings.undo"; // the steps that all pages of the settings can take back (draft.js)
@@ -82,12 +82,12 @@ async function undo() {
 /** @param {Change[]} changes */
 async function sent(changes) {
   try {
-    await ask({ changes: inOrder(changes) });
+    await ask("POST", `/settings/changes?lang=${page.language}`, { changes: inOrder(changes) });
     await refresh();
     return true;
   } catch (fault) {
     await refresh().catch(() => {});
-    say(t("not_saved", { reason: fault instanceof Refused ? fault.message : t("no_line") }), "warning");
+    say(t("not_saved", { reason: fault instanceof Refused ? fault.words : t("no_line") }), "warning");
     return false;
   }
 }
@@ -101,25 +101,6 @@ const keep = (steps) => sessionStorage.setItem(UNDO, JSON.stringify(steps.slice(
 /** @param {Change[]} changes  @returns {Change[]} */
 const inverse = (changes) => changes
   .map(({ path, seen = null, value = null }) => ({ path, seen: value, value: seen })).reverse();
-
-class Refused extends Error {}
-
-/** @param {object} body */
-async function ask(body) {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), PATIENCE_MS);
-  try {
-    const response = await fetch(`${page.root}/api/v1/settings/changes?lang=${page.language}`, {
-      method: "POST", cache: "no-store", credentials: "same-origin", signal: limit.signal,
-      headers: { "Accept-Language": page.language, "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const said = await response.json();
-    if (!response.ok) throw new Refused(said.detail || said.code);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 // The part of the page that the draft decides, asked for anew.
 async function refresh() {

@@ -1,7 +1,8 @@
-// Asks the server; a command is never sent twice by itself, for a second code would end the first.
+// Asks the server, for pages of staff: one attempt, never sent twice by itself.
+// The hall's pages, which try again until they are answered, ask by `api.js`.
 
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 15_000;
 
 // The server's answer, or null where it has no words. Throws `Refused` or `NoAnswer`.
 /**
@@ -9,21 +10,22 @@ const PATIENCE_MS = 8000;
  * @param {string} method
  * @param {string} path
  * @param {object} [body]
+ * @param {{ key?: string, patience?: number }} [how] `key` makes a repetition the same command; patience in ms
  * @returns {Promise<Answer>}
  */
-export async function ask(method, path, body) {
+export async function ask(method, path, body, { key, patience = PATIENCE_MS } = {}) {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), PATIENCE_MS);
+  const timer = setTimeout(() => limit.abort(), patience);
+  /** @type {Record<string, string>} */
+  const headers = { "Accept-Language": document.documentElement.lang, "Content-Type": "application/json" };
+  if (key) headers["Idempotency-Key"] = key;
   try {
     const response = await fetch(`${root}api/v1${path}`, {
-      method, cache: "no-store", credentials: "same-origin", signal: limit.signal,
-      headers: { "Accept-Language": document.documentElement.lang, "Content-Type": "application/json" },
+      method, headers, cache: "no-store", credentials: "same-origin", signal: limit.signal,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const isJson = /json/.test(response.headers.get("Content-Type") || "");
-    const said = isJson ? await response.json() : null;
-    if (!response.ok) throw new Refused(response.status, said ?? {});
-    return said;
+    return answerOf(response.status, isJson ? await response.json() : null);
   } catch (fault) {
     throw fault instanceof Refused ? fault : new NoAnswer(String(fault));
   } finally {
@@ -31,6 +33,19 @@ export async function ask(method, path, body) {
   }
 }
 
+// What an answer says. Throws `Refused`; where the session has ended, the sign-in comes next and leads back here.
+/** @param {number} status  @param {any} said */
+export function answerOf(status, said) {
+  if (status < 400) return said;
+  const refused = new Refused(status, said ?? {});
+  if (refused.code === "not_signed_in") {
+    const here = `/${location.pathname.slice(root.length)}${location.search}`;
+    location.assign(`${root}dossiers?next=${encodeURIComponent(here)}`);
+  }
+  throw refused;
+}
+
+// The server heard and refused.
 export class Refused extends Error {
   /** @param {number} status  @param {Partial<Wire.Problem>} problem */
   constructor(status, problem) {
@@ -42,4 +57,5 @@ export class Refused extends Error {
   }
 }
 
+// Nobody knows whether the server heard.
 export class NoAnswer extends Error {}
