@@ -122,6 +122,12 @@ async def test_a_greeter_who_serves_many_gets_a_ticket_for_each(house):
     assert first.ticket_id != second.ticket_id
 
 
+async def test_a_kiosk_that_was_just_taken_out_is_refused(house):
+    with pytest.raises(NotFound) as gone:
+        await house.issue("ho-tich", Actor(ActorKind.KIOSK, "taken-out"))
+    assert gone.value.code is ErrorCode.UNKNOWN_SERVICE
+
+
 async def test_issuing_is_refused_with_the_reason(house):
     with pytest.raises(NotFound) as unknown:
         await house.issue("nothing")

@@ -28,7 +28,7 @@ class _Handlers:
 
     async def check(self, call: Call) -> FirstSettingsChecked:
         command: CheckFirstSettings = body_of(call, CheckFirstSettings)
-        self._first_run.require_open()
+        await self._first_run.require_open()
         self._first_run.code.check(command.code)
         language = accepted_language(call.request)
         return await asyncio.to_thread(check, command.content, language)

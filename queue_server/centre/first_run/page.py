@@ -53,7 +53,7 @@ class FirstRunPages:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The wizard; where somebody works here, on to the sign-in."""
-        if not self._first_run.is_open:
+        if not await self._first_run.look():
             address = f"{self._frame.root}/home"
             return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
         language = page_language(request, *LANGUAGES)

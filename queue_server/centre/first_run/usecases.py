@@ -67,7 +67,7 @@ class FirstRun:
         from queue_server.centre.settings.publishing import checked
         from queue_server.centre.staff.passwords import hash_password, require_strong
 
-        self.require_open()
+        await self.require_open()
         self.code.check(command.code)
         centre = checked(command.content)
         roles = sorted(administration.administering_roles(centre))
@@ -82,9 +82,16 @@ class FirstRun:
         self.is_open = False
         await asyncio.to_thread(self.code.end)
 
-    def require_open(self) -> None:
+    async def look(self) -> bool:
+        """Whether it is open still: another process, or a command line, may have let somebody in.
+        Raises `Unavailable`."""
+        if self.is_open:
+            self.is_open = await self._database.read(nobody_works_here)
+        return self.is_open
+
+    async def require_open(self) -> None:
         """Raises `Conflict`."""
-        if not self.is_open:
+        if not await self.look():
             raise Conflict(ErrorCode.ALREADY_SET_UP)
 
     def _put(self, unit: UnitOfWork, centre: Centre, new: administration.NewMember) -> None:

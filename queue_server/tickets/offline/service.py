@@ -116,8 +116,12 @@ class OfflineTickets:
 
     def _offered(self, service_id: str, kiosk: str) -> Service:
         service = self.centre.value.service_by_id.get(service_id)
-        offered = self.centre.value.kiosk_by_id[kiosk].services
-        if service is None or (offered and service_id not in offered):
+        known = self.centre.value.kiosk_by_id.get(kiosk)  # it may just have been taken out
+        if (
+            service is None
+            or known is None
+            or (known.services and service_id not in known.services)
+        ):
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
 

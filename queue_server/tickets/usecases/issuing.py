@@ -174,8 +174,8 @@ class Issuing:
     def _service_to_issue(self, command: IssueTicket, actor: Actor) -> Service:
         service = self._service(command.service)
         if actor.kind is ActorKind.KIOSK:
-            offered = self.centre.value.kiosk_by_id[actor.id].services
-            if offered and service.id not in offered:
+            kiosk = self.centre.value.kiosk_by_id.get(actor.id)  # it may just have been taken out
+            if kiosk is None or (kiosk.services and service.id not in kiosk.services):
                 raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
 

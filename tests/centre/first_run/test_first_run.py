@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from queue_server.app import Server, build
 from queue_server.centre.first_run.code import FILE_NAME, SetupCode
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.versions import Source
+from queue_server.centre.staff.administration import NewMember, add_member
 from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import NotAllowed, TooManyRequests
@@ -86,6 +88,19 @@ async def test_whoever_knows_the_code_sets_the_centre_up(new: New) -> None:
 async def test_it_is_over_once_somebody_works_here(new: New) -> None:
     answers = await asyncio.gather(*(new.set_up() for _ in range(4)))
     assert sorted(status for status, _ in answers) == [204, 409, 409, 409]
+    status, problem = await new.post("/setup/check", content=settings())
+    assert (status, problem["code"]) == (409, "already_set_up")
+
+
+async def test_it_is_over_once_another_process_let_somebody_in(new: New, database_url: str) -> None:
+    other = open_database(database_url, EventBus())
+    await other.start()
+    centre = new.server.app.centre.value
+    member = NewMember("minh", "Minh", centre.roles[0].id, "-")
+    await other.write(partial(add_member, centre=centre, new=member))
+    await other.stop()
+    page = await new.client.get("/setup", allow_redirects=False)
+    assert page.status == 303
     status, problem = await new.post("/setup/check", content=settings())
     assert (status, problem["code"]) == (409, "already_set_up")
 
