@@ -63,8 +63,8 @@ async def opened(
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """Somebody before a page below `/settings`."""
+class OpenedPage:
+    """A page below `/settings`, and who opened it in which language."""
 
     caller: Actor
     may_see: bool
@@ -83,17 +83,17 @@ class SettingsFrame:
         """The path of the public address, "" at its top."""
         return urlsplit(self._centre.value.public_url).path.rstrip("/")
 
-    async def visit(self, request: web.Request) -> Visit:
+    async def visit(self, request: web.Request) -> OpenedPage:
         """Who opens a page. Redirects those who are not signed in."""
         caller, may_see = await opened(self._authenticator, request, ADMINISTRATORS, self.root)
-        return Visit(caller, may_see, page_language(request, *self._centre.value.languages))
+        return OpenedPage(caller, may_see, page_language(request, *self._centre.value.languages))
 
     async def require_administrator(self, request: web.Request) -> None:
         """For pictures and files. Redirects as `visit` does; raises `NotAllowed`."""
         await signed_in(self._authenticator, request, ADMINISTRATORS, self.root)
 
     def html(
-        self, visit: Visit, template: str, *, here: str, part: str, **values: Any
+        self, visit: OpenedPage, template: str, *, here: str, part: str, **values: Any
     ) -> web.Response:
         """The page of `template` with `values`: `here` is the id of its entry in the menu, `part`
         its part of the catalogue of texts."""

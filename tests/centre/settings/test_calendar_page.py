@@ -132,6 +132,17 @@ async def test_a_day_is_added_changed_and_removed_by_the_keyboard(at_work: HallA
     assert days["2027-12-27"]["hours"] == []
 
 
+async def test_an_ended_session_leads_to_the_sign_in_and_back(at_work: HallAtWork) -> None:
+    page = await opened(at_work, "?year=2028")
+    before = await special_days(at_work)
+    await page.context.clear_cookies()
+    await page.locator("[data-take-all]").click()
+    await expect(page).to_have_url(
+        re.compile(r"/dossiers\?next=%2Fsettings%2Fcalendar%3Fyear%3D2028$")
+    )
+    assert await special_days(at_work) == before
+
+
 async def test_a_mistake_of_the_draft_stands_on_the_page(at_work: HallAtWork) -> None:
     page = await opened(at_work, "?year=2026&lang=en")
     row = page.locator('.calendar-days tr[data-part*=\'"day": "2026-01-02"\']')
