@@ -17,6 +17,7 @@ def explain(error: Exception, language: str) -> str | None:
     from sqlalchemy.exc import ArgumentError, OperationalError
 
     from config.centre.mistakes import CentreFileError
+    from config.text.catalogue import text
     from queue_server.core.errors import BadRequest, MotcuaError, Unavailable
     from queue_server.core.http.problems import problem_of
     from queue_server.core.installation_fault import InstallationFault
@@ -25,7 +26,7 @@ def explain(error: Exception, language: str) -> str | None:
     if isinstance(error, Unavailable) and isinstance(error.__cause__, Exception):
         return explain(error.__cause__, language)
     if isinstance(error, CentreFileError):
-        return f"The centre file cannot be used.\n\n{error}"
+        return f"{text(language, 'command.error.centre_file')}\n\n{error}"
     if isinstance(error, InstallationFault):
         return error.phrase.in_language(language)
     if isinstance(error, DataKeyError):
@@ -36,20 +37,17 @@ def explain(error: Exception, language: str) -> str | None:
     if isinstance(error, MotcuaError):
         return problem_of(error, language).detail
     if isinstance(error, ArgumentError):
-        return f"{error}\n--database is {DEFAULT_DATABASE} or postgresql://user:password@host/name"
+        return text(language, "command.error.url", error=error, default=DEFAULT_DATABASE)
     if isinstance(error, OperationalError):
         is_far = type(error.orig).__module__.partition(".")[0] == "psycopg"
-        return f"The database cannot be {'reached' if is_far else 'used'}: {error.orig}"
+        key = "command.error.unreached" if is_far else "command.error.unusable"
+        return text(language, key, error=error.orig)
     if isinstance(getattr(error, "orig", error), sqlite3.DatabaseError):
-        return (
-            f"The database is damaged: {getattr(error, 'orig', error)}. Stop the server and bring "
-            "the newest backup back: motcua-server restore FILE (docs/operations.md)"
-        )
+        return text(language, "command.error.damaged", error=getattr(error, "orig", error))
     if isinstance(error, OSError) and error.filename and error.errno in NOT_PERMITTED:
-        return (
-            f"{error.filename}: {error.strerror}. Whoever runs this must be let in there, and its "
-            "disk must take writes. motcua-server doctor says more."
-        )
+        values = {"file": error.filename, "error": error.strerror}
+        return text(language, "command.error.not_permitted", **values)
     if isinstance(error, OSError):
-        return str(error) if error.filename else f"The database cannot be reached: {error}"
+        unreached = text(language, "command.error.unreached", error=error)
+        return str(error) if error.filename else unreached
     return None

@@ -20,6 +20,7 @@ from aiohttp import web
 from config.centre.loading import check_centre_file, load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
+from config.command_line import current_language, told
 from config.presets import is_starter
 from display.voice import Voice
 from queue_server.app import Server, build
@@ -84,7 +85,7 @@ def serve(
 def _loaded(file: Path) -> Centre:
     """Raises `SystemExit` with every mistake that keeps it from loading."""
     try:
-        loaded = load_centre(file)
+        loaded = load_centre(file, current_language())
     except CentreFileError as error:
         raise SystemExit(str(error)) from None
     for mistake in check_centre_file(file):
@@ -207,10 +208,8 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
         await Listener(runner, host, port, Connections(room_for_connections())).start()
     except OSError as error:
-        raise SystemExit(
-            f"Cannot listen on {host}:{port} ({error.strerror}). Is another server running? "
-            "Choose another port with --port."
-        ) from None
+        values = {"host": host, "port": port, "error": error.strerror}
+        raise SystemExit(told("command.error.port", **values)) from None
 
 
 def stop_signal() -> asyncio.Event:

@@ -10,17 +10,11 @@ from typing import Final
 import click
 
 from config.command_line import command as worded_command
-from config.command_line import run_command
+from config.command_line import run_command, told
 from kiosk.server.pairing import HeldKey, KeyRing, NotPaired, PairingFailure
 from kiosk.server.pairing_client import pair
 
 DEFAULT_DATA: Final = Path("data/kiosk")
-_ADVICE: Final = {
-    PairingFailure.WRONG: "The code is wrong, was used before or has run out. "
-    "Make a new one on /devices.",
-    PairingFailure.OTHER: "This code is for a board. Make one for a kiosk on /devices.",
-    PairingFailure.NO_ANSWER: "The server does not answer at that address. Is --server right?",
-}
 
 
 @worded_command("pair")
@@ -28,7 +22,7 @@ _ADVICE: Final = {
 @click.option("--server", required=True, metavar="URL")
 @click.option("--data", type=click.Path(path_type=Path), default=DEFAULT_DATA, metavar="FOLDER")
 def command(code: str | None, server: str, data: Path) -> int:
-    answer = asyncio.run(pair(server, (code or input("Code: ")).strip()))
+    answer = asyncio.run(pair(server, (code or input(f"{told('command.pair.code')}: ")).strip()))
     if isinstance(answer, NotPaired):
         print(_advice(answer), file=sys.stderr)
         return 1
@@ -45,13 +39,13 @@ def _keep(ring: KeyRing, held: HeldKey) -> int:
     try:
         ring.save(held)
     except OSError as trouble:
-        print(f"The key cannot be kept: {trouble}. Make a new code.", file=sys.stderr)
+        print(told("command.pair.not_kept", trouble=trouble), file=sys.stderr)
         return 1
-    print(f"This machine is {held.kiosk} now; its key is in {ring.file}.")
+    print(told("command.pair.done", kiosk=held.kiosk, file=ring.file))
     return 0
 
 
 def _advice(answer: NotPaired) -> str:
     if answer.trouble is PairingFailure.WAIT:
-        return f"Wrong too often; try again in {answer.seconds} seconds."
-    return _ADVICE[answer.trouble]
+        return told("command.pair.wait", seconds=answer.seconds)
+    return told(f"command.pair.{answer.trouble.name.lower()}")

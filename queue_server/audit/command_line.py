@@ -28,7 +28,7 @@ from queue_server.core.security.encryption import DataKeys
 def verify(witness: Path | None, database: str, language: str, quiet: bool) -> int:
     """Walk over all logs; say where they break; 1 where they do."""
     noted_heads = _read(witness) if witness and witness.exists() else {}
-    with progress("Verifying the logs", quiet=quiet) as report:
+    with progress(text(language, "command.verifying"), language, quiet=quiet) as report:
         walk = partial(_verified, noted_heads=noted_heads, report=report)
         found, sealed = read_only_query(database, walk, DataKeys())
     for one in found:

@@ -18,6 +18,7 @@ import click
 from sqlalchemy import Connection
 
 from config.centre.loading import load_centre
+from config.command_line import current_language, told
 from queue_server.centre import repository
 from queue_server.centre.settings import versions
 from queue_server.centre.staff import administration, lockouts
@@ -42,9 +43,9 @@ PIN_VARIABLE: Final = "MOTCUA_PIN"
 @options.quiet
 def migrate(database: str, quiet: bool) -> int:
     """Bring the tables to this version."""
-    with progress("Changing the tables", quiet=quiet) as report:
+    with progress(told("command.migrating"), current_language(), quiet=quiet) as report:
         open_database(database, EventBus()).migrate(report)
-    print("The tables are those of this version.")
+    print(told("command.migrated"))
     return 0
 
 
@@ -69,8 +70,8 @@ def user_add(
     role: str,
 ) -> int:
     """Add a person who signs in."""
-    of = None if centre is None else load_centre(centre)
-    password = _secret("Password", PASSWORD_VARIABLE, password_file)
+    of = None if centre is None else load_centre(centre, current_language())
+    password = _secret(told("command.secret.password"), PASSWORD_VARIABLE, password_file)
     require_strong(password, sign_in, name, *(of.unit.name.values() if of else ()))
     new = administration.NewMember(sign_in, name, role, hash_password(password))
 
@@ -81,9 +82,8 @@ def user_add(
     try:
         write_once(database, add)
     except Conflict:
-        advice = f'motcua-server user password "{sign_in}" sets another password'
-        return _refuse(f'"{sign_in}" is there already; {advice}.')
-    print(f'"{canonical(sign_in)}" ({role}) may sign in.')
+        return _refuse(told("command.user.there_already", sign_in=sign_in))
+    print(told("command.user.added", sign_in=canonical(sign_in), role=role))
     return 0
 
 
@@ -93,8 +93,9 @@ def user_list(database: str) -> int:
     """Print everybody who may or might sign in."""
     for member in read_only_query(database, repository.all_members):
         waits = member.one_time_until is not None
-        state = "disabled" if not member.active else "invited" if waits else "active"
-        demo = "  demo" if member.demo else ""
+        name = "disabled" if not member.active else "invited" if waits else "active"
+        state = told(f"command.user.state.{name}")
+        demo = f"  {told('command.user.demo')}" if member.demo else ""
         print(f"{member.sign_in:24} {member.role:16} {state:10} {member.display_name}{demo}")
     return 0
 
@@ -106,7 +107,7 @@ def user_list(database: str) -> int:
 @options.language
 def user_password(sign_in: str, database: str, password_file: Path | None, language: str) -> int:
     """Give a person another password."""
-    password = _secret("New password", PASSWORD_VARIABLE, password_file)
+    password = _secret(told("command.secret.new_password"), PASSWORD_VARIABLE, password_file)
     require_strong(password, sign_in)
     hashed = hash_password(password)
 
@@ -115,9 +116,7 @@ def user_password(sign_in: str, database: str, password_file: Path | None, langu
         require_strong(password, sign_in, member.display_name if member else "")
         administration.set_password(unit, sign_in, hashed)
 
-    return _change_user(
-        database, sign_in, change, "has a new password and is signed out everywhere."
-    )
+    return _change_user(database, sign_in, change, "command.user.password_set")
 
 
 @options.command("disable")
@@ -129,7 +128,7 @@ def user_disable(sign_in: str, database: str) -> int:
         database,
         sign_in,
         lambda unit: administration.disable_member(unit, sign_in, _administering(unit.connection)),
-        "may sign in no more and is signed out everywhere.",
+        "command.user.disabled",
     )
 
 
@@ -149,7 +148,7 @@ def user_enable(sign_in: str, database: str) -> int:
         database,
         sign_in,
         lambda unit: administration.enable_member(unit, sign_in),
-        "may sign in again.",
+        "command.user.enabled",
     )
 
 
@@ -162,7 +161,7 @@ def user_unlock(sign_in: str, database: str) -> int:
         database,
         sign_in,
         lambda unit: lockouts.unlock_by_name(unit, sign_in),
-        "may sign in again at once; wrong attempts with this name are forgotten.",
+        "command.user.unlocked",
     )
 
 
@@ -172,11 +171,10 @@ def _change_user(
     try:
         write_once(database, change)
     except NotFound:
-        return _refuse(f'Nobody signs in as "{sign_in}"; motcua-server user list shows who does.')
+        return _refuse(told("command.user.unknown", sign_in=sign_in))
     except Conflict:
-        advice = "let another administrator sign in first"
-        return _refuse(f'"{sign_in}" is the last administrator who can sign in; {advice}.')
-    print(f'"{sign_in}" {done}')
+        return _refuse(told("command.user.last_administrator", sign_in=sign_in))
+    print(told(done, sign_in=sign_in))
     return 0
 
 
@@ -190,7 +188,7 @@ def _change_user(
 @click.option("--key-file", metavar="FILE", type=options.FILE)
 def device_add(device: str, database: str, centre: Path | None, key_file: Path | None) -> int:
     """Give a kiosk or board a key; print it, or write it where only the owner reads."""
-    of = None if centre is None else load_centre(centre)
+    of = None if centre is None else load_centre(centre, current_language())
     # Before the key changes: a file that cannot be written must not cost the device its old key.
     file = None if key_file is None else _private_file(key_file)
 
@@ -201,12 +199,12 @@ def device_add(device: str, database: str, centre: Path | None, key_file: Path |
     key = write_once(database, add)
     if file is None:
         print(key)
-        print("Keep it; it is not shown again. An older key has ended.", file=sys.stderr)
+        print(told("command.device.keep_key"), file=sys.stderr)
         return 0
     with os.fdopen(file, "w", encoding="ascii") as opened:
         opened.truncate()
         opened.write(f"{key}\n")
-    print(f'The key of "{device}" is in {key_file}; an older key has ended.')
+    print(told("command.device.key_written", device=device, file=key_file))
     return 0
 
 
@@ -215,9 +213,10 @@ def device_add(device: str, database: str, centre: Path | None, key_file: Path |
 def device_list(database: str) -> int:
     """Print every device that has or had a key."""
     for device in read_only_query(database, repository.all_devices):
-        state = "key" if device.revoked_at is None else "revoked"
-        seen = _local(device.last_seen) if device.last_seen else "never"
-        print(f"{device.id:24} {device.kind:8} {state:8} last seen: {seen}")
+        state = told(f"command.device.state.{'key' if device.revoked_at is None else 'revoked'}")
+        seen = _local(device.last_seen) if device.last_seen else told("command.device.never")
+        last = told("command.device.last_seen", seen=seen)
+        print(f"{device.id:24} {device.kind:8} {state:8} {last}")
     return 0
 
 
@@ -229,8 +228,8 @@ def device_revoke(device: str, database: str) -> int:
     try:
         write_once(database, lambda unit: administration.revoke_device(unit, device))
     except NotFound:
-        return _refuse(f'"{device}" has no key; motcua-server device list shows which do.')
-    print(f'The key of "{device}" has ended.')
+        return _refuse(told("command.device.unknown", device=device))
+    print(told("command.device.revoked", device=device))
     return 0
 
 
@@ -265,10 +264,10 @@ def _secret(name: str, variable: str, file: Path | None) -> str:
     if variable in os.environ:
         return os.environ[variable]
     if not sys.stdin.isatty():
-        raise SystemExit(f"{name}: give a file with it, or set {variable}; here is no prompt.")
+        raise SystemExit(told("command.secret.no_prompt", name=name, variable=variable))
     first = getpass.getpass(f"{name}: ")
-    if getpass.getpass(f"{name}, once more: ") != first:
-        raise SystemExit("The two are not the same; nothing was changed.")
+    if getpass.getpass(f"{told('command.secret.again', name=name)}: ") != first:
+        raise SystemExit(told("command.secret.different"))
     return first
 
 

@@ -15,6 +15,7 @@ import click
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
+from config.command_line import current_language, told
 from config.demo import demo_procedures
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
@@ -28,15 +29,6 @@ from queue_server.synthetic.generator import NotEmpty, is_empty, make
 from queue_server.synthetic.plan import Plan
 from queue_server.synthetic.queue_generator import QueuePlan
 
-REFUSED = (
-    "There are dossiers in this database already, and invented ones must not come among them. "
-    "Nothing was changed. Name an empty database, such as --database sqlite:///trial.sqlite"
-)
-
-TICKETS_REFUSED: Final = (
-    "There are tickets in this database already, and invented ones must not come among them. "
-    "Nothing was changed. Name an empty database, such as --database sqlite:///trial.sqlite"
-)
 KINDS: Final = {"commune-year": Plan.commune_year, "province-month": Plan.province_month}
 
 
@@ -60,44 +52,40 @@ def generate_dossiers(
     quiet: bool,
 ) -> int:
     """Make the dossiers of a plan, all or none; 1 where the database is not empty."""
-    of = load_centre(centre)
+    of = load_centre(centre, current_language())
     last = until.date() if until else of.day(SystemClock().now()) - timedelta(days=1)
     plan = plan_of(of, kind, last, SystemClock().now(), seed).of(dossiers)
     if not yes:
-        print(
-            f"{plan.dossiers} invented dossiers, received from {plan.first} to {plan.last}, would "
-            f"go into {database}. Say --yes to make them.",
-            file=sys.stderr,
-        )
+        values = {"first": plan.first, "last": plan.last, "database": database}
+        print(told("command.generate.dossiers", count=plan.dossiers, **values), file=sys.stderr)
         return 1
     into = partial(_made, centre=of, plan=plan)
-    made = _filled(database, into, "Inventing dossiers", REFUSED, quiet=quiet)
+    made = _filled(database, into, "dossiers", quiet=quiet)
     if made is None:
         return 1
-    print(
-        f"{made} invented dossiers from {plan.first} to {plan.last} (seed {plan.seed}); the same "
-        f"seed and --until {plan.last} make the same again."
-    )
+    values = {"first": plan.first, "last": plan.last, "seed": plan.seed}
+    print(told("command.generate.dossiers_made", count=made, **values))
     return 0
 
 
 def _filled(
     url: str,
     into: Callable[..., Coroutine[object, object, int]],
-    label: str,
-    refused: str,
+    what: str,
     *,
     quiet: bool,
 ) -> int | None:
-    """How many `into` made in the database, with its progress; None, having said `refused`, where
+    """How many `into` made in the database, with its progress; None, having said so, where
     the database is not empty."""
     database = open_database(url, EventBus())
     database.migrate()
     try:
-        with progress(label, quiet=quiet) as report:
+        with progress(
+            told(f"command.generate.{what}_label"), current_language(), quiet=quiet
+        ) as report:
             return asyncio.run(into(database, report=report))
     except NotEmpty:
-        print(refused, file=sys.stderr)
+        print(told(f"command.generate.{what}_refused"), file=sys.stderr)
         return None
 
 
@@ -139,25 +127,20 @@ def generate_tickets(
     quiet: bool,
 ) -> int:
     """Make whole past days of a queue, all or none; 1 where there are tickets already."""
-    of, now = load_centre(centre), SystemClock().now()
+    of, now = load_centre(centre, current_language()), SystemClock().now()
     yesterday = of.day(now) - timedelta(days=1)
     last = min(until.date(), yesterday) if until else yesterday
     plan = QueuePlan.of(of, last, days, people, seed)
     if not yes:
-        print(
-            f"About {plan.people} invented tickets for each working day from {plan.first} to "
-            f"{plan.last} would go into {database}. Say --yes to make them.",
-            file=sys.stderr,
-        )
+        values = {"first": plan.first, "last": plan.last, "database": database}
+        print(told("command.generate.tickets", count=plan.people, **values), file=sys.stderr)
         return 1
     into = partial(_made_tickets, centre=of, plan=plan)
-    made = _filled(database, into, "Inventing tickets", TICKETS_REFUSED, quiet=quiet)
+    made = _filled(database, into, "tickets", quiet=quiet)
     if made is None:
         return 1
-    print(
-        f"{made} invented tickets from {plan.first} to {plan.last} (seed {plan.seed}); the same "
-        f"seed and --until {plan.last} make the same again."
-    )
+    values = {"first": plan.first, "last": plan.last, "seed": plan.seed}
+    print(told("command.generate.tickets_made", count=made, **values))
     return 0
 
 

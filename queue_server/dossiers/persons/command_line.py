@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import click
 
+from config.command_line import current_language, told
 from queue_server.backups import erasures
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
@@ -30,18 +31,6 @@ from queue_server.dossiers.persons.erasure_replay import forget_noted
 from queue_server.dossiers.persons.reencryption import bind, reseal_all
 
 Answer = TypeVar("Answer")
-IN_BACKUPS = (
-    "Backups taken before still hold the person until the rule of backups deletes them. Restoring "
-    "one on this computer erases the person again."
-)
-STILL_READ = (
-    "Somebody is reading the database, so words of the person may still lie in its write-ahead "
-    "log. Run the command again in a while."
-)
-RESEALED_SO_FAR = (
-    "Stopped. The numbers that were sealed with the newest key stay so; run the command again for "
-    "the others, and keep the older keys until then."
-)
 TRIES = 50
 TRY_SECONDS = 0.1
 
@@ -53,16 +42,9 @@ def key_new(file: Path) -> int:
     try:
         new_key_file(file)
     except FileExistsError:
-        print(
-            f"{file} is there already, and what it sealed could never be read again "
-            "without it. Nothing was changed.",
-            file=sys.stderr,
-        )
+        print(told("command.data_key.there_already", file=file), file=sys.stderr)
         return 1
-    print(
-        f"The data key is in {file}. Let {KEY_FILE_VARIABLE} name it for the server, "
-        "and keep a copy apart from the backups: without it nobody reads the numbers again."
-    )
+    print(told("command.data_key.made", file=file, variable=KEY_FILE_VARIABLE))
     return 0
 
 
@@ -71,11 +53,7 @@ def key_new(file: Path) -> int:
 def key_add(file: Path) -> int:
     """Put a newer key into a key file."""
     add_key(file)
-    print(
-        f"{file} has a new key, which seals from now on. Start the servers anew, then "
-        "run motcua-server data-key reseal. Keep a new copy of the file: backups need the older "
-        "keys too."
-    )
+    print(told("command.data_key.added", file=file))
     return 0
 
 
@@ -87,19 +65,15 @@ def key_reseal(database: str, quiet: bool) -> int:
     opened = open_database(database, EventBus(), may_make=False)
     opened.migrate()
     try:
-        with progress("Sealing persons", quiet=quiet) as report:
+        with progress(told("command.data_key.sealing"), current_language(), quiet=quiet) as report:
             done = asyncio.run(_reseal(opened, report))
     except Interrupted:
-        print(RESEALED_SO_FAR, file=sys.stderr)
+        print(told("command.data_key.resealed_so_far"), file=sys.stderr)
         return INTERRUPTED
-    print(f"People sealed with the newest key: {done.sealed}")
+    print(told("command.data_key.resealed", count=done.sealed))
     if done.broken:
         rows = ", ".join(map(str, done.broken))
-        print(
-            f"The numbers in these rows of applicants are not theirs, and stay so: {rows}. "
-            "Somebody changed or swapped them; compare with a backup of before.",
-            file=sys.stderr,
-        )
+        print(told("command.data_key.broken", rows=rows), file=sys.stderr)
     return 1 if done.broken else 0
 
 
@@ -137,7 +111,7 @@ def erase(dossier: str | None, id_number: bool, database: str) -> int:
     done = _of_person(database, dossier, export_and_erasure.erase, asks=id_number)
     print(json.dumps(asdict(done), ensure_ascii=False, indent=2))
     if done.erased:
-        print(IN_BACKUPS, file=sys.stderr)
+        print(told("command.person.in_backups"), file=sys.stderr)
     return 0
 
 
@@ -165,7 +139,7 @@ def _of_person(
     named, or two ways."""
     options.one_of(dossier=dossier, id_number=asks)
     if not dossier and not asks:
-        raise click.UsageError("Name the person by --dossier or --id-number.")
+        raise click.UsageError(told("command.person.unnamed"))
     id_number = "" if dossier else _asked_id_number()
 
     def use_case(unit: UnitOfWork) -> Answer:
@@ -192,7 +166,11 @@ async def overwritten(database: Database) -> bool:
 def _asked_id_number() -> str:
     """From a prompt, or the first line of a pipe: never from the command, which every user of
     the computer sees."""
-    typed = getpass.getpass("ID number: ") if sys.stdin.isatty() else sys.stdin.readline()
+    typed = (
+        getpass.getpass(f"{told('command.person.id_number')}: ")
+        if sys.stdin.isatty()
+        else sys.stdin.readline()
+    )
     return typed.strip().upper()
 
 
@@ -202,7 +180,7 @@ async def _written(database: Database, use_case: Callable[[UnitOfWork], Answer])
         await bind(database, SystemClock().now())
         answer = await database.write(use_case, ADMINISTRATOR, SystemClock().now())
         if not await overwritten(database):
-            print(STILL_READ, file=sys.stderr)
+            print(told("command.person.still_read"), file=sys.stderr)
         return answer
     finally:
         await database.stop()
