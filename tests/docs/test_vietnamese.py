@@ -27,6 +27,9 @@ OWN_EMPHASIS = frozenset(
     | {"Thủ tục.", "Thành phần hồ sơ.", "Người nộp."}
 )
 """Bold words that are no text of a screen."""
+ITALICS = re.compile(r"(?<!\*)\*{1,2}([^*\n]+?)\*{1,2}(?!\*)")
+MARKED = re.compile("[ăâđêôơưạảãấầậẩẫắằặẳẵẹẻẽếềệểễịỉọỏốồộổỗớờợởỡụủứừựửữỳỵỷỹ]")
+"""A letter that only Vietnamese has."""
 HOLE = re.compile(r"\\\{\w+\\\}")
 LEAST_LETTERS = 8
 """Of a text with placeholders, without them: a shorter one would fit nearly anything."""
@@ -101,6 +104,14 @@ def test_bold_words_are_those_of_a_screen(page: Path) -> None:
 def test_messages_are_those_of_a_screen(page: Path) -> None:
     said = MESSAGE.findall(read(page))
     assert [words for words in said if words != "…" and not is_part_of_a_message(words)] == []
+
+
+@each_page
+def test_the_english_twin_quotes_the_screens_too(page: Path) -> None:
+    quoted = ITALICS.findall(re.sub(r"```.*?```", "", read(twin(page)), flags=re.DOTALL))
+    vietnamese = [words for words in quoted if MARKED.search(words) and words != "Một cửa"]
+    wrong = [one for one in vietnamese if not is_on_a_screen(one) and not is_part_of_a_message(one)]
+    assert wrong == []
 
 
 def test_a_button_that_is_nowhere_is_found() -> None:
