@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.centre.loading import load_centre
@@ -75,6 +75,7 @@ def test_a_centre_is_laid_out_flat_and_made_again() -> None:
     assert content_from(parts_of(DEMO)) == DEMO
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # of a busy machine
 @given(CONTENTS)
 def test_nothing_is_lost_when_it_is_laid_out(content: Content) -> None:
     assert content_from(parts_of(content)) == content
