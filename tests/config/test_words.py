@@ -44,7 +44,9 @@ def texts(language: str) -> Iterator[tuple[str, str]]:
                 yield key, said if isinstance(said, str) else " ".join(said)
 
 
-ADMINISTRATORS: Final = ("check.", "doctor.", "backup.", "import.", "command.", "centre_file.")
+ADMINISTRATORS: Final = (
+    "check.", "doctor.", "backup.", "import.", "command.", "centre_file.", "help.",
+)  # fmt: skip
 """What is read on the command line of the server may name keys, files and programs."""
 
 NEVER_IN_VIETNAMESE: Final = {

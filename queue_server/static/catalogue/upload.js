@@ -82,7 +82,7 @@ $("upload", HTMLFormElement).addEventListener("submit", async (event) => {
 $("starter").addEventListener("click", () => compare($("starter", HTMLButtonElement), async () => {
   const answer = await fetch(`${page.root}/settings/procedures/starter.toml`, { cache: "no-store" });
   if (!answer.ok) throw new Error(t("no_line"));
-  return { file_name: t("starter.file"), content: await answer.text() };
+  return { file_name: `${t("starter.file")}.toml`, content: await answer.text() };
 }));
 
 // Send a file and go on to its comparison; the button waits meanwhile.
