@@ -47,8 +47,7 @@ def bearer(hall: Any, device: str) -> dict[str, str]:
 
 
 async def test_the_operations_are_those_of_the_contract(hall: Any) -> None:
-    listed = hall.room.operations[:13]
-    assert [(operation.id, operation.method, operation.path) for operation in listed] == [
+    contract = [
         ("signIn", "POST", "/session"),
         ("getSession", "GET", "/session"),
         ("watchSession", "GET", "/session/watch"),
@@ -63,6 +62,9 @@ async def test_the_operations_are_those_of_the_contract(hall: Any) -> None:
         ("raiseEmergency", "PUT", "/emergency"),
         ("clearEmergency", "DELETE", "/emergency"),
     ]
+    ids = {id for id, _, _ in contract}
+    listed = [operation for operation in hall.room.operations if operation.id in ids]
+    assert [(one.id, one.method, one.path) for one in listed] == contract
     assert len(document(listed, "0")["paths"]) == 10
 
 
