@@ -38,7 +38,7 @@ from config.centre.network import Network
 from config.centre.schema import Shape, keys_of
 from config.centre.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
 from config.hardware import Printer, Screen
-from config.text.characters import LETTERS, SUBSTITUTE
+from config.text.characters import LETTERS, SUBSTITUTE, unfit
 from config.text.spelling import composed
 
 Part = TypeVar("Part", bound=BaseModel)
@@ -62,7 +62,9 @@ RANGES = some.sampled_from(("127.0.0.1", "::1", "10.0.0.0/8", "192.168.1.7", "fd
 def texts() -> some.SearchStrategy[str]:
     """Texts that paper and screens can show, as loading leaves them."""
     drawn = some.text(GLYPHS, min_size=1, max_size=20).map(composed)
-    return (some.sampled_from(AWKWARD) | drawn).filter(lambda text: text.strip() != "")
+    return (some.sampled_from(AWKWARD) | drawn).filter(
+        lambda text: text.strip() != "" and unfit(text) is None
+    )
 
 
 def unique(each: some.SearchStrategy[Any], least: int = 0, most: int = 4) -> Any:

@@ -100,7 +100,7 @@ def setup(
     notices = Notices(app.centre, app.database, app.clock)
     devices = Devices(app, views)
     live = LiveCentre(app.centre, app.database, app.clock)
-    first_run = FirstRun(live, app.database, SetupCode(file_of(app.database), app.clock))
+    first_run = FirstRun(live, app.database, app.clock, SetupCode(file_of(app.database), app.clock))
 
     @cache
     def settings() -> Settings:

@@ -234,6 +234,11 @@ def test_every_code_has_its_texts(language: str) -> None:
                 day="16/11/2026",
                 first="16/11/2026",
                 last="17/11/2026",
+                when="16/11/2026",
+                codes="1.001193",
+                count=1,
+                reasons="a",
+                where="b",
             ),
             language,
         )

@@ -27,6 +27,7 @@ ANYTHING = {
     "import_id": 1,
     "absence": 1,
     "session": "0" * 16,
+    "factor": 1,
 }
 STREAMS = [each for each in OPERATIONS.values() if each.media == STREAM]
 

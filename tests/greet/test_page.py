@@ -102,7 +102,7 @@ HOMES = {
     "anh": ("/reports", [
         "greet", "counter", "dossiers", "reports", "procedures", "audit", "devices",
     ]),
-    "quan": ("/devices", ["procedures", "devices"]),
+    "quan": ("/devices", ["procedures", "devices", "settings"]),
 }  # fmt: skip
 
 

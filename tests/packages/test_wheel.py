@@ -66,11 +66,11 @@ def test_one_command_names_every_program(programs: Path, tmp_path: Path) -> None
     said = run(programs / "motcua", "--help", cwd=tmp_path)
     assert all(f"motcua {name} " in said for name in PROGRAMS)
     assert (
-        said.splitlines()[0].split()[1].rstrip(",")
+        said.splitlines()[0].split()[1].rstrip(",;")
         == run(programs / "motcua", "--version", cwd=tmp_path).strip()
     )
     wrong = subprocess.run([programs / "motcua", "serve"], capture_output=True, text=True)
-    assert (wrong.returncode, "no program 'serve'" in wrong.stderr) == (2, True)
+    assert (wrong.returncode, 'no program "serve"' in wrong.stderr) == (2, True)
 
 
 def test_texts_and_checks_are_there(programs: Path, tmp_path: Path) -> None:

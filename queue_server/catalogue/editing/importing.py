@@ -113,8 +113,9 @@ class Imports:
 
     async def forget_old(self) -> None:
         """Forget what files say that nobody has imported for a week."""
-        before = self._clock.now() - KEPT
-        await self._database.write(lambda unit: records.discard_waiting(unit, before), SYSTEM)
+        now = self._clock.now()
+        before = now - KEPT
+        await self._database.write(lambda unit: records.discard_waiting(unit, before), SYSTEM, now)
 
 
 def read_upload(command: UploadProcedures, language: str) -> FileRead:

@@ -21,6 +21,8 @@ from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.versions import Source
 from queue_server.centre.staff import administration
+from queue_server.core.actor import NOBODY
+from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict
@@ -45,9 +47,10 @@ class FirstVisit:
 class FirstRun:
     """Open as long as nobody works here."""
 
-    def __init__(self, live: LiveCentre, database: Database, code: SetupCode) -> None:
+    def __init__(self, live: LiveCentre, database: Database, clock: Clock, code: SetupCode) -> None:
         self._live = live
         self._database = database
+        self._clock = clock
         self.code = code
         self.is_open = False
 
@@ -78,7 +81,8 @@ class FirstRun:
         await asyncio.to_thread(require_strong, first.password, *own)
         hashed = await asyncio.to_thread(hash_password, first.password)
         new = administration.NewMember(first.sign_in, first.display_name, roles[0], hashed)
-        await self._database.write(lambda unit: self._put(unit, centre, new))
+        now = self._clock.now()
+        await self._database.write(lambda unit: self._put(unit, centre, new), NOBODY, now)
         self.is_open = False
         await asyncio.to_thread(self.code.end)
 
