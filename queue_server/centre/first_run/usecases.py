@@ -21,7 +21,7 @@ from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.versions import Source
 from queue_server.centre.staff import administration
-from queue_server.core.actor import NOBODY
+from queue_server.core.actor import NOBODY, Actor, ActorKind
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -101,8 +101,9 @@ class FirstRun:
     def _put(self, unit: UnitOfWork, centre: Centre, new: administration.NewMember) -> None:
         if not nobody_works_here(unit.connection):
             raise Conflict(ErrorCode.ALREADY_SET_UP)
-        versions.publish(unit, centre, Source.PAGES)
-        administration.add_member(unit, centre, new)
+        number = administration.add_member(unit, centre, new)
+        first = Actor(ActorKind.STAFF, str(number), new.display_name)
+        versions.publish(unit.by(first), centre, Source.PAGES)
 
 
 def nobody_works_here(connection: Connection) -> bool:

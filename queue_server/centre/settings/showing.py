@@ -38,7 +38,7 @@ from queue_server.core.http.problems import problem_of
 MOST_VERSIONS: Final = 500
 MARK_DIGITS: Final = 4
 BY_PROGRAMS: Final = (SYSTEM, ADMINISTRATOR)
-HELD_FROM_START: Final = ("public_url", "network")
+HELD_FROM_START: Final = ("public_url", "network", "voice")
 """Sections of which a change holds from the next start of the server on."""
 
 

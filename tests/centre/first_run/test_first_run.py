@@ -75,6 +75,7 @@ async def test_whoever_knows_the_code_sets_the_centre_up(new: New) -> None:
     newest = await new.server.app.database.read(versions.newest)
     assert newest is not None
     assert newest.source is Source.PAGES
+    assert newest.published_by == "staff:1"
     body = {"sign_in": "khai", "password": PASSWORD}
     signed_in = await new.client.post("/api/v1/session", json=body)
     assert signed_in.status == 200
