@@ -27,6 +27,7 @@ from config.centre.model import Centre
 from config.demo import demo_centre_file, demo_procedures, open_around_the_clock
 from config.text.catalogue import FALLBACK_LANGUAGE, localised
 from queue_server.catalogue import repository as catalogue
+from queue_server.catalogue import version_writes
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
 from queue_server.core import command_options as options
@@ -164,7 +165,7 @@ async def _procedures(database: Database) -> None:
     """The starter procedures, where there is no catalogue yet."""
     if await database.read(catalogue.is_empty):
         await database.write(
-            lambda unit: catalogue.put(unit, demo_procedures(), "demo"),
+            lambda unit: version_writes.put(unit, demo_procedures(), "demo"),
             ADMINISTRATOR,
             SystemClock().now(),
         )

@@ -18,14 +18,15 @@ from config.text.phrase import Phrase
 from config.text.spelling import tidy
 from config.wire.catalogue import Origin
 from config.wire.procedures import Procedure
-from queue_server.catalogue import repository
+from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.coverage import Understood, counted
 from queue_server.catalogue.editing import records
 from queue_server.catalogue.editing.comparing import Choices, compare, drafts, twin
 from queue_server.catalogue.exchange.csv_format import EXCEL_CELL, too_long_for_excel
 from queue_server.catalogue.exchange.files import READ, WRITTEN, read_file, write_file
 from queue_server.catalogue.file_reading import FileRead, mistake
-from queue_server.catalogue.repository import Draft, Reason, Stored, Version
+from queue_server.catalogue.repository import Version
+from queue_server.catalogue.version_writes import Draft, Reason, Stored
 from queue_server.centre.repository import log
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
@@ -196,7 +197,7 @@ def _store(
         made, kept = _drafts(read, held, overwrite=overwrite)
         origin = Origin.PORTAL if read.from_portal else Origin.FILE
         who = f"import-procedures {file.name}"[:_WHO]
-        stored = repository.keep(unit, made, Reason(who, "", origin, import_id), report)
+        stored = version_writes.keep(unit, made, Reason(who, "", origin, import_id), report)
         records.mark_done(unit, import_id)
         detail = f"{file.name}: +{stored.added} ~{stored.changed}"
         log(unit, "import_procedures", str(import_id), detail)

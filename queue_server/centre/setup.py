@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, cast
 
 from aiohttp import web
@@ -35,6 +35,7 @@ from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import SYSTEM
 from queue_server.core.http.later import Later, pages_later
+from queue_server.core.http.operations import Operation
 from queue_server.core.room import App, PeriodicJob, Room, When
 
 if TYPE_CHECKING:
@@ -88,41 +89,12 @@ def setup(
     counters = Counters(app.centre, before_closing)
     sign_in = SignInService(app.database, app.centre, app.clock, access, counters.leave)
     factors = SecondFactors(app.database, app.centre, app.clock, sign_in)
-
-    def provider_pages() -> list[web.RouteDef]:
-        from queue_server.centre.staff.identity.pages import ProviderPages
-        from queue_server.centre.staff.identity.service import ProviderSignIn
-
-        provider = ProviderSignIn(app.database, app.centre, app.clock, sign_in)
-        return ProviderPages(app.centre, provider, app.clock).routes()
-
     views = CentreViews(app.database, app.centre, app.bus)
     notices = Notices(app.centre, app.database, app.clock)
     devices = Devices(app, views)
     live = LiveCentre(app.centre, app.database, app.clock)
+    settings_later = _SettingsLater(app, live, in_use)
     first_run = FirstRun(live, app.database, app.clock, SetupCode(file_of(app.database), app.clock))
-
-    @cache
-    def settings() -> Settings:
-        from queue_server.centre.settings.publishing import Settings
-
-        return Settings(live, in_use)
-
-    def settings_api() -> SettingsApi:
-        from queue_server.centre.settings.api import SettingsApi
-
-        return SettingsApi(app, live, settings())
-
-    def people_api() -> PeopleApi:
-        from queue_server.centre.people.api import PeopleApi
-
-        return PeopleApi(app, counters.leave)
-
-    async def scheduled() -> None:
-        now = app.clock.now()
-        today = app.centre.value.day(now)
-        if await app.database.read(lambda connection: versions.is_due(connection, today)):
-            await app.database.write(settings().publish_scheduled, SYSTEM, now)
 
     parts = api.CentreParts(access, sign_in, factors, counters, views, notices)
     return CentreRoom(
@@ -133,17 +105,17 @@ def setup(
         first_run=first_run,
         operations=[
             *api.operations(app, parts),
-            *settings_operations.operations(cast("SettingsApi", Later(settings_api))),
+            *settings_later.operations(),
             *first_run_api.operations(first_run),
             *lockouts_api.operations(app.database, app.clock),
-            *people_operations.operations(cast("PeopleApi", Later(people_api))),
+            *_people(app, counters),
             *devices_api.operations(
                 devices, secure=app.centre.value.public_url.startswith("https:")
             ),
         ],
         routes=[
             *AccountPages(app.centre, access).routes(),
-            *pages_later(PROVIDER_PATHS, provider_pages),
+            *_provider_pages(app, sign_in),
             *DevicePages(
                 app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words, app.clock
             ).routes(),
@@ -152,7 +124,7 @@ def setup(
         jobs=[
             PeriodicJob("put the settings in force", When.START, live.begin),
             PeriodicJob("offer the first run", When.START, first_run.begin),
-            PeriodicJob("publish the settings of today", When.ROUND, scheduled),
+            PeriodicJob("publish the settings of today", When.ROUND, settings_later.scheduled),
             PeriodicJob(
                 "forget old absences", When.ROUND, OldAbsences(app).forget, deletes_for_good=True
             ),
@@ -161,6 +133,54 @@ def setup(
         collectors=[CentreCollector(app, views)],
         is_whole=lambda: not views.reloading,
     )
+
+
+class _SettingsLater:
+    """The use cases of the settings, imported when the first is asked for."""
+
+    def __init__(self, app: App, live: LiveCentre, in_use: InUse) -> None:
+        self._app, self._live, self._in_use = app, live, in_use
+
+    @cached_property
+    def _settings(self) -> Settings:
+        from queue_server.centre.settings.publishing import Settings
+
+        return Settings(self._live, self._in_use)
+
+    def _api(self) -> SettingsApi:
+        from queue_server.centre.settings.api import SettingsApi
+
+        return SettingsApi(self._app, self._live, self._settings)
+
+    def operations(self) -> list[Operation]:
+        return settings_operations.operations(cast("SettingsApi", Later(self._api)))
+
+    async def scheduled(self) -> None:
+        """Put in force what was scheduled for today. Raises `Unavailable`."""
+        now = self._app.clock.now()
+        today = self._app.centre.value.day(now)
+        if await self._app.database.read(lambda c: versions.is_due(c, today)):
+            await self._app.database.write(self._settings.publish_scheduled, SYSTEM, now)
+
+
+def _people(app: App, counters: Counters) -> list[Operation]:
+    def people_api() -> PeopleApi:
+        from queue_server.centre.people.api import PeopleApi
+
+        return PeopleApi(app, counters.leave)
+
+    return people_operations.operations(cast("PeopleApi", Later(people_api)))
+
+
+def _provider_pages(app: App, sign_in: SignInService) -> list[web.RouteDef]:
+    def provider_pages() -> list[web.RouteDef]:
+        from queue_server.centre.staff.identity.pages import ProviderPages
+        from queue_server.centre.staff.identity.service import ProviderSignIn
+
+        provider = ProviderSignIn(app.database, app.centre, app.clock, sign_in)
+        return ProviderPages(app.centre, provider, app.clock).routes()
+
+    return pages_later(PROVIDER_PATHS, provider_pages)
 
 
 def _administrators_pages(

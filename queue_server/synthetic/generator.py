@@ -13,6 +13,7 @@ from config.centre.model import Centre, Permission
 from config.wire import ErrorCode
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.centre.tables import staff
 from queue_server.core.db import hash_chain
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -72,7 +73,7 @@ def make(
     if not is_empty(connection):
         raise NotEmpty
     if catalogue_store.is_empty(connection):
-        catalogue_store.put(unit.at(plan.until), procedures, "generate-dossiers")
+        version_writes.put(unit.at(plan.until), procedures, "generate-dossiers")
     random = Random(plan.seed)  # noqa: S311 - a game of chance, not a secret
     drafting = Drafting(centre, catalogue_store.newest(connection), plan)
     drafts = drafting.all()

@@ -12,9 +12,9 @@ from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file
 from config.wire.procedures import Procedure
-from queue_server.catalogue import repository
-from queue_server.catalogue.repository import Stored
+from queue_server.catalogue import version_writes
 from queue_server.catalogue.service import Catalogue
+from queue_server.catalogue.version_writes import Stored
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.current import Current
@@ -55,7 +55,7 @@ def put(database: Database, clock: SetClock) -> Callable[..., Awaitable[Stored]]
     async def keep(*offered: Procedure) -> Stored:
         now = clock.now()
         return await database.write(
-            lambda unit: repository.put(unit, offered, "staff:1"), SYSTEM, now
+            lambda unit: version_writes.put(unit, offered, "staff:1"), SYSTEM, now
         )
 
     return keep

@@ -10,8 +10,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from queue_server.catalogue import api
-from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
+from queue_server.catalogue.version_writes import Stored
 from queue_server.core.actor import NOBODY, Actor
 from queue_server.core.http.openapi import document
 from queue_server.core.http.operations import routes

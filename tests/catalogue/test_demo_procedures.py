@@ -9,7 +9,7 @@ import pytest
 from config.centre.model import Centre
 from config.demo import demo_centre_file, demo_procedures
 from config.wire.procedures import Channel, Limit, LimitUnit, Procedure
-from queue_server.catalogue import repository
+from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
@@ -81,7 +81,7 @@ async def test_the_demo_begins_with_them_and_leaves_what_was_changed(database: D
     await _procedures(database)
     assert len(await database.read(repository.newest)) == len(STARTER)
     await database.write(
-        lambda unit: repository.withdraw(unit, ["1.001193"]), SYSTEM, MONDAY_MORNING
+        lambda unit: version_writes.withdraw(unit, ["1.001193"]), SYSTEM, MONDAY_MORNING
     )
     await _procedures(database)
     assert len(await database.read(repository.newest)) == len(STARTER) - 1

@@ -19,10 +19,10 @@ import display
 from config.centre.model import Centre
 from config.demo import demo_procedures
 from config.wire.procedures import Procedure
-from queue_server.catalogue import repository
+from queue_server.catalogue import version_writes
 from queue_server.catalogue.pages import CataloguePages
-from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
+from queue_server.catalogue.version_writes import Stored
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.current import Current
@@ -56,7 +56,7 @@ async def served(
     async def fill(*offered: Procedure) -> Stored:
         now = clock.now()
         stored = await database.write(
-            lambda unit: repository.put(unit, offered, "staff:1"), SYSTEM, now
+            lambda unit: version_writes.put(unit, offered, "staff:1"), SYSTEM, now
         )
         await catalogue.load()
         return stored
@@ -227,7 +227,7 @@ async def test_an_old_paper_s_procedure_says_that_it_is_received_no_more(
     client, fill = served
     await fill(*demo_procedures())
     now = clock.now()
-    await database.write(lambda unit: repository.withdraw(unit, ["1.004837"]), SYSTEM, now)
+    await database.write(lambda unit: version_writes.withdraw(unit, ["1.004837"]), SYSTEM, now)
     await fill()
     status, html = await page(client, "/procedures/1.004837")
     assert status == 200
@@ -241,7 +241,7 @@ async def test_a_public_address_with_a_path_is_in_every_link(
     below = demo_centre.model_copy(update={"public_url": "https://example.org/mot-cua"})
     catalogue = Catalogue(Current(below), database, clock, database.bus)
     await database.write(
-        lambda unit: repository.put(unit, demo_procedures(), "demo"), SYSTEM, clock.now()
+        lambda unit: version_writes.put(unit, demo_procedures(), "demo"), SYSTEM, clock.now()
     )
     await catalogue.load()
     application = web.Application()

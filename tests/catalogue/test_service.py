@@ -11,9 +11,9 @@ import pytest
 from config.centre.model import Centre
 from config.wire import ErrorCode
 from config.wire.procedures import Limit, LimitUnit
-from queue_server.catalogue import repository
-from queue_server.catalogue.repository import Stored
+from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.service import Catalogue
+from queue_server.catalogue.version_writes import Stored
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.current import Current
@@ -108,7 +108,9 @@ async def test_a_withdrawn_procedure_is_found_by_its_old_papers_only(
 ) -> None:
     await put(*A_FEW)
     await until(catalogue, lambda: catalogue.find(COPY.code) is not None)
-    await database.write(lambda unit: repository.withdraw(unit, [COPY.code]), SYSTEM, clock.now())
+    await database.write(
+        lambda unit: version_writes.withdraw(unit, [COPY.code]), SYSTEM, clock.now()
+    )
     await until(catalogue, lambda: catalogue.find(COPY.code) is None)
     assert catalogue.search("chứng thực").total == 0
     found, offered = await catalogue.last(COPY.code)

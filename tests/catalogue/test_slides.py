@@ -15,9 +15,9 @@ from config.demo import demo_procedures
 from config.wire.procedures import Limit, LimitUnit, Procedure, Slide
 from display.voice import SilentVoice
 from queue_server.app import Server, build
-from queue_server.catalogue import repository
-from queue_server.catalogue.repository import Stored
+from queue_server.catalogue import version_writes
 from queue_server.catalogue.service import MOST_SLIDES, SLIDE_PAPERS, Catalogue
+from queue_server.catalogue.version_writes import Stored
 from queue_server.centre.staff import administration
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
@@ -148,7 +148,7 @@ class Hall:
     async def put(self, *offered: Procedure) -> None:
         database = self.server.app.database
         await database.write(
-            lambda unit: repository.put(unit, offered, "staff:1"), SYSTEM, MONDAY_MORNING
+            lambda unit: version_writes.put(unit, offered, "staff:1"), SYSTEM, MONDAY_MORNING
         )
 
 

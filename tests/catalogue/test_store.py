@@ -11,11 +11,11 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, func, update
 
 from queue_server import migrations
-from queue_server.catalogue import repository
+from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.editing.fields import by_hand
 from queue_server.catalogue.events import CatalogueChanged
-from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.tables import procedure_versions
+from queue_server.catalogue.version_writes import Stored
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
@@ -77,8 +77,12 @@ async def test_a_withdrawn_procedure_is_offered_no_more_until_it_comes_back(
 ) -> None:
     await put(*A_FEW)
     codes = [COPY.code, "9.999999"]
-    assert await database.write(lambda u: repository.withdraw(u, codes), SYSTEM, clock.now()) == 1
-    assert await database.write(lambda u: repository.withdraw(u, codes), SYSTEM, clock.now()) == 0
+    assert (
+        await database.write(lambda u: version_writes.withdraw(u, codes), SYSTEM, clock.now()) == 1
+    )
+    assert (
+        await database.write(lambda u: version_writes.withdraw(u, codes), SYSTEM, clock.now()) == 0
+    )
     assert COPY.code not in [one.procedure.code for one in await database.read(repository.newest)]
     found = await database.read(lambda c: repository.find(c, COPY.code))
     assert found is not None
@@ -117,9 +121,9 @@ async def test_a_whole_province_is_put_at_once(database: Database, put: Put) -> 
 def test_a_field_that_a_later_release_adds_changes_no_fingerprint() -> None:
     whole = BIRTH.model_validate(BIRTH.model_dump())
     assert (
-        repository.fingerprint(whole)
-        == repository.fingerprint(BIRTH)
-        != repository.fingerprint(RENAMED)
+        version_writes.fingerprint(whole)
+        == version_writes.fingerprint(BIRTH)
+        != version_writes.fingerprint(RENAMED)
     )
 
 

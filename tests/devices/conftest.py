@@ -9,22 +9,19 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
-from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
-from sqlalchemy import Connection, select
+from aiohttp import ClientSession
+from sqlalchemy import Connection
 
 from config.centre.model import Centre
 from config.wire.centre.devices import DevicesListed
-from display.voice import SilentVoice
 from queue_server.app import Server
 from queue_server.centre import repository
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import SESSION_COOKIE
-from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.serve import serving
-from tests.hall.at_work import PASSWORD, centre_at, hashed_password
-from tests.hall.ports import free_port
+from tests.hall.at_work import PASSWORD, hashed_password
+from tests.hall.served_hall import lines_of_log, served_hall
 
 MORNING: Final = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 STAFF: Final = {"anh": ("Hoàng Thị Ngọc Ánh", "leader"), "lan": ("Nguyễn Thị Lan", "clerk")}
@@ -99,13 +96,7 @@ class Hall:
 
     async def log(self, *actions: str) -> list[tuple[str, str, str, str]]:
         """Who, action, subject and detail of the lines of these actions."""
-        wanted = select(
-            centre_log.c.who, centre_log.c.action, centre_log.c.subject, centre_log.c.detail
-        ).where(centre_log.c.action.in_(actions))
-        rows = await self.database(
-            lambda connection: connection.execute(wanted.order_by(centre_log.c.id)).all()
-        )
-        return [tuple(row) for row in rows]
+        return await lines_of_log(self.server.app.database, *actions)
 
 
 Start = Callable[..., Awaitable[Hall]]
@@ -122,14 +113,7 @@ async def start(clock: SetClock) -> AsyncIterator[Start]:
     async with AsyncExitStack() as stack:
 
         async def started(database_url: str) -> Hall:
-            port = free_port()
-            centre = centre_at(port)
-            session = ClientSession(cookie_jar=DummyCookieJar(), timeout=ClientTimeout(total=30))
-            await stack.enter_async_context(session)
-            served = serving(
-                centre, database_url, "127.0.0.1", port, voice=SilentVoice(), clock=clock
-            )
-            server = await stack.enter_async_context(served)
+            centre, server, port, session = await served_hall(stack, database_url, clock)
             return Hall(centre, clock, server, port, session)
 
         yield started

@@ -9,7 +9,7 @@ import pytest
 from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
@@ -36,7 +36,7 @@ async def house(
     database: Database, bus: EventBus, demo_centre: Centre, clock: SetClock
 ) -> AsyncIterator[House]:
     await database.write(add_staff)
-    await database.write(lambda u: catalogue_store.put(u, A_FEW, "test"), SYSTEM, MONDAY_MORNING)
+    await database.write(lambda u: version_writes.put(u, A_FEW, "test"), SYSTEM, MONDAY_MORNING)
     catalogue = Catalogue(Current(demo_centre), database, clock, bus)
     await catalogue.load()
     dossiers = DossierService(Current(demo_centre), catalogue)

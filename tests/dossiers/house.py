@@ -33,7 +33,7 @@ from config.wire.dossiers.answers import (
     WorkList,
 )
 from config.wire.procedures import Procedure
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM, Actor, ActorKind
 from queue_server.core.clock import SetClock
@@ -130,7 +130,7 @@ class House:
         """Put procedures into the catalogue; in memory they are there when it returns."""
         changed = asyncio.Event()
         self.catalogue.listen(changed.set)
-        await self.do(lambda unit: catalogue_store.put(unit, procedures, "test"))
+        await self.do(lambda unit: version_writes.put(unit, procedures, "test"))
         async with asyncio.timeout(10):
             while not all(self._is_offered(procedure) for procedure in procedures):
                 await changed.wait()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from config.centre.model import Centre
 from display.voice import SilentVoice
 from queue_server.app import build
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.centre.staff import administration
 from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.clock import SetClock
@@ -66,7 +66,7 @@ async def api(
 ) -> AsyncIterator[Api]:
     database = open_database(database_url, EventBus())
     await database.start()
-    await database.write(lambda u: catalogue_store.put(u, A_FEW, "test"), SYSTEM, MONDAY_MORNING)
+    await database.write(lambda u: version_writes.put(u, A_FEW, "test"), SYSTEM, MONDAY_MORNING)
     for role in ("clerk", "official", "leader", "greeter"):
         member = administration.NewMember(role, f"Cán bộ {role}", role, hashed)
         enrol = partial(administration.add_member, centre=demo_centre, new=member)

@@ -20,7 +20,7 @@ from sqlalchemy import update
 from config.centre.model import Centre
 from config.wire.dossiers.answers import Dossier
 from config.wire.procedures import Procedure
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.centre import repository as centre_store
 from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.core.clock import SetClock
@@ -74,7 +74,7 @@ async def hall(
 
 
 async def add_procedures(hall: HallWithDossiers) -> None:
-    await hall.house.do(lambda unit: catalogue_store.put(unit, [MANY, VERY_MANY], "test"))
+    await hall.house.do(lambda unit: version_writes.put(unit, [MANY, VERY_MANY], "test"))
     await hall.server.rooms.catalogue.catalogue.load()
 
 

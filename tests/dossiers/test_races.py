@@ -15,7 +15,7 @@ from aiohttp import ClientError, ClientSession
 from sqlalchemy import Connection, func, select
 
 from config.wire.dossiers.answers import AdvanceDossier, Dossier, ReceiveDossier
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
@@ -148,7 +148,7 @@ async def test_a_server_that_is_killed_keeps_whole_what_it_acknowledged(database
     database = open_database(database_url, EventBus())
     await database.start()
     await database.write(add_staff)
-    await database.write(lambda u: catalogue_store.put(u, A_FEW, "test"), SYSTEM, MONDAY_MORNING)
+    await database.write(lambda u: version_writes.put(u, A_FEW, "test"), SYSTEM, MONDAY_MORNING)
     await database.stop()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.dossiers.receiving_server", database_url,

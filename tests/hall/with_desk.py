@@ -15,7 +15,7 @@ from playwright.async_api import Browser, CDPSession, Page, expect
 from config.centre.model import Centre
 from config.demo import demo_procedures
 from config.wire.procedures import ChannelLimit, Limit, LimitUnit, Paper, Procedure
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
@@ -105,7 +105,7 @@ class HallWithDesk(HallAtWork):
         await database.start()
 
         def put(unit: UnitOfWork) -> None:
-            catalogue_store.put(unit, procedures, "test")
+            version_writes.put(unit, procedures, "test")
 
         await database.write(put, SYSTEM, self.clock.now())
         await database.stop()

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from config.centre.model import Centre
 from display.voice import SilentVoice
 from queue_server.app import Server, build
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.centre import repository as centre_store
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import new_secret, secret_hash
@@ -88,7 +88,7 @@ async def running(
     await client.start_server()
     try:
         keys = await _people_and_devices(database, centre, clock)
-        await database.write(lambda u: catalogue_store.put(u, A_FEW, "test"), SYSTEM, clock.now())
+        await database.write(lambda u: version_writes.put(u, A_FEW, "test"), SYSTEM, clock.now())
         await server.rooms.catalogue.catalogue.load()
         house = House(
             centre, database, clock, server.rooms.catalogue.catalogue, server.rooms.dossiers.service

@@ -21,7 +21,7 @@ from config.wire import CounterId, ServiceId, TicketAction, TicketId, TicketStat
 from display.voice import SilentVoice
 from queue_server.__main__ import main
 from queue_server.app import Server, build
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.centre import repository as centre_store
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import new_secret, secret_hash
@@ -96,7 +96,7 @@ async def hall(database_url: str, demo_centre: Centre, clock: SetClock) -> Async
 
     def fill(unit: UnitOfWork) -> None:
         add_staff(unit)
-        catalogue_store.put(unit, A_FEW, "test")
+        version_writes.put(unit, A_FEW, "test")
 
     await database.write(fill, SYSTEM, clock.now())
     house = House(

@@ -16,6 +16,7 @@ from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file, demo_procedures
 from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.core.clock import SetClock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
@@ -272,7 +273,7 @@ def _put(unit: UnitOfWork, found: list[dict[str, Any]]) -> None:
     for table in (dossier_log, dossier_stops, dossier_due_dates, dossiers):
         connection.execute(delete(table))
     if catalogue_store.is_empty(connection):
-        catalogue_store.put(unit, demo_procedures()[:1], "test")
+        version_writes.put(unit, demo_procedures()[:1], "test")
     newest = catalogue_store.newest(connection)[0]
     for number, life in enumerate(found, start=1):
         due = life["moved"][1] if life["moved"] else life["due"]

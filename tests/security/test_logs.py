@@ -14,7 +14,7 @@ import pytest
 from aiohttp import ClientSession
 
 from display.voice import SilentVoice
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
@@ -67,7 +67,7 @@ async def served(url: str) -> AsyncIterator[tuple[HallWithDossiers, int]]:
     seeding = open_database(url, EventBus())
     await seeding.start()
     keys = await _people_and_devices(seeding, centre, clock)
-    await seeding.write(lambda unit: catalogue_store.put(unit, A_FEW, "test"), SYSTEM, clock.now())
+    await seeding.write(lambda unit: version_writes.put(unit, A_FEW, "test"), SYSTEM, clock.now())
     opened = serving(centre, url, "127.0.0.1", port, voice=SilentVoice(), clock=clock)
     async with opened as server, ClientSession(f"http://127.0.0.1:{port}") as client:
         house = House(

@@ -30,7 +30,7 @@ from config.demo import WEEKDAYS, demo_centre_file
 from config.wire import CounterState
 from display.voice import SilentVoice
 from queue_server.app import Server
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.centre import repository
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import new_secret, secret_hash
@@ -122,7 +122,7 @@ def _people_and_keys(unit: UnitOfWork, centre: Centre, keys: dict[str, str], now
         repository.add_session(unit.connection, secret_hash(keys[name]), member, now, until)
         if name in COUNTERS:
             repository.put_counter(unit.connection, name, CounterState.OPEN, member, now)
-    catalogue_store.put(unit, A_FEW, "test")
+    version_writes.put(unit, A_FEW, "test")
 
 
 class ServerProcess:

@@ -27,7 +27,7 @@ from config.centre.model import Centre
 from config.demo import WEEKDAYS, demo_centre_file
 from config.wire import CalledTicket
 from queue_server.backups.folder import backups_in
-from queue_server.catalogue import repository as catalogue_store
+from queue_server.catalogue import version_writes
 from queue_server.centre import repository
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
@@ -101,7 +101,7 @@ def _people_and_keys(
             unit.connection, now, sign_in=f"staff-{name}", display_name=f"Cán bộ {name}",
             role="leader", password_hash=hashed, demo=True,
         )  # fmt: skip
-    catalogue_store.put(unit, A_FEW, "test")
+    version_writes.put(unit, A_FEW, "test")
 
 
 @dataclass(frozen=True)

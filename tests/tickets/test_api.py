@@ -327,7 +327,7 @@ async def test_a_phone_is_told_the_end_also_in_the_instant_of_the_call(api: Api)
     phone = await followed(api, f"/track/{issued['token']}/stream", "nobody")
     assert (await phone.next())[1]["state"] == "called"
     # The clock stands still, so the call and the end bear the same time.
-    await api.server.rooms.tickets.live.tell_phones()
+    await api.server.rooms.tickets.live.phones.tell()
     finish = f"/tickets/{issued['ticket_id']}/finish"
     assert (await api.call("POST", finish, {"counter": "1"}))[0] == 200
     while (await phone.next())[1]["state"] != "done":

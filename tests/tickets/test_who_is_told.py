@@ -30,12 +30,8 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.streams.hub import Hub
 from queue_server.tickets.events import CallHeard, TicketChanged
-from queue_server.tickets.hall.broadcasts import (
-    LEAST_FORGOTTEN,
-    PHONES_AT_ONCE,
-    REFRESH_SECONDS,
-    Live,
-)
+from queue_server.tickets.hall.broadcasts import REFRESH_SECONDS, Live
+from queue_server.tickets.hall.phones import AT_ONCE, LEAST_FORGOTTEN
 from queue_server.tickets.hall.screens.boards import Boards
 from queue_server.tickets.hall.screens.consoles import Consoles
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -101,7 +97,7 @@ class Followed:
     async def heard(self) -> list[int]:
         """How many messages each has heard since it was asked last."""
         await self.live.refresh()
-        await self.live.tell_phones()
+        await self.live.phones.tell()
         counts = [len(ears.heard) for ears in self.ears]
         for ears in self.ears:
             ears.heard.clear()
@@ -183,9 +179,9 @@ class NotedEars(Ears):
 async def test_phones_keep_their_turn_when_figures_change_again(followed: Followed) -> None:
     notes: list[int] = []
     for phone in (2, 3, 4):
-        for _ in range(PHONES_AT_ONCE):
+        for _ in range(AT_ONCE):
             followed.live.hub.join(f"ticket:{phone}", NotedEars(phone, notes))
-    telling = asyncio.create_task(followed.live.tell_phones())
+    telling = asyncio.create_task(followed.live.phones.tell())
     await asyncio.sleep(0)
     assert set(notes) == {2}
     followed.view.emergency = Emergency(text=CENTRE.unit.name, raised_at=NOW)
@@ -201,9 +197,9 @@ async def test_what_phones_were_told_is_forgotten_when_they_have_gone(followed: 
         ticket = waiting_ticket(number)
         hall.hear(stepped(ticket, ticket, TicketAction.ISSUE))
         hall.hub.join(f"ticket:{number}", ears)
-        await hall.tell_phones()
+        await hall.phones.tell()
         hall.hub.leave(f"ticket:{number}", ears)
-    assert len(hall._last_sent) <= LEAST_FORGOTTEN + 10
+    assert len(hall.phones._sent) <= LEAST_FORGOTTEN + 10
 
 
 async def test_boards_alike_share_what_they_show() -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from config.text.phrase import Phrase
 from config.wire.procedures import Procedure
 from queue_server.catalogue.editing.merging import Merged, merged
-from queue_server.catalogue.repository import Draft, Version
+from queue_server.catalogue.repository import Version
+from queue_server.catalogue.version_writes import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,14 +28,15 @@ from config.wire.catalogue import (
     UploadProcedures,
 )
 from config.wire.procedures import Procedure
-from queue_server.catalogue import repository
+from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.editing import records
 from queue_server.catalogue.editing.comparing import Choices, Comparison, compare, drafts, twin
 from queue_server.catalogue.editing.errors import ImportOver
 from queue_server.catalogue.editing.records import ImportRow
 from queue_server.catalogue.editing.saving import told
 from queue_server.catalogue.file_reading import FileRead
-from queue_server.catalogue.repository import Draft, Reason, Version
+from queue_server.catalogue.repository import Version
+from queue_server.catalogue.version_writes import Draft, Reason
 from queue_server.centre.repository import log
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
@@ -187,7 +188,7 @@ def apply(
         raise told(unit.connection, centre, since, [])
     origin = Origin.PORTAL if row.from_portal else Origin.FILE
     reason = Reason(unit.actor.label, why, origin, import_id)
-    stored = repository.keep(unit, prepared.drafts, reason)
+    stored = version_writes.keep(unit, prepared.drafts, reason)
     records.mark_done(unit, import_id)
     detail = f"{row.file_name}: +{stored.added} ~{stored.changed - prepared.hidden}"
     log(unit, "import_procedures", str(import_id), f"{detail} -{prepared.hidden} {why}".strip())
@@ -217,7 +218,7 @@ def undo(unit: UnitOfWork, import_id: int, why: str) -> ImportUndone:
     untouched = [one for one in made if newest[one.procedure.code] == one.version]
     back = [_back(one, before.get(one.procedure.code)) for one in untouched]
     reason = Reason(unit.actor.label, why or f"↶ {row.file_name}", Origin.HAND)
-    stored = repository.keep(unit, back, reason)
+    stored = version_writes.keep(unit, back, reason)
     records.mark_undone(unit, import_id)
     log(unit, "undo_import", str(import_id), f"{row.file_name}: {stored.changed} {why}".strip())
     kept = [one.procedure.code for one in made if one not in untouched]

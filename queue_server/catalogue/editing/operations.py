@@ -36,10 +36,10 @@ _CONFLICT: Final = (ErrorCode.UNKNOWN_PROCEDURE, ErrorCode.CATALOGUE_CHANGED)
 
 
 def operations(api: EditingApi) -> list[Operation]:
-    return [*_of_procedures(api), *_of_imports(api)]
+    return [*_reading(api), *_changing(api), *_of_imports(api)]
 
 
-def _of_procedures(api: EditingApi) -> list[Operation]:
+def _reading(api: EditingApi) -> list[Operation]:
     return [
         Operation(
             id="countToCheck",
@@ -71,6 +71,11 @@ def _of_procedures(api: EditingApi) -> list[Operation]:
             answer=ProcedureVersions,
             refusals=(ErrorCode.UNKNOWN_PROCEDURE,),
         ),
+    ]
+
+
+def _changing(api: EditingApi) -> list[Operation]:
+    return [
         Operation(
             id="saveProcedure",
             method="PUT",

@@ -19,11 +19,12 @@ from config.wire.catalogue import (
     SaveProcedure,
 )
 from config.wire.procedures import LIMITS, Procedure
-from queue_server.catalogue import repository
+from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.editing.checks import checked, wrong
 from queue_server.catalogue.editing.errors import CatalogueChanged
 from queue_server.catalogue.editing.fields import EVERY, OFFERED, changed, is_silent, value_of
-from queue_server.catalogue.repository import Draft, Reason, Version
+from queue_server.catalogue.repository import Version
+from queue_server.catalogue.version_writes import Draft, Reason
 from queue_server.centre.repository import log, staff_names
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, NotFound
@@ -140,7 +141,7 @@ def _keep(unit: UnitOfWork, before: Version | None, draft: Draft, why: str) -> P
     if before is not None and not _differs(before, draft):
         return ProcedureSaved(code=code, version=before.version, changed=[])
     reason = Reason(unit.actor.label, why, Origin.HAND)
-    repository.keep(unit, [draft], reason)
+    version_writes.keep(unit, [draft], reason)
     after = repository.whole(unit.connection, code)
     if after is None:
         raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)

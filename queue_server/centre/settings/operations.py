@@ -29,7 +29,7 @@ REFUSALS: Final = (ErrorCode.SETTINGS_CHANGED, ErrorCode.UNKNOWN_SETTING)
 
 def operations(api: SettingsApi) -> list[Operation]:
     """Every operation of the settings."""
-    return [*_draft(api), *_versions(api), *_files(api)]
+    return [*_draft(api), *_publishing(api), *_versions(api), *_files(api)]
 
 
 def _draft(api: SettingsApi) -> list[Operation]:
@@ -56,6 +56,11 @@ def _draft(api: SettingsApi) -> list[Operation]:
             refusals=REFUSALS,
             largest_body_bytes=LARGEST_CHANGE_BYTES,
         ),
+    ]
+
+
+def _publishing(api: SettingsApi) -> list[Operation]:
+    return [
         Operation(
             id="publishSettings",
             method="POST",

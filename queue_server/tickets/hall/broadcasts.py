@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 from config.centre.model import Board, Centre, Kiosk
 from config.wire import (
@@ -54,6 +52,7 @@ from queue_server.tickets.events import CallHeard, HelpingChanged, TicketChanged
 from queue_server.tickets.hall.announcements import spoken
 from queue_server.tickets.hall.day import Day, read_day
 from queue_server.tickets.hall.device_reports import DeviceReports
+from queue_server.tickets.hall.phones import Phones
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.screens import snapshots
 from queue_server.tickets.hall.screens.boards import Boards
@@ -75,12 +74,6 @@ SHARE_FOR_FIGURES: Final = 0.1
 """Of the processor's time at most, however full the hall is."""
 REFRESH_SECONDS: Final = 15.0
 """Estimates shrink by themselves; nothing happening, they are sent this often."""
-PHONES_AT_ONCE: Final = 100
-"""How many phones are sent a message in one step of the event loop."""
-LEAST_FORGOTTEN: Final = 100
-"""How many phones have left at least before what was sent to them is forgotten."""
-PHONES_PAUSE: Final = 1.0
-"""The pause after each step, as a multiple of its duration, so that a call never waits for it."""
 
 
 class Live:
@@ -110,8 +103,8 @@ class Live:
         self.sequence = int(clock.now().timestamp())
         self._boards = Boards(hub, slides)
         self.told = ToldLog()
-        self._last_sent: dict[str, object] = {}
-        """The figures last sent to each topic."""
+        self._offered: dict[str, list[ServiceState]] = {}
+        """The services last sent to each kiosk."""
         self._missed: list[TicketChanged] | None = None
         self._newest_helps: list[CounterHelp] | None = None
         """What was heard of help between counters since the last loading began."""
@@ -119,8 +112,7 @@ class Live:
         self._new_figures = asyncio.Event()
         self._reports = DeviceReports()
         self._effort = Effort(SHARE_FOR_FIGURES, 0.0)
-        self._phones: OrderedDict[str, None] = OrderedDict()
-        """The topics of phones that are to be sent their figures, in order."""
+        self.phones = Phones(hub, lambda: self.hall, self.ticket_status, clock)
         self._stale = False
         self._stale_figures = False
         self._figures_hold_until = 0.0
@@ -171,7 +163,8 @@ class Live:
             self.hall.apply(event)
         now = self._clock.now()
         self._boards.load(self.hall, self.sequence, now)
-        self._last_sent.clear()
+        self._offered.clear()
+        self.phones.forget()
         self._note_how_long_figures_hold(now)
 
     async def _refreshing(self) -> None:
@@ -188,7 +181,7 @@ class Live:
         while True:
             await self._new_figures.wait()
             self._new_figures.clear()
-            await _logging_errors(self.tell_phones)
+            await _logging_errors(self.phones.tell)
 
     def _seconds_at_rest(self) -> float:
         """How long, from now on, the figures hold if nothing happens."""
@@ -247,7 +240,7 @@ class Live:
         if event.action in (TicketAction.CALL, TicketAction.RECALL):
             self._call(event)
         if state is not TicketState.WAITING:
-            self._tell_phone(event.ticket)
+            self.phones.tell_one(event.ticket)
 
     def _call(self, event: TicketChanged) -> None:
         recall = event.action is TicketAction.RECALL
@@ -300,7 +293,7 @@ class Live:
     def _refresh_figures(self, now: datetime) -> None:
         self._note_how_long_figures_hold(now)
         self.hall.forecast(now, fresh=True)
-        self._enqueue_phones()
+        self.phones.enqueue()
         self._new_figures.set()
         states = self.hall.service_states(now)
         self._boards.send_figures(states, self._next)
@@ -309,9 +302,13 @@ class Live:
     def _refresh_kiosks(self, states: list[ServiceState]) -> None:
         for kiosk in self.hall.centre.kiosks:
             if self.hub.listens(f"kiosk:{kiosk.id}"):
-                shown = offered(states, kiosk.services)
-                event = KioskServices(sequence=self._next(), services=shown)
-                self._tell(f"kiosk:{kiosk.id}", event.kind, event, shown)
+                self._tell_services(kiosk.id, offered(states, kiosk.services))
+
+    def _tell_services(self, kiosk: str, shown: list[ServiceState]) -> None:
+        if self._offered.get(kiosk) != shown:
+            self._offered[kiosk] = shown
+            event = KioskServices(sequence=self._next(), services=shown)
+            self.hub.send(f"kiosk:{kiosk}", framed_message(event.kind, event))
 
     async def _refresh_counters(self, counters: Collection[str], now: datetime) -> None:
         consoles: Consoles | None = None
@@ -328,51 +325,6 @@ class Live:
         # moment on both.
         snapshot = consoles.snapshot(counter, self._next())
         self.hub.send(f"counter:{counter}", framed_message("counter", snapshot))
-
-    def _tell(self, topic: str, kind: str, event: Any, figures: object) -> None:
-        if self._last_sent.get(topic) != figures:
-            self._last_sent[topic] = figures
-            self.hub.send(topic, framed_message(kind, event))
-
-    async def tell_phones(self) -> None:
-        """Send every phone its figures where they have changed.
-
-        When figures change again meanwhile, a phone in the queue keeps its place and the others
-        join at the end: no phone waits for longer than one round of all of them.
-        """
-        self._enqueue_phones()
-        while self._phones:
-            began = perf_counter()
-            self._tell_some_phones()
-            await asyncio.sleep(PHONES_PAUSE * (perf_counter() - began))
-
-    def _enqueue_phones(self) -> None:
-        topics = self.hub.topics("ticket:")
-        for topic in topics:
-            self._phones.setdefault(topic)
-        if len(self._last_sent) > 2 * len(topics) + LEAST_FORGOTTEN:
-            listened = self.hub.listens
-            self._last_sent = {t: figures for t, figures in self._last_sent.items() if listened(t)}
-
-    def _tell_some_phones(self) -> None:
-        sent = 0
-        while self._phones and sent < PHONES_AT_ONCE:
-            topic, _ = self._phones.popitem(last=False)
-            ticket = self.hall.tickets.get(TicketId(int(topic.partition(":")[2])))
-            if ticket is not None:
-                sent += self.hub.subscribers(topic)
-                self._tell_phone(ticket)
-
-    def _tell_phone(self, ticket: Ticket) -> None:
-        topic = f"ticket:{ticket.id}"
-        if not self.hub.listens(topic):
-            return
-        place = snapshots.place_of(self.hall, ticket, self._clock.now())
-        emergency = self.hall.view.emergency
-        state = (ticket.state, ticket.state_since, ticket.calls, ticket.service)
-        figures = (*state, place, emergency)
-        if self._last_sent.get(topic) != figures:
-            self._tell(topic, "status", self.ticket_status(ticket), figures)
 
     # ------------------------------------------------------------------------- snapshots
 

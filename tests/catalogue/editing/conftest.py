@@ -16,7 +16,7 @@ from aiohttp import ClientSession, DummyCookieJar
 from config.wire.procedures import Procedure
 from display.voice import SilentVoice
 from queue_server.app import Server
-from queue_server.catalogue import repository
+from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.exchange.files import read_file
 from queue_server.centre.repository import read_log
 from queue_server.centre.staff import administration
@@ -150,7 +150,7 @@ async def keepers(database_url: str) -> AsyncIterator[Keepers]:
             for sign_in, (name, role) in STAFF.items():
                 member = administration.NewMember(sign_in, name, role, hashed_password())
                 administration.add_member(unit, server.app.centre.value, member)
-            repository.put(unit, A_FEW, "test")
+            version_writes.put(unit, A_FEW, "test")
 
         await server.app.database.write(add, now=clock.now())
         session = await stack.enter_async_context(ClientSession(cookie_jar=DummyCookieJar()))

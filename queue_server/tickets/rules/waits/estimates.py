@@ -24,14 +24,14 @@ Durations are seconds; nothing here does input or output.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heapreplace
 from math import inf, log, sqrt
 from typing import Final, NamedTuple
 
 from config.centre.model import Calling
-from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
+from config.wire import ServiceId, TicketId, WaitEstimate
 from queue_server.tickets.rules.calling.dispatch import Lines, Reach, SubQueue, WaitingTicket
 from queue_server.tickets.rules.calling.people_ahead import (
     EXPECTED,
@@ -41,13 +41,12 @@ from queue_server.tickets.rules.calling.people_ahead import (
     people_ahead,
     place_of_head,
 )
-from queue_server.tickets.rules.calling.service_order import Services
 from queue_server.tickets.rules.learning.arrivals import ArrivalRate, Arrivals
-from queue_server.tickets.rules.learning.cycles import Cycle, Times
+from queue_server.tickets.rules.learning.cycles import Times
 from queue_server.tickets.rules.learning.service_times import ServiceTime, learn
-from queue_server.tickets.rules.waits.pools import Pool, Share
+from queue_server.tickets.rules.waits.desks import Desk, OpenCounter
+from queue_server.tickets.rules.waits.pools import Pool
 from queue_server.tickets.rules.waits.ranges import NO_HISTORY, Foreseen, Ranges
-from queue_server.tickets.rules.waits.returns import Return
 from queue_server.tickets.rules.waits.told_waits import NOBODY_AHEAD, told
 from queue_server.tickets.rules.waits.working_time import DayAhead
 
@@ -66,25 +65,6 @@ AT_ONCE: Final = WaitEstimate(low_seconds=0, high_seconds=60)
 """A counter is free: the wait is until its clerk presses "next"."""
 _A_MOMENT: Final = 0.001
 """So much later somebody is there who comes: seconds on the clock are rounded."""
-_ANY_LENGTH: Final = 0.3
-"""From this squared coefficient of variation on, an absence may last for any time."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCounter:
-    """A counter that calls, or will: its services in its order, and what it is busy with."""
-
-    id: CounterId
-    services: Services
-    busy_service: ServiceId | None
-    busy_since: datetime | None
-    returns: Return | None = None
-    """When it is expected back, where nobody calls at it now."""
-    is_open: bool = True
-    """Whether its clerk may call."""
-    cycles: Mapping[ServiceId, Cycle] = field(default_factory=dict)
-    """How long it takes with somebody of each service, whoever sits at it; where a service has
-    none, it takes the service's time."""
 
 
 class TicketForecast(NamedTuple):
@@ -185,78 +165,6 @@ _Call = tuple[Place, int, _Wait | None]
 """Who is called, how many before, and the wait for it."""
 
 
-class _Desk:
-    """A counter while the simulation runs; times are working seconds from now.
-
-    Once the work before it is behind, the calls it makes by the time t are counted as
-    (t - start) × rate: the renewal function of its services, in its straight part.
-    """
-
-    __slots__ = (
-        "earliest",
-        "expected",
-        "free_at",
-        "here",
-        "pools",
-        "reach",
-        "share",
-        "times",
-        "variance",
-    )
-
-    def __init__(self, counter: OpenCounter, reach: Reach, times: Times, now: datetime) -> None:
-        self.reach = reach
-        self.pools: list[Pool] = []
-        self.expected = 0.0
-        """How much of its work is for people still to come."""
-        self.free_at = self.variance = 0.0
-        """Mean and variance of the work given to it, what is left of its service included."""
-        self.times = times.with_cycles(counter.cycles) if counter.cycles else times
-        """How long its cycle takes with somebody of each service."""
-        if (busy := counter.busy_service) is not None:
-            lasted = (now - (counter.busy_since or now)).total_seconds()
-            under_way = counter.cycles.get(busy) or Cycle(times[busy])
-            left, self.variance = under_way.left(lasted)
-            self.free_at = max(1.0, left)
-        self.here = counter.is_open
-        self.earliest = 0.0
-        """It calls nobody before."""
-        left = mean = max(1.0, self.free_at)
-        excess = min(left, (left + self.variance / left) / 2)
-        if counter.returns is not None:
-            self._return(counter.returns)
-            left = max(1.0, self.free_at)
-            first = next(iter(counter.services), None)
-            usual = left if first is None else times[first].mean_seconds
-            mean, excess = _as_service(left, self.variance, usual)
-        self.share = self._share(mean, (excess, self.variance))
-
-    def _return(self, returns: Return) -> None:
-        """Not before its clerk is back, nor before what it serves is done."""
-        self.earliest = returns.earliest
-        if returns.seconds >= self.free_at:
-            self.free_at, self.variance = returns.seconds, returns.variance
-
-    def _share(self, mean: float, excess: tuple[float, float]) -> Share:
-        """Its share of every pool, where the service under way has this mean, and this mean and
-        variance of its residual time."""
-        return Share.of(self.free_at - excess[0], mean, excess, self.variance, self.expected)
-
-    def serve(self, time: ServiceTime, at: float, expected: bool) -> None:
-        """Call somebody at `at` and be busy for the mean of `time`."""
-        mean, second, _ = time.moments
-        self.free_at = at + mean
-        self.variance += second - mean * mean
-        if expected:
-            # Whether they come is chance too: the variance of a Poisson number of services.
-            self.expected += mean
-            self.variance += mean * mean
-        before, self.share = self.share, self._share(mean, time.excess)
-        for pool in self.pools:
-            pool.replace(before, self.share)
-            pool.calls += not expected
-
-
 class _Simulation:
     """The open counters calling one after the other until nobody is left."""
 
@@ -273,7 +181,7 @@ class _Simulation:
         self.ranges = ranges
         self.times = Times(service_times)
         self.desks = [
-            _Desk(each, lines.reach(each.id, each.services), self.times, day.time.now)
+            Desk(each, lines.reach(each.id, each.services), self.times, day.time.now)
             for each in counters
         ]
         self.pool_of = self._form_pools()
@@ -328,7 +236,7 @@ class _Simulation:
             else:
                 heappop(free)
 
-    def _choose(self, desk: _Desk, at: float) -> SubQueue | None:
+    def _choose(self, desk: Desk, at: float) -> SubQueue | None:
         """Whom a counter that is free at `at` calls.
 
         The policy is asked at the time at which that call is expected: of several busy counters
@@ -343,13 +251,13 @@ class _Simulation:
         line = self.lines.choose(desk.reach, clock(expected))
         return line if line or expected == at else self.lines.choose(desk.reach, clock(at))
 
-    def _wait_for_somebody(self, desk: _Desk) -> None:
+    def _wait_for_somebody(self, desk: Desk) -> None:
         """Nobody is there for it: it stays idle until the next one comes."""
         since = min((line.since for _, line in desk.reach), default=None)
         if since is not None:
             desk.free_at = self.day.time.worked(since) + _A_MOMENT
 
-    def _call(self, desk: _Desk, line: SubQueue, at: float) -> None:
+    def _call(self, desk: Desk, line: SubQueue, at: float) -> None:
         pool = self.pool_of[line]
         expected = line.ticket_id == EXPECTED
         if not expected:
@@ -389,14 +297,3 @@ def _lognormal(mean: float, deviation: float) -> Foreseen:
     share = deviation / mean
     growth = 1 + share * share
     return Foreseen(mean / sqrt(growth), sqrt(log(growth)))
-
-
-def _as_service(left: float, variance: float, usual: float) -> tuple[float, float]:
-    """The absence of a counter as a service under way: its mean time and its mean excess.
-
-    An absence of any length is like a service; at a time that is known the counter is simply
-    there, with no excess, and goes on at its `usual` rate.
-    """
-    chance = min(1.0, variance / (left * left) / _ANY_LENGTH)
-    excess = min(left, (left + variance / left) / 2)
-    return usual + (left - usual) * chance, excess * chance
