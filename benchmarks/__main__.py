@@ -35,6 +35,7 @@ from benchmarks import (
     queue,
     reports,
     rules,
+    settings,
     weak_client,
 )
 from benchmarks.house import Row
@@ -54,6 +55,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "kiosk": lambda quick: kiosk.rows(quick=quick),
     "province": lambda quick: province.rows(quick=quick),
     "weak-client": lambda quick: weak_client.rows(quick=quick),
+    "settings": lambda quick: settings.rows(quick=quick),
     "rules": lambda quick: rules.rows(quick=quick),
     "disk": lambda quick: disk.rows(quick=quick),
 }

@@ -52,6 +52,9 @@ class House:
     def clerk(self, number: int) -> dict[str, str]:
         return {"Cookie": f"motcua_session={self.keys[f'session:{number}']}"}
 
+    def administrator(self) -> dict[str, str]:
+        return {"Cookie": f"motcua_session={self.keys['session:administrator']}"}
+
     async def post(self, path: str, body: object, headers: dict[str, str]) -> dict[str, Any]:
         """Send a command that must be answered with 200; return its answer."""
         async with self.session.post(self.base + path, json=body, headers=headers) as answer:

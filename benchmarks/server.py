@@ -12,6 +12,7 @@ import asyncio
 import ctypes
 import json
 import sys
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -21,11 +22,12 @@ from config.centre.loading import load_centre
 from config.centre.model import Board, Centre, Counter, Permission
 from config.demo import demo_centre_file, open_around_the_clock
 from config.hardware import Printer
-from config.wire import Empty, ToDevice
+from config.wire import CounterState, Empty, ToDevice
 from display.voice import SilentVoice
 from queue_server.app import Server, build
 from queue_server.centre import repository
 from queue_server.centre.staff import administration
+from queue_server.centre.staff.access import secret_hash
 from queue_server.core.actor import ADMINISTRATOR, ActorKind
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
@@ -102,25 +104,26 @@ async def _prepare(centre: Centre, database: Database) -> dict[str, str]:
 
 
 def _open_counters(unit: UnitOfWork, keys: dict[str, str]) -> None:
-    from datetime import timedelta
-
-    from config.wire import CounterState
-    from queue_server.centre.staff.access import secret_hash
-
     now = SystemClock().now()
     for number in range(1, COUNTERS + 1):
-        name = f"clerk{number}"
-        existing = repository.find_member(unit.connection, name)
-        member = existing.id if existing else repository.add_member(
-            unit.connection, now, sign_in=name, display_name=name, role="leader",
-            password_hash="-", demo=True,
-        )  # fmt: skip
-        token = f"bench-session-{number}-{now.timestamp()}"
-        repository.add_session(
-            unit.connection, secret_hash(token), member, now, now + timedelta(hours=10)
-        )
-        keys[f"session:{number}"] = token
+        member, keys[f"session:{number}"] = _signed_in(unit, f"clerk{number}", "leader")
         repository.put_counter(unit.connection, str(number), CounterState.OPEN, member, now)
+    _, keys["session:administrator"] = _signed_in(unit, "administrator", "administrator")
+
+
+def _signed_in(unit: UnitOfWork, name: str, role: str) -> tuple[int, str]:
+    """A person's number and the token of a new session."""
+    now = SystemClock().now()
+    existing = repository.find_member(unit.connection, name)
+    member = existing.id if existing else repository.add_member(
+        unit.connection, now, sign_in=name, display_name=name, role=role,
+        password_hash="-", demo=True,
+    )  # fmt: skip
+    token = f"bench-session-{name}-{now.timestamp()}"
+    repository.add_session(
+        unit.connection, secret_hash(token), member, now, now + timedelta(hours=10)
+    )
+    return member, token
 
 
 async def run(arguments: argparse.Namespace) -> None:

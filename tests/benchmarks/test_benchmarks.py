@@ -14,7 +14,17 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import create_engine
 
-from benchmarks import followers, history, memory, parts, postgres, province, queue, weak_client
+from benchmarks import (
+    followers,
+    history,
+    memory,
+    parts,
+    postgres,
+    province,
+    queue,
+    settings,
+    weak_client,
+)
 from benchmarks.__main__ import BENCHMARKS, line, machine, main
 from benchmarks.comparison import figures
 from benchmarks.followers import Called, PhoneNotes
@@ -243,3 +253,9 @@ def test_a_peer_that_is_not_there_is_named_at_once(
 def test_the_document_names_every_benchmark() -> None:
     words = DOCUMENT.read_text(encoding="utf-8")
     assert [name for name in BENCHMARKS if f"`{name}`" not in words] == []
+
+
+async def test_settings_reach_every_board() -> None:
+    (row,) = await settings.rows(quick=True)
+    assert row.what == "publishing 22 counters and 8 services → on 5 boards"
+    assert "slowest of 1" in row.measured
