@@ -40,6 +40,7 @@ async def opened(hall: HallAtWork, address: str, width: int = 1366, height: int 
     await page.fill("[name=password]", PASSWORD)
     await page.keyboard.press("Enter")
     await expect(page.locator("h1")).to_have_text(re.compile(r"\d{4}"))
+    await page.wait_for_load_state()  # its script hears the keys from then on
     return page
 
 
