@@ -19,7 +19,14 @@ from pathlib import Path
 from aiohttp import web
 
 from config.centre.loading import load_centre
-from config.centre.model import Board, Centre, Counter, Permission
+from config.centre.model import (
+    Board,
+    Centre,
+    Counter,
+)
+from config.centre.roles import (
+    Permission,
+)
 from config.demo import demo_centre_file, open_around_the_clock
 from config.hardware import Printer
 from config.wire import CounterState, Empty, ToDevice

@@ -17,6 +17,7 @@ import queue_server.catalogue.setup as catalogue
 import queue_server.centre.setup as centre
 import queue_server.core.setup as core
 import queue_server.dossiers.setup as dossiers
+import queue_server.feedback.setup as feedback
 import queue_server.reports.setup as reports
 import queue_server.simulation.setup as simulation
 import queue_server.tickets.setup as tickets
@@ -58,6 +59,7 @@ class Rooms:
     dossiers: dossiers.DossiersRoom
     catalogue_editing: Room
     tickets: tickets.TicketsRoom
+    feedback: Room
     reports: Room
     simulation: Room
     audit: audit.AuditRoom
@@ -126,6 +128,7 @@ def _rooms(app: App) -> Rooms:
         dossiers=dossiers_room,
         catalogue_editing=catalogue_editing.setup(app, access, procedures, quote),
         tickets=tickets_room,
+        feedback=feedback.setup(app, access),
         reports=reports.setup(app, access, tickets_room.published),
         simulation=simulation.setup(app, access),
         audit=audit.setup(app, access),

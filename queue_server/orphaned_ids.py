@@ -12,7 +12,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
-from config.centre.model import Centre, Counter, Role, Service
+from config.centre.model import (
+    Centre,
+    Counter,
+    Service,
+)
+from config.centre.roles import (
+    Role,
+)
 from config.text.catalogue import localised
 from config.text.phrase import Phrase
 from queue_server.catalogue import repository as catalogue

@@ -22,19 +22,23 @@ from config.centre.model import (
     Centre,
     Counter,
     HelpRule,
-    Hours,
     Kiosk,
-    Opening,
-    Permission,
     PriorityClass,
     PriorityReason,
-    Role,
     Service,
-    SpecialDay,
     Unit,
-    Week,
 )
 from config.centre.network import Network
+from config.centre.opening import (
+    Hours,
+    Opening,
+    SpecialDay,
+    Week,
+)
+from config.centre.roles import (
+    Permission,
+    Role,
+)
 from config.centre.schema import Shape, keys_of
 from config.centre.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
 from config.hardware import Printer, Screen

@@ -15,7 +15,13 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from config.centre.mistakes import Table
-from config.centre.model import Centre, Hours, Week
+from config.centre.model import (
+    Centre,
+)
+from config.centre.opening import (
+    Hours,
+    Week,
+)
 from config.centre.schema import Shape, keys_of
 
 LeavesOut = Callable[[type[BaseModel], str, object], bool]

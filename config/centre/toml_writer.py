@@ -15,7 +15,13 @@ from typing import Final
 import tomli_w
 from pydantic import BaseModel
 
-from config.centre.model import Centre, Hours, Week
+from config.centre.model import (
+    Centre,
+)
+from config.centre.opening import (
+    Hours,
+    Week,
+)
 from config.text.catalogue import text
 
 WIDTH: Final = 100

@@ -12,7 +12,12 @@ from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
-from config.centre.model import Centre, Permission
+from config.centre.model import (
+    Centre,
+)
+from config.centre.roles import (
+    Permission,
+)
 from config.text.catalogue import plural_text, text, text_if_any
 from config.text.formats import format_date, format_number, format_seconds, read_date
 from queue_server.audit import repository

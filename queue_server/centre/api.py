@@ -8,7 +8,9 @@ from http import HTTPStatus
 
 from aiohttp import hdrs, web
 
-from config.centre.model import Permission
+from config.centre.roles import (
+    Permission,
+)
 from config.wire import (
     CountersListed,
     CounterSummary,

@@ -14,7 +14,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from config.centre.model import Centre, Counter, Permission
+from config.centre.model import (
+    Centre,
+    Counter,
+)
+from config.centre.roles import (
+    Permission,
+)
 from config.wire import CounterState, CounterSummary, ErrorCode
 from queue_server.centre import counter_log, repository
 from queue_server.centre.errors import BackAtRefused, CounterConflict, CounterNotYours

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from config.centre.model import Permission
+from config.centre.roles import (
+    Permission,
+)
 
 
 class ActorKind(StrEnum):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from config.centre.model import Permission
+from config.centre.roles import (
+    Permission,
+)
 from config.wire import Empty, ErrorCode, FromDevice
 from config.wire.dossiers.answers import (
     AcceptSupplement,

@@ -9,7 +9,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, insert, select, text
 
-from config.centre.model import Centre, Permission
+from config.centre.model import (
+    Centre,
+)
+from config.centre.roles import (
+    Permission,
+)
 from config.wire import ErrorCode
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository as catalogue_store

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from config.centre.model import Permission
+from config.centre.roles import (
+    Permission,
+)
 from config.text.catalogue import all_texts, localised
 from config.wire import ErrorCode
 from config.wire.centre.helping import CounterHelp, HelpWith

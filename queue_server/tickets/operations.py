@@ -7,7 +7,9 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from config.centre.model import Permission
+from config.centre.roles import (
+    Permission,
+)
 from config.wire import (
     AtCounter,
     BoardSnapshot,

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from config.centre.model import Centre, Counter, Hours, Opening, Service, SpecialDay, Unit, Week
+from config.centre.model import (
+    Centre,
+    Counter,
+    Service,
+    Unit,
+)
+from config.centre.opening import (
+    Hours,
+    Opening,
+    SpecialDay,
+    Week,
+)
 from config.wire import IssueRefusal
 from queue_server.centre.opening import hours_on, issue_refusal, opens_at
 

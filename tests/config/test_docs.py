@@ -12,7 +12,17 @@ import pytest
 from pydantic import BaseModel
 
 from config.centre.loading import load_centre
-from config.centre.model import Calling, Centre, Kiosk, Opening, Permission
+from config.centre.model import (
+    Calling,
+    Centre,
+    Kiosk,
+)
+from config.centre.opening import (
+    Opening,
+)
+from config.centre.roles import (
+    Permission,
+)
 from config.centre.schema import PATTERNS, Shape, in_words, keys_of
 from config.demo import demo_centre_file
 from config.hardware import Printer

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.model import Permission
+from config.centre.roles import (
+    Permission,
+)
 from config.wire import ErrorCode, IssueRefusal
 from queue_server.centre.errors import CounterConflict
 from queue_server.core import errors

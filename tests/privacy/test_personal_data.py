@@ -18,6 +18,7 @@ from queue_server.dossiers.persons import export_and_erasure
 from queue_server.dossiers.persons.inventory import HOLDS_NO_PERSON, PLACES
 from queue_server.dossiers.persons.retention import Retention
 from queue_server.dossiers.tables import dossiers
+from queue_server.feedback import inventory as feedback
 from queue_server.tables import metadata
 from tests.dossiers.house import BIRTH, House
 
@@ -44,10 +45,11 @@ TRACES = [
 
 
 def test_every_column_that_can_hold_a_text_is_in_the_list_or_says_why_not() -> None:
-    places = {f"{place.table.name}.{column}" for place in PLACES for column in place.columns}
+    everywhere = (*PLACES, *feedback.PLACES)
+    places = {f"{place.table.name}.{column}" for place in everywhere for column in place.columns}
     others = [
         f"{table}.{column}"
-        for columns in HOLDS_NO_PERSON.values()
+        for columns in (*HOLDS_NO_PERSON.values(), *feedback.HOLDS_NO_PERSON.values())
         for table, names in columns.items()
         for column in names.split()
     ]
@@ -58,7 +60,7 @@ def test_every_column_that_can_hold_a_text_is_in_the_list_or_says_why_not() -> N
 
 
 def test_what_is_sealed_is_a_place() -> None:
-    for place in PLACES:
+    for place in (*PLACES, *feedback.PLACES):
         assert place.sealed <= place.columns
 
 

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.model import Centre, Permission
+from config.centre.model import (
+    Centre,
+)
+from config.centre.roles import (
+    Permission,
+)
 from queue_server.core.http.operations import API, Operation
 from tests.security.hall import BODIES, COMMANDS, Secured
 from tests.security.table import (

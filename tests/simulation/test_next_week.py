@@ -9,7 +9,13 @@ from typing import Final, cast
 
 import pytest
 
-from config.centre.model import Centre, Hours, SpecialDay
+from config.centre.model import (
+    Centre,
+)
+from config.centre.opening import (
+    Hours,
+    SpecialDay,
+)
 from config.wire import CounterId, ServiceId
 from queue_server.core.clock import SetClock
 from queue_server.core.current import Current

@@ -9,7 +9,13 @@ from random import Random
 
 import pytest
 
-from config.centre.model import Centre, Hours, Week
+from config.centre.model import (
+    Centre,
+)
+from config.centre.opening import (
+    Hours,
+    Week,
+)
 from config.wire import CounterState
 from queue_server.tickets.rules.lifecycle import Ticket
 from tests.hall.demo import demo_centre

@@ -9,7 +9,12 @@ from statistics import NormalDist
 
 import pytest
 
-from config.centre.model import Centre, Week
+from config.centre.model import (
+    Centre,
+)
+from config.centre.opening import (
+    Week,
+)
 from config.wire import (
     CounterId,
     CounterState,

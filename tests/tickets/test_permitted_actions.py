@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from config.centre.model import Permission
+from config.centre.roles import (
+    Permission,
+)
 from config.wire import (
     CounterState,
     HistoryLine,

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.centre.model import Hours
+from config.centre.opening import (
+    Hours,
+)
 from queue_server.centre.opening import _spans
 from queue_server.tickets.rules.waits.working_time import Span, WorkingTime
 

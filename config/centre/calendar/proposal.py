@@ -14,7 +14,10 @@ from importlib.resources import files
 
 from pydantic import BaseModel
 
-from config.centre.model import Opening, SpecialDay
+from config.centre.opening import (
+    Opening,
+    SpecialDay,
+)
 from config.text.catalogue import FALLBACK_LANGUAGE
 
 

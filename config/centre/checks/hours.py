@@ -8,7 +8,10 @@ from typing import Final
 
 from config.centre.checks.reading import Period, items, periods, table
 from config.centre.mistakes import Table, Violation, closest
-from config.centre.model import Hours, Week
+from config.centre.opening import (
+    Hours,
+    Week,
+)
 from config.centre.schema import spots
 from config.text.formats import format_time
 from config.text.phrase import Phrase

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import time
 
 from config.centre.mistakes import KeyPath, Table
-from config.centre.model import Hours
+from config.centre.opening import (
+    Hours,
+)
 
 Period = tuple[time, time]
 """From, up to."""

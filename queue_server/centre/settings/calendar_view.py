@@ -16,7 +16,12 @@ from config.centre.calendar.known_years import filled_in
 from config.centre.calendar.proposal import proposal
 from config.centre.checks.reading import items, table
 from config.centre.mistakes import Table
-from config.centre.model import Hours, Opening, SpecialDay, Week
+from config.centre.opening import (
+    Hours,
+    Opening,
+    SpecialDay,
+    Week,
+)
 from config.text.catalogue import localised
 from config.text.formats import (
     format_day,

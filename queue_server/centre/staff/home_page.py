@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from config.centre.model import Permission
+from config.centre.roles import (
+    Permission,
+)
 
 HOMES: Final = (
     (Permission.OVERSEE, "/reports"),

@@ -10,7 +10,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from config.centre.calendar.known_years import unknown_years
-from config.centre.model import Centre, Hours, Week
+from config.centre.model import (
+    Centre,
+)
+from config.centre.opening import (
+    Hours,
+    Week,
+)
 from config.phrases.dossiers import DossierWording
 from config.text.formats import format_date, format_money, format_time, format_weekday
 from config.wire.dossiers.answers import DossierFollowed, DossierStatus, Standing, StepState

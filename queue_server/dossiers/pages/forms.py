@@ -14,7 +14,12 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from sqlalchemy import Connection
 
-from config.centre.model import Centre, Permission
+from config.centre.model import (
+    Centre,
+)
+from config.centre.roles import (
+    Permission,
+)
 from config.text.catalogue import text
 from config.text.formats import read_date
 from config.wire import ErrorCode, Problem

@@ -12,7 +12,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from config.centre.model import Centre, Permission
+from config.centre.model import (
+    Centre,
+)
+from config.centre.roles import (
+    Permission,
+)
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
     Applicant,

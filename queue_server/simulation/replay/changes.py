@@ -8,7 +8,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 
-from config.centre.model import Calling, CounterOrder, Hours
+from config.centre.model import (
+    Calling,
+    CounterOrder,
+)
+from config.centre.opening import (
+    Hours,
+)
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.centre.opening import centre_hours_on
 from queue_server.simulation import spans
