@@ -29,6 +29,7 @@ from config.centre.model import (
     Unit,
 )
 from config.centre.network import Network
+<<<<<<< HEAD
 from config.centre.opening import (
     Hours,
     Opening,
@@ -39,6 +40,9 @@ from config.centre.roles import (
     Permission,
     Role,
 )
+=======
+from config.centre.officials import Official, StandIn
+>>>>>>> 810c0506 (A centre publishes who is in charge, and how questions are answered)
 from config.centre.schema import Shape, keys_of
 from config.centre.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
 from config.hardware import Printer, Screen
@@ -113,6 +117,7 @@ class _Maker:
             calling=self.calling(services, counters),
             dossiers=self.dossiers(services, roles),
             sign_in=self.sign_in(roles),
+            officials=self.officials(),
             network=self.table(
                 Network,
                 trusted_proxies=self.draw(unique(RANGES)),
@@ -224,6 +229,21 @@ class _Maker:
         )
         given = {"oidc": oidc} if self.draw(some.booleans()) else {"oidc": None}
         return self.table(SignInSettings, **given)
+
+    def officials(self) -> list[Data]:
+        ids = self.draw(unique(SLUGS, 0, 3))
+        return [self.official(id, [other for other in ids if other != id]) for id in ids]
+
+    def official(self, id: str, others: list[str]) -> Data:
+        day = some.dates(date(2025, 1, 1), date(2028, 12, 31))
+        chosen = some.sampled_from(others) if others else some.none()
+        days = self.draw(unique(day, 0, 2)) if others else []
+        stand_ins = [
+            self.table(StandIn, day=one, last_day=one, official=self.draw(chosen)) for one in days
+        ]
+        return self.table(
+            Official, id=id, deputy=self.draw(some.none() | chosen), stand_ins=stand_ins or None
+        )
 
     def some_of(self, ids: list[str], least: int = 0) -> list[str]:
         return list(self.draw(unique(some.sampled_from(ids), least))) if ids else []

@@ -20,7 +20,9 @@ from pydantic_core import PydanticCustomError
 from config.centre.backups import Backups
 from config.centre.dossiers import Dossiers
 from config.centre.network import Network
+from config.centre.officials import Official
 from config.centre.opening import Opening, Week
+from config.centre.questions import Questions
 from config.centre.roles import Role
 from config.centre.sign_in import SignInSettings
 from config.hardware import Printer, Screen, Section
@@ -205,6 +207,8 @@ class Centre(Section):
     backups: Backups = Backups()
     network: Network = Network()
     sign_in: SignInSettings = SignInSettings()
+    questions: Questions = Questions()
+    officials: list[Official] = []
     priority_classes: list[PriorityClass] = []
     services: list[Service] = Field(min_length=1)
     counters: list[Counter] = Field(min_length=1)
@@ -285,6 +289,10 @@ class Centre(Section):
     def midnight_after(self, day: date) -> datetime:
         """The UTC instant at which `day` ends."""
         return datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
+
+    @cached_property
+    def official_by_id(self) -> dict[str, Official]:
+        return {official.id: official for official in self.officials}
 
     def counters_for(self, service: str) -> Iterator[Counter]:
         """The counters that serve `service`."""

@@ -28,7 +28,16 @@ WIDTH: Final = 100
 """A list that would make its line longer has one item on a line."""
 RULE: Final = "-" * 70
 INLINE: Final = frozenset(
-    {"special_days", "reasons", "steps", "online_targets", "papers", "examples", "notices"}
+    {
+        "special_days",
+        "reasons",
+        "steps",
+        "online_targets",
+        "papers",
+        "examples",
+        "notices",
+        "stand_ins",
+    }  # fmt: skip
 )
 """Lists whose tables are each on one line; any other has headings: `[[services]]`."""
 SECTIONS: Final = (
@@ -44,6 +53,8 @@ SECTIONS: Final = (
     "voice",
     "network",
     "sign_in",
+    "questions",
+    "officials",
     "kiosks",
     "roles",
 )

@@ -49,6 +49,8 @@ ENTRIES: Final = (
     SettingsEntry("kiosks", "settings/kiosks", "editor.page.kiosks"),
     SettingsEntry("dossiers", "settings/dossiers", "editor.page.dossiers"),
     SettingsEntry("people", "settings/people", "settings.menu.people"),
+    SettingsEntry("officials", "settings/officials", "editor.page.officials"),
+    SettingsEntry("questions", "settings/questions", "editor.page.questions"),
     SettingsEntry("roles", "settings/roles", "editor.page.roles"),
     SettingsEntry("signin", "settings/signin", "editor.page.signin"),
     SettingsEntry("notices", "settings/notices", "editor.page.notices"),

@@ -18,6 +18,7 @@ UNIQUE: Final = (
     (("counters",), "id"),
     (("priority_classes",), "id"),
     (("roles",), "id"),
+    (("officials",), "id"),
     (("calling", "rules"), "id"),
     (("opening", "special_days"), "day"),
     (("dossiers", "workflows"), "id"),
@@ -40,6 +41,9 @@ def duplicates(data: Table) -> Iterator[Violation]:
         yield from _twice(items(data, *keys), name)
     # A device tells of itself at /devices/{device}: boards and kiosks share one set of ids.
     yield from _twice([*items(data, "boards"), *items(data, "kiosks")], "id")
+    for path, official in items(data, "officials"):
+        stand_ins = items(official, "stand_ins")
+        yield from _twice([((*path, *inner), one) for inner, one in stand_ins], "day")
     for path, priority_class in items(data, "priority_classes"):
         reasons = items(priority_class, "reasons")
         yield from _twice([((*path, *inner), reason) for inner, reason in reasons], "id")

@@ -63,6 +63,8 @@ REFERS: Final = {
     ("workflow_step", "role"): "roles",
     ("dossiers", "collect_service"): "services",
     ("claimed_role", "role"): "roles",
+    ("official", "deputy"): "officials",
+    ("stand_in", "official"): "officials",
 }
 """The list of the centre whose parts a setting names."""
 UNITS: Final = (

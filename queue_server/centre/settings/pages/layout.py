@@ -45,6 +45,8 @@ PAGES: Final = (
     SettingsPage("boards", (_list("boards", "board"), Section(("voice",), "voice_settings"))),
     SettingsPage("kiosks", (_list("kiosks", "kiosk"),)),
     SettingsPage("dossiers", (Section(("dossiers",), "dossiers"),)),
+    SettingsPage("officials", (_list("officials", "official"),)),
+    SettingsPage("questions", (Section(("questions",), "questions"),)),
     SettingsPage("roles", (_list("roles", "role"),)),
     SettingsPage("signin", (Section(("sign_in",), "sign_in_settings"),)),
     SettingsPage("notices", (Section((), "centre", ("notices", "publish_waits")),)),
