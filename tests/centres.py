@@ -29,7 +29,7 @@ from config.centre.model import (
     Unit,
 )
 from config.centre.network import Network
-<<<<<<< HEAD
+from config.centre.officials import Official, StandIn
 from config.centre.opening import (
     Hours,
     Opening,
@@ -40,9 +40,6 @@ from config.centre.roles import (
     Permission,
     Role,
 )
-=======
-from config.centre.officials import Official, StandIn
->>>>>>> 810c0506 (A centre publishes who is in charge, and how questions are answered)
 from config.centre.schema import Shape, keys_of
 from config.centre.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
 from config.hardware import Printer, Screen
@@ -242,7 +239,13 @@ class _Maker:
             self.table(StandIn, day=one, last_day=one, official=self.draw(chosen)) for one in days
         ]
         return self.table(
-            Official, id=id, deputy=self.draw(some.none() | chosen), stand_ins=stand_ins or None
+            Official,
+            id=id,
+            name=self.draw(texts().filter(lambda name: len(name) <= 100)),
+            phone=self.draw(some.sampled_from((None, "0221 386 2301"))),
+            staff=self.draw(some.none() | SLUGS),
+            deputy=self.draw(some.none() | chosen),
+            stand_ins=stand_ins or None,
         )
 
     def some_of(self, ids: list[str], least: int = 0) -> list[str]:

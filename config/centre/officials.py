@@ -1,4 +1,4 @@
-"""Who is in charge, as a centre publishes it: party secretary, chair, the officials of each field."""
+"""Who is in charge, as a centre publishes it: party secretary, chair, officials by field."""
 
 from __future__ import annotations
 
