@@ -6,8 +6,10 @@ from queue_server.catalogue import tables as _catalogue
 from queue_server.centre import repository as _centre
 from queue_server.core.db.tables import metadata
 from queue_server.dossiers import tables as _dossiers
+from queue_server.feedback.guidance import tables as _guidance
+from queue_server.feedback.questions import tables as _questions
 from queue_server.tickets import tables as _tickets
 
 __all__ = ["metadata"]
 
-_ROOMS = (_centre, _tickets, _catalogue, _dossiers)
+_ROOMS = (_centre, _tickets, _catalogue, _dossiers, _questions, _guidance)

@@ -1,0 +1,1 @@
+"""What crosses the wire around the visit: surveys, petitions, questions, guidance, officials."""

@@ -1,0 +1,1 @@
+"""Who is in charge today, on pages, hall screens and kiosks."""

@@ -1,0 +1,1 @@
+"""Questions that citizens ask, their answers, and the collection of frequent ones."""
