@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from config.wire.vocabulary import FromDevice, LanguageTag, Localised, ShortText, ToDevice, Typed
+from config.wire.vocabulary import FromDevice, LanguageTag, ShortText, ToDevice, Typed
 
 LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 8_000
