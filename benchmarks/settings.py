@@ -15,6 +15,7 @@ from typing import Any, Final
 from aiohttp import ClientError
 
 from benchmarks.house import House, Row, running
+from benchmarks.postgres import new_database, postgres
 from benchmarks.server import board_id
 
 BUDGET_SECONDS: Final = 1.0
@@ -66,8 +67,8 @@ async def shown_at(house: House, board: str, name: bytes) -> float:
         await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def published(house: House, size: Size, number: int) -> float:
-    """Seconds from asking to publish until the last board shows it."""
+async def published(house: House, other: House, size: Size, number: int) -> float:
+    """Seconds from asking `house` to publish until the last board shows it, all at `other`."""
     administrator, name = house.administrator(), f"Hall {number}"
     async with house.session.get(f"{house.base}/settings", headers=administrator) as answer:
         content = (await answer.json())["content"]
@@ -76,7 +77,7 @@ async def published(house: House, size: Size, number: int) -> float:
     changes.append({"path": ["unit", "name", "vi"], "seen": seen, "value": name})
     shown = await house.post("/settings/changes", {"changes": changes}, administrator)
     boards = [
-        asyncio.create_task(shown_at(house, board_id(n), name.encode())) for n in range(size.boards)
+        asyncio.create_task(shown_at(other, board_id(n), name.encode())) for n in range(size.boards)
     ]
     await asyncio.sleep(1)  # until every board is there
     began = perf_counter()
@@ -84,18 +85,32 @@ async def published(house: House, size: Size, number: int) -> float:
     return max(await asyncio.gather(*boards)) - began
 
 
+async def rounds(house: House, other: House, size: Size) -> list[float]:
+    return [await published(house, other, size, number) for number in range(size.rounds)]
+
+
+def row(what: str, size: Size, seconds: list[float]) -> Row:
+    slowest = max(seconds)
+    return Row(
+        what,
+        f"< {BUDGET_SECONDS:g} s",
+        f"{median(seconds):.2f} s (slowest of {size.rounds}: {slowest:.2f} s)",
+        slowest < BUDGET_SECONDS,
+    )
+
+
 async def rows(*, quick: bool = False) -> list[Row]:
     size = QUICK if quick else FULL
+    boards = ("--boards", str(size.boards))
     with tempfile.TemporaryDirectory() as folder:
-        async with running(Path(folder) / "motcua.sqlite", "--boards", str(size.boards)) as house:
-            seconds = [await published(house, size, number) for number in range(size.rounds)]
-    slowest = max(seconds)
+        async with running(Path(folder) / "motcua.sqlite", *boards) as house:
+            alone = await rounds(house, house, size)
+    with postgres() as server:
+        url = new_database(server)
+        async with running(url, *boards) as house, running(url, *boards) as other:
+            beside = await rounds(house, other, size)
     what = f"publishing {size.counters} counters and {size.services} services"
     return [
-        Row(
-            f"{what} → on {size.boards} boards",
-            f"< {BUDGET_SECONDS:g} s",
-            f"{median(seconds):.2f} s (slowest of {size.rounds}: {slowest:.2f} s)",
-            slowest < BUDGET_SECONDS,
-        )
+        row(f"{what} → on {size.boards} boards", size, alone),
+        row("… PostgreSQL: → on as many boards at the other process", size, beside),
     ]

@@ -76,7 +76,7 @@ async def pictures_of_a_first_run(folder: Path) -> None:
         browsing(folder) as browser,
         window(browser, f"{address}/setup", DESK_VIEW) as page,
     ):
-        await page.fill("#code", f"{code[:4]}-{code[4:]}")
+        await page.fill("#code", f"{code[:4]}-{code[4:8]}-{code[8:]}")
         await photograph(page, name("thiet-lap-bat-dau"))
         await go_on(page, "unit")
         await page.fill("#unit-name", "Trung tâm Phục vụ hành chính công xã Bình Minh")

@@ -16,7 +16,7 @@ from queue_server.centre.devices import api as devices_api
 from queue_server.centre.devices.management import Devices
 from queue_server.centre.devices.page import DevicePages, StaffAlerts
 from queue_server.centre.first_run import api as first_run_api
-from queue_server.centre.first_run.code import SetupCode, file_of
+from queue_server.centre.first_run.code import SetupCode, store_of
 from queue_server.centre.first_run.usecases import FirstRun, FirstVisit
 from queue_server.centre.metrics import CentreCollector
 from queue_server.centre.notices import Notices
@@ -94,7 +94,9 @@ def setup(
     devices = Devices(app, views)
     live = LiveCentre(app.centre, app.database, app.clock)
     settings_later = _SettingsLater(app, live, in_use)
-    first_run = FirstRun(live, app.database, app.clock, SetupCode(file_of(app.database), app.clock))
+    first_run = FirstRun(
+        live, app.database, app.clock, SetupCode(store_of(app.database), app.clock)
+    )
 
     parts = api.CentreParts(access, sign_in, factors, counters, views, notices)
     return CentreRoom(

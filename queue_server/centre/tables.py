@@ -28,6 +28,13 @@ staff = Table(
 then and is changed at the first sign-in. `counters` are the ids that they may open, as JSON; of an
 empty list all."""
 
+setup_codes = Table(
+    "setup_codes",
+    metadata,
+    Column("code", String(20), primary_key=True),
+)
+"""The setup code of an installation of several processes: one row, until the centre is set up."""
+
 absences = Table(
     "absences",
     metadata,

@@ -90,8 +90,8 @@ def test_the_server_s_scripts_make_what_is_missing_and_keep_what_is_there(
     code = unpacked / "var/lib/motcua/setup-code"
     assert mode(code) == 0o600
     written = code.read_text().strip()
-    assert re.fullmatch(r"\d{8}", written)
-    assert f"the setup code is {written[:4]}-{written[4:]}" in first
+    assert re.fullmatch(r"\d{12}", written)
+    assert f"the setup code is {written[:4]}-{written[4:8]}-{written[8:]}" in first
     assert mode(unpacked / "var/lib/motcua") == 0o750
     assert "chown motcua:motcua" in first
     assert "adduser --system --group" in first

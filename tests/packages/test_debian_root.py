@@ -162,7 +162,7 @@ async def test_the_life_of_a_server(
     ):
         assert (answer.status, answer.url.path) == (200, "/setup")
     code = (root.folder / "var/lib/motcua/setup-code").read_text().strip()
-    assert f"the setup code is {code[:4]}-{code[4:]}" in said
+    assert f"the setup code is {code[:4]}-{code[4:8]}-{code[8:]}" in said
     assert root.owner_and_mode("/var/lib/motcua") == "motcua:motcua 750"
     enabled = root.folder / "etc/systemd/system/multi-user.target.wants/motcua-server.service"
     assert enabled.is_symlink()

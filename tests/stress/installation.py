@@ -128,9 +128,9 @@ def _people_and_keys(unit: UnitOfWork, centre: Centre, keys: dict[str, str], now
 class ServerProcess:
     """One `motcua-server serve`, on the same port however often it is started."""
 
-    def __init__(self, url: str, centre_file: Path, port: int) -> None:
+    def __init__(self, url: str, centre_file: Path | None, port: int) -> None:
         self.words = (
-            "serve", "--centre", str(centre_file), "--database", url,
+            "serve", *(("--centre", str(centre_file)) if centre_file else ()), "--database", url,
             "--host", "127.0.0.1", "--port", str(port),
         )  # fmt: skip
         self.address = f"http://127.0.0.1:{port}"

@@ -10,7 +10,7 @@ from config.wire.centre.account import Password
 from config.wire.centre.settings import SettingsMistake
 from config.wire.vocabulary import FromDevice, ShortText, ToDevice
 
-SetupCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}[ -]?[0-9]{4}$")]
+SetupCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}([ -]?[0-9]{4}){1,2}$")]
 """It stands where the server was installed: whoever can read that may set the centre up."""
 
 

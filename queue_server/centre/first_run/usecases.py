@@ -21,7 +21,7 @@ from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.versions import Source
 from queue_server.centre.staff import administration
-from queue_server.core.actor import NOBODY, Actor, ActorKind
+from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -58,8 +58,8 @@ class FirstRun:
         """Offer it, where nobody works here. Raises `Unavailable`."""
         self.is_open = await self._database.read(nobody_works_here)
         if self.is_open:
-            code = await asyncio.to_thread(self.code.make)
-            logger.warning(ANNOUNCED, code)
+            await self._database.write(self.code.make, SYSTEM, self._clock.now())
+            logger.warning(ANNOUNCED, self.code.shown)
 
     async def set_up(self, command: SetUpCentre) -> None:
         """Put the settings in force and let the administrator in.
@@ -84,7 +84,7 @@ class FirstRun:
         now = self._clock.now()
         await self._database.write(lambda unit: self._put(unit, centre, new), NOBODY, now)
         self.is_open = False
-        await asyncio.to_thread(self.code.end)
+        await self._database.write(self.code.end, SYSTEM, now)
 
     async def look(self) -> bool:
         """Whether it is open still: another process, or a command line, may have let somebody in.

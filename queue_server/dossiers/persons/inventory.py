@@ -259,6 +259,7 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "recovery_codes": "code_hash",
         "second_factors": "secret credential credential_hash",
         "sessions": "token_hash browser provider_session",
+        "setup_codes": "code",
         "sign_in_steps": "token_hash challenge",
         "tickets": "token",
     },

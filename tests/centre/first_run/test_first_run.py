@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from functools import partial
@@ -15,7 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from config.presets import CentreKind, preset, starter
 from display.voice import SilentVoice
 from queue_server.app import Server, build
-from queue_server.centre.first_run.code import FILE_NAME, SetupCode
+from queue_server.centre.first_run.code import FILE_NAME, SetupCode, store_of
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.versions import Source
 from queue_server.centre.staff.administration import NewMember, add_member
@@ -60,8 +61,7 @@ async def new(database_url: str, clock: SetClock) -> AsyncIterator[New]:
     database = open_database(database_url, EventBus())
     server = build(starter(TODAY), database, clock, SilentVoice())
     async with TestClient(TestServer(server.application)) as client:
-        code = server.rooms.centre.first_run.code.make()
-        yield New(server, client, code)
+        yield New(server, client, server.rooms.centre.first_run.code.shown)
 
 
 async def test_whoever_knows_the_code_sets_the_centre_up(new: New) -> None:
@@ -107,7 +107,7 @@ async def test_it_is_over_once_another_process_let_somebody_in(new: New, databas
 
 
 async def test_without_the_code_nobody_does_anything(new: New) -> None:
-    right, new.code = new.code, "0000-0000"
+    right, new.code = new.code, "0000-0000-0000"
     status, problem = await new.set_up()
     assert (status, problem["code"]) == (403, "not_allowed")
     assert (await new.post("/setup/check", content={}))[0] == 403
@@ -135,27 +135,40 @@ async def test_what_is_wrong_is_said_and_nothing_is_half_done(
     assert (await new.set_up())[0] == 204
 
 
-def test_the_code_lies_in_a_private_file_until_the_end(tmp_path: Path) -> None:
-    file = tmp_path / FILE_NAME
-    code = SetupCode(file, SetClock(MONDAY_MORNING))
-    shown = code.make()
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert file.read_text().strip() == shown.replace("-", "")
-    assert SetupCode(file, SetClock(MONDAY_MORNING)).make() == shown
-    code.check(shown)
-    code.end()
-    assert not file.exists()
+async def test_one_code_for_the_installation_until_the_end(new: New, database_url: str) -> None:
+    database, clock = new.server.app.database, SetClock(MONDAY_MORNING)
+    started_later = SetupCode(store_of(database), clock)
+    await database.write(started_later.make)
+    assert started_later.shown == new.code
+    assert (await new.set_up())[0] == 204
+    assert await database.read(store_of(database).kept) == ""
     with pytest.raises(NotAllowed):
-        code.check(shown)
+        new.server.rooms.centre.first_run.code.check(new.code)
 
 
-def test_wrong_codes_are_limited_and_the_right_one_is_not() -> None:
-    clock = SetClock(MONDAY_MORNING)
-    code = SetupCode(None, clock)
-    right = code.make()
+async def test_the_code_lies_in_a_private_file(sqlite_url: str) -> None:
+    database, clock = open_database(sqlite_url, EventBus()), SetClock(MONDAY_MORNING)
+    file = Path(sqlite_url.removeprefix("sqlite:///")).with_name(FILE_NAME)
+    file.write_text("12345678\n")  # as a package wrote it before the first start
+    await database.start()
+    code = SetupCode(store_of(database), clock)
+    await database.write(code.make)
+    assert code.shown == "1234-5678"
+    file.write_text("broken")
+    await database.write(code.make)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert re.fullmatch(r"(\d{4}-){2}\d{4}", code.shown)
+    assert file.read_text().strip() == code.shown.replace("-", "")
+    await database.write(code.end)
+    assert not file.exists()
+    await database.stop()
+
+
+async def test_wrong_codes_are_limited_and_the_right_one_is_not(new: New) -> None:
+    code = new.server.rooms.centre.first_run.code
     for _ in range(10):
         with pytest.raises(NotAllowed):
-            code.check("0000 0001")
+            code.check("0000 0000 0001")
     with pytest.raises(TooManyRequests):
-        code.check("0000 0001")
-    code.check(right)
+        code.check("0000 0000 0001")
+    code.check(new.code)
