@@ -7,9 +7,11 @@ from queue_server.centre import repository as _centre
 from queue_server.core.db.tables import metadata
 from queue_server.dossiers import tables as _dossiers
 from queue_server.feedback.guidance import tables as _guidance
+from queue_server.feedback.petitions import tables as _petitions
 from queue_server.feedback.questions import tables as _questions
+from queue_server.feedback.surveys import tables as _surveys
 from queue_server.tickets import tables as _tickets
 
 __all__ = ["metadata"]
 
-_ROOMS = (_centre, _tickets, _catalogue, _dossiers, _questions, _guidance)
+_ROOMS = (_centre, _tickets, _catalogue, _dossiers, _questions, _guidance, _surveys, _petitions)

@@ -36,12 +36,14 @@ from config.centre.opening import (
     SpecialDay,
     Week,
 )
+from config.centre.petitions import PetitionKind, Petitions
 from config.centre.roles import (
     Permission,
     Role,
 )
 from config.centre.schema import Shape, keys_of
 from config.centre.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
+from config.centre.surveys import SurveyBand, SurveyCriterion, SurveyReason, Surveys
 from config.hardware import Printer, Screen
 from config.text.characters import LETTERS, SUBSTITUTE, unfit
 from config.text.spelling import composed
@@ -115,6 +117,8 @@ class _Maker:
             dossiers=self.dossiers(services, roles),
             sign_in=self.sign_in(roles),
             officials=self.officials(),
+            surveys=self.surveys(),
+            petitions=self.petitions(),
             network=self.table(
                 Network,
                 trusted_proxies=self.draw(unique(RANGES)),
@@ -247,6 +251,21 @@ class _Maker:
             deputy=self.draw(some.none() | chosen),
             stand_ins=stand_ins or None,
         )
+
+    def surveys(self) -> Data:
+        bands = self.draw(unique(some.integers(0, 100), 0, 3))
+        return self.table(
+            Surveys,
+            reasons=[self.table(SurveyReason, id=one) for one in self.draw(unique(SLUGS, 0, 3))],
+            criteria=[
+                self.table(SurveyCriterion, id=one) for one in self.draw(unique(SLUGS, 0, 3))
+            ],
+            bands=[self.table(SurveyBand, points=one) for one in bands],
+        )
+
+    def petitions(self) -> Data:
+        kinds = [self.table(PetitionKind, id=one) for one in self.draw(unique(SLUGS, 0, 3))]
+        return self.table(Petitions, kinds=kinds)
 
     def some_of(self, ids: list[str], least: int = 0) -> list[str]:
         return list(self.draw(unique(some.sampled_from(ids), least))) if ids else []

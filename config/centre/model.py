@@ -22,9 +22,11 @@ from config.centre.dossiers import Dossiers
 from config.centre.network import Network
 from config.centre.officials import Official
 from config.centre.opening import Opening, Week
+from config.centre.petitions import Petitions
 from config.centre.questions import Questions
 from config.centre.roles import Role
 from config.centre.sign_in import SignInSettings
+from config.centre.surveys import Surveys
 from config.hardware import Printer, Screen, Section
 from config.wire import Localised, Slug
 
@@ -209,6 +211,8 @@ class Centre(Section):
     sign_in: SignInSettings = SignInSettings()
     questions: Questions = Questions()
     officials: list[Official] = []
+    surveys: Surveys = Surveys()
+    petitions: Petitions = Petitions()
     priority_classes: list[PriorityClass] = []
     services: list[Service] = Field(min_length=1)
     counters: list[Counter] = Field(min_length=1)

@@ -28,7 +28,7 @@ WIDTH: Final = 100
 """A list that would make its line longer has one item on a line."""
 RULE: Final = "-" * 70
 INLINE: Final = frozenset(
-    [
+    {
         "special_days",
         "reasons",
         "steps",
@@ -37,7 +37,10 @@ INLINE: Final = frozenset(
         "examples",
         "notices",
         "stand_ins",
-    ]
+        "criteria",
+        "bands",
+        "kinds",
+    }
 )
 """Lists whose tables are each on one line; any other has headings: `[[services]]`."""
 SECTIONS: Final = (
@@ -46,6 +49,8 @@ SECTIONS: Final = (
     "calling",
     "priority_classes",
     "dossiers",
+    "surveys",
+    "petitions",
     "services",
     "counters",
     "boards",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final
 
 from queue_server.reports.figures import (
@@ -19,6 +18,7 @@ from queue_server.reports.figures import (
 )
 from queue_server.reports.phrases import ReportPhrases
 from queue_server.reports.service import Behind, FigureRow, FigureTable
+from queue_server.web.exports import Cell, ReportTable
 
 _M = Measure
 
@@ -50,28 +50,6 @@ FORM_COLUMNS: Final = (
     "(10)", "(11)=(12)+(13)", "(12)", "(13)",
 )  # fmt: skip
 """The form's own numbers of its columns."""
-
-Cell = str | int | float | datetime | date | None
-"""An instant is what the centre's clock shows, without a zone."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTable:
-    """A table in words and numbers, ready for any paper. A cell None stays empty."""
-
-    name: str
-    """What its file is called, without ending."""
-    title: str
-    lines: list[str]
-    """Under the title: hall, period, when it was made."""
-    groups: list[tuple[str, int]]
-    """Headings over the columns and over how many each stands; an empty one is no heading."""
-    head: list[str]
-    rows: list[list[Cell]]
-    total: list[Cell] | None
-    notes: list[str]
-    numbers: tuple[str, ...] = ()
-    """The form's own numbers of its columns, under their names; empty: it has none."""
 
 
 def measures(groups: Sequence[Group]) -> list[Measure]:

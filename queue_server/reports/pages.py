@@ -27,14 +27,14 @@ from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFou
 from queue_server.core.http.operations import Authenticator, staff
 from queue_server.dossiers.repository.queries import furthest_due
 from queue_server.reports import views
-from queue_server.reports.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from queue_server.reports.figures import Dimension, Measure
-from queue_server.reports.layouts import ReportTable, dossiers_sheet, figures_sheet
+from queue_server.reports.layouts import dossiers_sheet, figures_sheet
 from queue_server.reports.periods import month_of, read_period
 from queue_server.reports.phrases import ReportPhrases
 from queue_server.reports.repository import Filters, Key
 from queue_server.reports.service import Reports
 from queue_server.reports.views import UNASSIGNED, PageAddress
+from queue_server.web.exports import CSV_TYPE, XLSX_TYPE, ReportTable, to_csv, to_xlsx
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 

@@ -48,6 +48,7 @@ ENTRIES: Final = (
     SettingsEntry("boards", "settings/boards", "editor.page.boards"),
     SettingsEntry("kiosks", "settings/kiosks", "editor.page.kiosks"),
     SettingsEntry("dossiers", "settings/dossiers", "editor.page.dossiers"),
+    SettingsEntry("feedback", "settings/feedback", "editor.page.feedback"),
     SettingsEntry("people", "settings/people", "settings.menu.people"),
     SettingsEntry("officials", "settings/officials", "editor.page.officials"),
     SettingsEntry("questions", "settings/questions", "editor.page.questions"),

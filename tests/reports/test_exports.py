@@ -11,8 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from queue_server.reports.exports import guarded, to_csv, to_xlsx
-from queue_server.reports.layouts import ReportTable
+from queue_server.web.exports import ReportTable, guarded, to_csv, to_xlsx
 
 SPREADSHEET = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 SHEET = ReportTable(

@@ -23,6 +23,10 @@ UNIQUE: Final = (
     (("opening", "special_days"), "day"),
     (("dossiers", "workflows"), "id"),
     (("dossiers", "online_targets"), "by"),
+    (("surveys", "reasons"), "id"),
+    (("surveys", "criteria"), "id"),
+    (("surveys", "bands"), "points"),
+    (("petitions", "kinds"), "id"),
 )
 """Lists and the key by which no two of their items may agree."""
 

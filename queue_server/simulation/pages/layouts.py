@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from queue_server.reports.layouts import Cell, ReportTable
 from queue_server.simulation.pages import views, week_views
 from queue_server.simulation.pages.phrases import WhatIfPhrases
 from queue_server.simulation.replay.changes import Change
 from queue_server.simulation.replay.comparison import Waits
 from queue_server.simulation.service import Comparison, Week
+from queue_server.web.exports import Cell, ReportTable
 
 
 def comparison_table(

@@ -16,7 +16,6 @@ from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound, TooManyRequests
 from queue_server.core.http.operations import Authenticator
-from queue_server.reports.layouts import ReportTable
 from queue_server.reports.pages import FigurePages, ending_of, file_answer
 from queue_server.reports.periods import month_of
 from queue_server.reports.views import NEXT_WEEK, WHAT_IF, PageAddress
@@ -25,6 +24,7 @@ from queue_server.simulation.pages.form import read_change, read_day
 from queue_server.simulation.pages.layouts import comparison_table, week_table
 from queue_server.simulation.pages.phrases import WhatIfPhrases
 from queue_server.simulation.service import PlannedDay, Week, WhatIf
+from queue_server.web.exports import ReportTable
 
 PATIENCE_SECONDS: Final = 4.0
 """How long a page waits for the counters of the week."""

@@ -47,6 +47,10 @@ PAGES: Final = (
     SettingsPage("dossiers", (Section(("dossiers",), "dossiers"),)),
     SettingsPage("officials", (_list("officials", "official"),)),
     SettingsPage("questions", (Section(("questions",), "questions"),)),
+    SettingsPage(
+        "feedback",
+        (Section(("surveys",), "surveys"), Section(("petitions",), "petitions")),
+    ),
     SettingsPage("roles", (_list("roles", "role"),)),
     SettingsPage("signin", (Section(("sign_in",), "sign_in_settings"),)),
     SettingsPage("notices", (Section((), "centre", ("notices", "publish_waits")),)),

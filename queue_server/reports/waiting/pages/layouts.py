@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from queue_server.reports.layouts import Cell, ReportTable
 from queue_server.reports.periods import Period
 from queue_server.reports.waiting.facts import NONE
 from queue_server.reports.waiting.figures import Dimension, Group, is_rate
@@ -33,6 +32,7 @@ from queue_server.reports.waiting.service import (
     TicketBehind,
     WaitingTable,
 )
+from queue_server.web.exports import Cell, ReportTable
 
 UNITS: Final = {Kind.MINUTES: MINUTE_MILLISECONDS, Kind.HOURS: HOUR_MILLISECONDS}
 LIST_COLUMNS: Final = (

@@ -13,7 +13,6 @@ from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, NotFound
 from queue_server.core.http.operations import Authenticator
-from queue_server.reports.layouts import ReportTable
 from queue_server.reports.pages import (
     MOST_EXPORTED,
     FigurePages,
@@ -38,6 +37,7 @@ from queue_server.reports.waiting.pages.layouts import staff_sheet, table_sheet,
 from queue_server.reports.waiting.pages.overview import overview
 from queue_server.reports.waiting.pages.phrases import WaitingPhrases
 from queue_server.reports.waiting.service import NAMED, Filters, Value, WaitingFigures
+from queue_server.web.exports import ReportTable
 
 LONGEST_DAYS: Final = 2 * 366
 LONGEST_NAME: Final = 40

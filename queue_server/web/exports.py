@@ -9,8 +9,6 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, Final
 
-from queue_server.reports.layouts import Cell, ReportTable
-
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
@@ -23,6 +21,28 @@ _NARROW: Final = 11
 _WIDE: Final = 44
 _SHEET_NAME: Final = 31
 """Letters that Excel takes."""
+
+Cell = str | int | float | datetime | date | None
+"""An instant is what the centre's clock shows, without a zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """A table in words and numbers, ready for any paper. A cell None stays empty."""
+
+    name: str
+    """What its file is called, without ending."""
+    title: str
+    lines: list[str]
+    """Under the title: hall, period, when it was made."""
+    groups: list[tuple[str, int]]
+    """Headings over the columns and over how many each stands; an empty one is no heading."""
+    head: list[str]
+    rows: list[list[Cell]]
+    total: list[Cell] | None
+    notes: list[str]
+    numbers: tuple[str, ...] = ()
+    """The form's own numbers of its columns, under their names; empty: it has none."""
 
 
 def guarded(cell: str | int | float | None) -> str | int | float | None:

@@ -1,0 +1,1 @@
+"""Suggestions, petitions and complaints: received, answered in time, forwarded, reopened."""

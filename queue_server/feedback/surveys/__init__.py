@@ -1,0 +1,1 @@
+"""How a visit or a result was: answers that nobody can lead back to a person."""
