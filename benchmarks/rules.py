@@ -19,6 +19,7 @@ from config.wire import (
     CounterState,
     CounterSummary,
     DeviceState,
+    HallMessage,
     Notice,
     PriorityClassId,
     ServiceId,
@@ -124,6 +125,7 @@ class OpenCounters:
         }
         self.notices: list[Notice] = []
         self.emergency = None
+        self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
 
 

@@ -30,7 +30,8 @@ def apply(board: BoardSnapshot, event: BoardEvent) -> BoardSnapshot:
     - a call goes to the top and takes the place of any other line of the same ticket, so that
       nobody reads two counters for one number;
     - the end of a call takes the line away; where the citizen came it is remembered as recent;
-    - figures replace all services, slides all slides, notices all notices and the emergency.
+    - figures replace all services, slides all slides, notices all notices, the emergency
+      and all messages.
     """
     if event.sequence <= board.sequence:
         return board
@@ -43,7 +44,11 @@ def apply(board: BoardSnapshot, event: BoardEvent) -> BoardSnapshot:
     elif isinstance(event, BoardSlides):
         changes = {"slides": event.slides}
     else:
-        changes = {"notices": event.notices, "emergency": event.emergency}
+        changes = {
+            "notices": event.notices,
+            "emergency": event.emergency,
+            "messages": event.messages,
+        }
     return board.model_copy(update={**changes, "sequence": event.sequence})
 
 

@@ -307,6 +307,7 @@ declare namespace Page {
     estimate: string;
     advice: string;
     emergency: string;
+    message: string;
     papers: string[];
   }
 }

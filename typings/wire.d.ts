@@ -113,6 +113,7 @@ declare namespace Wire {
     sequence: number;
     notices: Notice[];
     emergency: Emergency | null;
+    messages: HallMessage[];
   }
 
   interface BoardSlides {
@@ -134,6 +135,7 @@ declare namespace Wire {
     services: ServiceState[];
     notices: Notice[];
     emergency: Emergency | null;
+    messages: HallMessage[];
     slides: Slide[];
     slide_seconds: number;
     names_version: string;
@@ -247,6 +249,7 @@ declare namespace Wire {
     helps: CounterHelp[];
     notices: Notice[];
     emergency: Emergency | null;
+    messages: HallMessage[];
     names_version: string;
     reopens_at: string | null;
     now: string;
@@ -551,12 +554,14 @@ declare namespace Wire {
   interface Emergency {
     text: Record<string, string>;
     raised_at: string;
+    ends_at: string | null;
+    sounds: boolean;
   }
 
   interface Empty {
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface Fee {
     name: string;
@@ -646,6 +651,15 @@ declare namespace Wire {
     names_version: string;
   }
 
+  interface HallMessage {
+    id: number;
+    text: Record<string, string>;
+    services: string[];
+    sounds: boolean;
+    sent_at: string;
+    ends_at: string;
+  }
+
   interface HelpWith {
     counter: string;
   }
@@ -728,6 +742,7 @@ declare namespace Wire {
     sequence: number;
     notices: Notice[];
     emergency: Emergency | null;
+    messages: HallMessage[];
   }
 
   interface KioskPriorityClass {
@@ -777,6 +792,7 @@ declare namespace Wire {
     priority_classes: KioskPriorityClass[];
     notices: Notice[];
     emergency: Emergency | null;
+    messages: HallMessage[];
     receipts: ReceiptJob[];
     public_url: string;
     scanner: boolean;
@@ -857,6 +873,10 @@ declare namespace Wire {
     today: string;
     you: number;
     members: Member[];
+  }
+
+  interface MessageSent {
+    id: number;
   }
 
   interface NoteAbsence {
@@ -1103,6 +1123,8 @@ declare namespace Wire {
 
   interface RaiseEmergency {
     text: Record<string, string>;
+    minutes?: number | null;
+    sounds?: boolean;
   }
 
   interface ReadIdentityCard {
@@ -1270,6 +1292,13 @@ declare namespace Wire {
 
   interface SeenRevision {
     revision: number;
+  }
+
+  interface SendMessage {
+    text: Record<string, string>;
+    services?: string[];
+    minutes: number;
+    sounds?: boolean;
   }
 
   interface ServiceState {
@@ -1495,6 +1524,7 @@ declare namespace Wire {
     call_to_come: boolean;
     ended: boolean;
     emergency: Emergency | null;
+    message: Record<string, string> | null;
     names_version: string;
     dossiers: string[];
     now: string;

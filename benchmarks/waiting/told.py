@@ -20,6 +20,7 @@ from config.wire import (
     CounterSummary,
     DeviceState,
     Emergency,
+    HallMessage,
     Notice,
     ServiceId,
     TicketAction,
@@ -48,6 +49,7 @@ class Centres:
     counters: dict[str, CounterSummary] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     emergency: Emergency | None = None
+    messages: list[HallMessage] = field(default_factory=list)
     devices: dict[str, DeviceState] = field(default_factory=dict)
 
 

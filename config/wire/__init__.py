@@ -17,6 +17,7 @@ from __future__ import annotations
 from config.wire.answers import (
     CallReason,
     EarlierRule,
+    MessageSent,
     NumbersReserved,
     SessionStarted,
     SessionWatched,
@@ -35,6 +36,7 @@ from config.wire.commands import (
     RaiseEmergency,
     ReportDevice,
     ReserveNumbers,
+    SendMessage,
     SetNotices,
     SignIn,
     TransferTicket,
@@ -51,7 +53,14 @@ from config.wire.events import (
     KioskReceipts,
     KioskServices,
 )
-from config.wire.parts import CalledTicket, Emergency, Notice, ServiceState, WaitEstimate
+from config.wire.parts import (
+    CalledTicket,
+    Emergency,
+    HallMessage,
+    Notice,
+    ServiceState,
+    WaitEstimate,
+)
 from config.wire.snapshots import (
     BoardSnapshot,
     CallAnnounced,
@@ -115,6 +124,7 @@ __all__ = [
     "Empty",
     "ErrorCode",
     "FromDevice",
+    "HallMessage",
     "HistoryLine",
     "HoldTicket",
     "IssueRefusal",
@@ -129,6 +139,7 @@ __all__ = [
     "KioskSnapshot",
     "Language",
     "Localised",
+    "MessageSent",
     "Notice",
     "NumbersReserved",
     "PauseCounter",
@@ -138,6 +149,7 @@ __all__ = [
     "RaiseEmergency",
     "ReportDevice",
     "ReserveNumbers",
+    "SendMessage",
     "ServiceId",
     "ServiceState",
     "SessionStarted",

@@ -21,6 +21,12 @@ IssuedOffline = Annotated[
 and pages in the field know no other."""
 
 
+class MessageSent(ToDevice):
+    """A message stands on the screens now."""
+
+    id: int
+
+
 class SessionStarted(ToDevice):
     """Who is signed in and what they may do."""
 

@@ -80,6 +80,20 @@ class SetNotices(FromDevice):
 
 class RaiseEmergency(FromDevice):
     text: dict[str, ShownText]
+    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    """How long it stays; None: until somebody takes it away."""
+    sounds: bool = False
+
+
+class SendMessage(FromDevice):
+    """A message to everybody who waits, or to those who wait for some services."""
+
+    text: dict[str, ShownText]
+    services: Annotated[list[Slug], Field(max_length=100)] = []
+    """Empty means everybody."""
+    minutes: Annotated[int, Field(ge=1, le=720)]
+    """How long it stays."""
+    sounds: bool = True
 
 
 class ReportDevice(FromDevice):

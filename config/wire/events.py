@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.wire.dossiers.answers import ReceiptJob
-from config.wire.parts import CalledTicket, Emergency, Notice, ServiceState
+from config.wire.parts import CalledTicket, Emergency, HallMessage, Notice, ServiceState
 from config.wire.procedures import Slide
 from config.wire.vocabulary import ToDevice
 
@@ -43,6 +43,7 @@ class BoardNotices(ToDevice):
     sequence: int
     notices: list[Notice]
     emergency: Emergency | None = None
+    messages: list[HallMessage] = []
 
 
 class BoardSlides(ToDevice):
@@ -72,6 +73,7 @@ class KioskNotices(ToDevice):
     sequence: int
     notices: list[Notice]
     emergency: Emergency | None = None
+    messages: list[HallMessage] = []
 
 
 class KioskReceipts(ToDevice):

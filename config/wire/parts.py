@@ -98,8 +98,25 @@ class Notice(ToDevice):
     text: Localised
 
 
+class HallMessage(ToDevice):
+    """A message to those who wait, on their phones and on every screen, until its time is over."""
+
+    id: int
+    text: Localised
+    services: list[str] = []
+    """Whom it is for: those who wait for one of these services; empty means everybody."""
+    sounds: bool = True
+    """Whether boards sound the chime for it."""
+    sent_at: datetime
+    ends_at: datetime
+
+
 class Emergency(ToDevice):
     """The banner that overrides everything on every board."""
 
     text: Localised
     raised_at: datetime
+    ends_at: datetime | None = None
+    """When it goes by itself; None: when somebody takes it away."""
+    sounds: bool = False
+    """Whether boards sound the chime when it comes."""

@@ -16,6 +16,7 @@ from config.wire.parts import (
     AbsenceRule,
     CalledTicket,
     Emergency,
+    HallMessage,
     Notice,
     OpenSpan,
     ServiceState,
@@ -52,6 +53,7 @@ class BoardSnapshot(ToDevice):
     services: list[ServiceState]
     notices: list[Notice]
     emergency: Emergency | None = None
+    messages: list[HallMessage] = []
     slides: list[Slide] = []
     """Procedures to show one after the other while nobody is called."""
     slide_seconds: int = 0
@@ -87,6 +89,8 @@ class TicketStatus(ToDevice):
     """Nothing is to come: the papers to bring need not be shown."""
     emergency: Emergency | None = None
     """The hall's banner, for those who wait outside."""
+    message: Localised | None = None
+    """What those who wait for its service are told."""
     names_version: str = ""
     dossiers: list[str] = []
     """Links of the dossiers of this visit, below the public address: `/H/…`."""
@@ -195,6 +199,7 @@ class CounterSnapshot(ToDevice):
     """Which counters help with which services now."""
     notices: list[Notice] = []
     emergency: Emergency | None = None
+    messages: list[HallMessage] = []
     names_version: str = ""
     reopens_at: datetime | None = None
     """When the centre opens again today, as after lunch; None where it does not."""
@@ -251,6 +256,7 @@ class KioskSnapshot(ToDevice):
     priority_classes: list[KioskPriorityClass]
     notices: list[Notice]
     emergency: Emergency | None = None
+    messages: list[HallMessage] = []
     receipts: list[ReceiptJob] = []
     """Receipts of dossiers that wait for this kiosk's printer."""
     public_url: str = ""

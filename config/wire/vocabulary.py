@@ -183,6 +183,7 @@ class ErrorCode(StrEnum):
     NO_ACCOUNT_HERE = "no_account_here"
     LOCAL_ACCOUNT = "local_account"
     TOO_MANY_GROUPS = "too_many_groups"
+    TOO_MANY_MESSAGES = "too_many_messages"
     NOT_ALLOWED = "not_allowed"
     WRONG_ORIGIN = "wrong_origin"
     NOT_FOUND = "not_found"

@@ -76,6 +76,14 @@ export class Announcements {
     if (this.stop) this.stop();
   }
 
+  // The chime alone; while calls are said there is one anyway.
+  ring() {
+    if (this.current) return;
+    this.playToEnd(this.chime, () => undefined).then((fault) => {
+      if (fault === "NotAllowedError") this.onBlocked(true);
+    });
+  }
+
   async run() {
     if (this.current) return;
     let isFirst = true;

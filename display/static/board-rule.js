@@ -47,7 +47,11 @@ const CHANGES = {
 
   /** @param {Wire.BoardSnapshot} board  @param {Wire.BoardNotices} event */
   notices(board, event) {
-    return { notices: event.notices, emergency: event.emergency || null };
+    return {
+      notices: event.notices,
+      emergency: event.emergency || null,
+      messages: event.messages || [],
+    };
   },
 };
 

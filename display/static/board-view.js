@@ -264,10 +264,11 @@ export class View {
 
   // ------------------------------------------------------------------- notices and rest
 
-  /** @param {Wire.Notice | undefined} notice */
-  drawNotice(notice) {
+  /** @param {{ text: Page.Names } | undefined} notice  @param {boolean} isMessage */
+  drawNotice(notice, isMessage) {
     const parts = notice ? this.of(notice.text).filter((span) => span.textContent) : [];
     const footer = byId("notice");
+    footer.classList.toggle("message", isMessage);
     replace(footer, parts);
     shrink(footer, 0.36, 0.16, () => footer.scrollHeight > footer.clientHeight, 0.02);
   }

@@ -96,12 +96,14 @@ class Board {
   /** @param {string} kind  @param {Page.BoardEvent} event */
   change(kind, event) {
     if (!this.state) return;
-    this.state = apply(this.state, kind, event);
+    const before = this.state;
+    this.state = apply(before, kind, event);
     this.view.draw(this.state, event.kind === "called" ? event.call.call_id : undefined);
     this.turnSlides();
     if (event.kind === "called") this.announce(event.call);
     if (event.kind === "call_ended") this.sounds.remove(event.ticket_id);
     if (event.kind === "notices") this.silenceInEmergency();
+    if (event.kind === "notices") this.ringFor(before);
     if (event.kind === "notices") this.showNotice();
   }
 
@@ -137,6 +139,32 @@ class Board {
 
   silenceInEmergency() {
     if (this.state && this.state.emergency) this.sounds.clear();
+  }
+
+  // The chime for a message, or a banner, that was not there before and wants to be heard.
+  /** @param {Wire.BoardSnapshot} before */
+  ringFor(before) {
+    const { emergency } = /** @type {Wire.BoardSnapshot} */ (this.state);
+    const known = new Set((before.messages || []).map((message) => message.id));
+    const sounds = emergency
+      ? !before.emergency && emergency.sounds
+      : this.messages().some((message) => message.sounds && !known.has(message.id));
+    if (this.boot.sound && sounds) this.sounds.ring();
+  }
+
+  // Those for people who wait for a service of this board.
+  messages() {
+    const { messages = [], services } = /** @type {Wire.BoardSnapshot} */ (this.state);
+    const shown = new Set(services.map((state) => state.service));
+    return messages.filter((message) =>
+      !message.services.length || message.services.some((service) => shown.has(service)));
+  }
+
+  // Messages stand where the notices stand otherwise.
+  /** @returns {{ text: Page.Names }[]} */
+  lines() {
+    const messages = this.messages();
+    return messages.length ? messages : /** @type {Wire.BoardSnapshot} */ (this.state).notices;
   }
 
   /** @param {Wire.CalledTicket | null} call */
@@ -236,13 +264,13 @@ class Board {
 
   showNotice() {
     if (!this.state) return;
-    const { notices } = this.state;
-    this.notice = notices.length ? this.notice % notices.length : 0;
-    this.view.drawNotice(notices[this.notice]);
+    const lines = this.lines();
+    this.notice = lines.length ? this.notice % lines.length : 0;
+    this.view.drawNotice(lines[this.notice], this.messages().length > 0);
   }
 
   turnNotice() {
-    if (!this.state || this.state.notices.length < 2) return;
+    if (!this.state || this.lines().length < 2) return;
     this.notice += 1;
     byId("notice").classList.add("changing");
     setTimeout(() => {

@@ -165,7 +165,11 @@ def _with_event(
     if snapshot is None or event.sequence <= snapshot.sequence:
         return state
     if isinstance(event, KioskNotices):
-        changes: dict[str, object] = {"notices": event.notices, "emergency": event.emergency}
+        changes: dict[str, object] = {
+            "notices": event.notices,
+            "emergency": event.emergency,
+            "messages": event.messages,
+        }
     elif isinstance(event, KioskReceipts):
         changes = {"receipts": event.receipts}
     else:

@@ -51,7 +51,9 @@ class SnapshotStore:
         if not _is_zone(kept.time_zone):
             log.warning("%s is not used: it is damaged", self._file)
             return None
-        return kept.model_copy(update={"emergency": None, "notices": [], "sequence": -1})
+        return kept.model_copy(
+            update={"emergency": None, "notices": [], "messages": [], "sequence": -1}
+        )
 
 
 def _is_zone(name: str) -> bool:

@@ -129,7 +129,11 @@ class FakeCentre:
         """Tell every listener."""
         changes: dict[str, object] = {"sequence": event.sequence}
         if isinstance(event, KioskNotices):
-            changes |= {"notices": event.notices, "emergency": event.emergency}
+            changes |= {
+                "notices": event.notices,
+                "emergency": event.emergency,
+                "messages": event.messages,
+            }
         elif isinstance(event, KioskReceipts):
             changes["receipts"] = event.receipts
         else:

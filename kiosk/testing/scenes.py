@@ -11,6 +11,7 @@ from typing import Any, Final
 from config.wire import (
     Emergency,
     ErrorCode,
+    HallMessage,
     IssueRefusal,
     KioskSnapshot,
     Notice,
@@ -47,6 +48,17 @@ def _snapshot(services: int = 7, long_names: bool = False, scanner: bool = True)
         staff_pin_hash="$argon2",
     )
     return made.model_copy(update={"notices": [_NOTICE]})
+
+
+def _told() -> KioskSnapshot:
+    """People are told that it takes longer today."""
+    text = {
+        "vi": "Hôm nay đông người nên ông/bà phải chờ lâu hơn dự kiến; số thứ tự được giữ nguyên.",
+        "en": "Many people are here today, so you will wait longer; your number keeps its place.",
+    }
+    now = datetime.now(UTC)
+    message = HallMessage(id=1, text=text, sent_at=now, ends_at=now + timedelta(hours=8))
+    return _snapshot().model_copy(update={"messages": [message]})
 
 
 def _state(screen: ScreenName, snapshot: KioskSnapshot | None = None, **more: Any) -> FlowState:
@@ -170,6 +182,7 @@ SCENES: Final[dict[str, Scene]] = {
     "idle": lambda: _state(ScreenName.IDLE, _snapshot(scanner=False)),
     "idle, all there is": lambda: _offline(_state(ScreenName.IDLE)),
     "idle, closed": lambda: _state(ScreenName.IDLE, _closed()),
+    "idle, message": lambda: _state(ScreenName.IDLE, _told()),
     "idle, no counter": lambda: _state(ScreenName.IDLE, _with_services(estimate=None)),
     "services": lambda: _state(ScreenName.SERVICES),
     "services, over lunch": lambda: _state(

@@ -17,9 +17,11 @@ from config.wire import (
     DeviceState,
     Empty,
     ErrorCode,
+    MessageSent,
     PauseCounter,
     RaiseEmergency,
     ReportDevice,
+    SendMessage,
     SessionStarted,
     SessionWatched,
     SetNotices,
@@ -187,6 +189,15 @@ class _Handlers:
     async def clear_emergency(self, call: Call) -> None:
         await self._notices.clear_emergency(call.caller)
 
+    async def send_message(self, call: Call) -> MessageSent:
+        command = body_of(call, SendMessage)
+        return await self._commands.run(
+            call, MessageSent, lambda unit: self._notices.send(unit, command)
+        )
+
+    async def end_message(self, call: Call) -> None:
+        await self._notices.end_message(call.caller, call.path_number("message"))
+
 
 def _sessions(handlers: _Handlers) -> list[Operation]:
     return [
@@ -345,6 +356,24 @@ def _hall(handlers: _Handlers) -> list[Operation]:
             path="/emergency",
             summary="Take the banner away.",
             handler=handlers.clear_emergency,
+            allowed=informing,
+        ),
+        Operation(
+            id="sendMessage",
+            method="POST",
+            path="/messages",
+            summary="Tell those who wait, on phones and every screen, for some minutes.",
+            handler=handlers.send_message,
+            allowed=informing,
+            body=SendMessage,
+            answer=MessageSent,
+        ),
+        Operation(
+            id="endMessage",
+            method="DELETE",
+            path="/messages/{message}",
+            summary="Take a message back.",
+            handler=handlers.end_message,
             allowed=informing,
         ),
     ]

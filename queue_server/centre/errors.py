@@ -16,6 +16,12 @@ class CounterNotYours(NotAllowed):
     code = ErrorCode.COUNTER_NOT_YOURS
 
 
+class TooManyMessages(Conflict):
+    """As many messages as people read stand in the hall; one must end first."""
+
+    code = ErrorCode.TOO_MANY_MESSAGES
+
+
 class BackAtRefused(BadRequest):
     """The time at which a clerk means to be back has passed, is not today, or is too far off."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from config.wire import CounterSummary, DeviceState, Emergency, Notice
+from pydantic import Field
+
+from config.wire import CounterSummary, DeviceState, Emergency, HallMessage, Notice
 from queue_server.core.events import Event
 
 
@@ -28,10 +30,11 @@ class CentreChanged(Event):
 
 
 class NoticesChanged(Event):
-    """The hall's lines or its emergency banner, both as they are now."""
+    """The hall's lines, its emergency banner or its messages, all as they are now."""
 
     notices: list[Notice]
     emergency: Emergency | None = None
+    messages: list[HallMessage] = Field(default=[])
 
 
 class DeviceChanged(Event):

@@ -1,20 +1,37 @@
-"""The lines that the hall's screens show, and the banner of an emergency.
+"""The lines that the hall's screens show, the banner of an emergency, and messages to who waits.
 
 PUT and DELETE: sent twice they say the same, so they need no idempotency key.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
 from config.centre.model import Centre
-from config.wire import Emergency, Localised, Notice, RaiseEmergency, SetNotices
+from config.wire import (
+    Emergency,
+    HallMessage,
+    Localised,
+    MessageSent,
+    Notice,
+    RaiseEmergency,
+    SendMessage,
+    SetNotices,
+)
 from queue_server.centre import repository
-from queue_server.centre.views import NOTICES, notices_of
-from queue_server.core.actor import Actor
+from queue_server.centre.errors import TooManyMessages
+from queue_server.centre.views import MESSAGES, NOTICES, notices_of
+from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest
+
+MOST_MESSAGES: Final = 5
+"""At the same time: more would not be read."""
 
 
 class Notices:
@@ -30,25 +47,100 @@ class Notices:
         for place, text in enumerate(command.notices):
             self._require_languages(text, f"notices.{place}")
         lines = NOTICES.dump_json([Notice(text=text) for text in command.notices]).decode()
-        await self._keep(caller, "set_notices", notices=lines)
+        await self._write(caller, lambda unit: self._keep(unit, "set_notices", notices=lines))
+
+    # ---------------------------------------------------------------------- the banner
 
     async def raise_emergency(self, caller: Actor, command: RaiseEmergency) -> None:
         """Put the banner over every board. Raises `BadRequest` for a language."""
         self._require_languages(command.text, "text")
-        banner = Emergency(text=command.text, raised_at=self._clock.now())
-        await self._keep(caller, "raise_emergency", emergency=banner.model_dump_json())
+        now = self._clock.now()
+        ends_at = now + timedelta(minutes=command.minutes) if command.minutes else None
+        said = Emergency(
+            text=command.text, raised_at=now, ends_at=ends_at, sounds=command.sounds
+        ).model_dump_json()
+        await self._write(caller, lambda unit: self._keep(unit, "raise_emergency", emergency=said))
 
     async def clear_emergency(self, caller: Actor) -> None:
         """Take the banner away; where there is none, nothing is different."""
-        await self._keep(caller, "clear_emergency", emergency=None)
+        await self._write(caller, lambda unit: self._keep(unit, "clear_emergency", emergency=None))
 
-    async def _keep(self, caller: Actor, action: str, **values: str | None) -> None:
-        def keep(unit: UnitOfWork) -> None:
-            repository.put_notices(unit.connection, unit.now, **values)
-            repository.log(unit, action, detail=next(iter(values.values())) or "")
-            unit.announce(notices_of(self._centre.value, repository.read_notices(unit.connection)))
+    # ------------------------------------------------------------------------ messages
 
-        await self._database.write(keep, caller, self._clock.now())
+    def send(self, unit: UnitOfWork, command: SendMessage) -> MessageSent:
+        """Tell those who wait, on phones, boards, kiosks and consoles, until its time is over.
+
+        Raises `BadRequest` for a language or a service, `TooManyMessages`.
+        """
+        self._require_languages(command.text, "text")
+        self._require_services(command.services)
+        before = messages_in(unit)
+        if len(before) >= MOST_MESSAGES:
+            raise TooManyMessages(most=MOST_MESSAGES)
+        message = HallMessage(
+            id=_next_id(before, unit.now),
+            text=command.text,
+            services=command.services,
+            sounds=command.sounds,
+            sent_at=unit.now,
+            ends_at=unit.now + timedelta(minutes=command.minutes),
+        )
+        self._keep_messages(unit, "send_message", [*before, message], message.model_dump_json())
+        return MessageSent(id=message.id)
+
+    async def end_message(self, caller: Actor, id: int) -> None:
+        """Take a message back; one that is gone makes no difference."""
+
+        def end(unit: UnitOfWork) -> None:
+            before = messages_in(unit)
+            left = [one for one in before if one.id != id]
+            if left != before:
+                self._keep_messages(unit, "end_message", left, str(id))
+
+        await self._write(caller, end)
+
+    async def end_past(self) -> None:
+        """End the messages and the banner whose time is over. Called in every round of jobs."""
+        shown = await self._database.read(
+            lambda connection: notices_of(self._centre.value, repository.read_notices(connection))
+        )
+        now = self._clock.now()
+        if any(_is_over(one, now) for one in (shown.emergency, *shown.messages)):
+            await self._write(SYSTEM, self._end_past)
+
+    def _end_past(self, unit: UnitOfWork) -> None:
+        row = repository.read_notices(unit.connection)
+        shown = notices_of(self._centre.value, row)
+        left = [one for one in shown.messages if not _is_over(one, unit.now)]
+        if left != shown.messages:
+            self._keep_messages(unit, "end_message", left, "")
+        if _is_over(shown.emergency, unit.now):
+            self._keep(unit, "clear_emergency", emergency=None)
+
+    # -------------------------------------------------------------------------- helpers
+
+    async def _write(self, caller: Actor, work: Callable[[UnitOfWork], None]) -> None:
+        await self._database.write(work, caller, self._clock.now())
+
+    def _keep_messages(
+        self, unit: UnitOfWork, action: str, messages: Sequence[HallMessage], detail: str
+    ) -> None:
+        self._keep(unit, action, detail, messages=MESSAGES.dump_json(list(messages)).decode())
+
+    def _keep(
+        self, unit: UnitOfWork, action: str, detail: str | None = None, **values: str | None
+    ) -> None:
+        """Keep what is said now; the log has `detail`, or else the new value."""
+        repository.put_notices(unit.connection, unit.now, **values)
+        said = next(iter(values.values())) or ""
+        repository.log(unit, action, detail=said if detail is None else detail)
+        unit.announce(notices_of(self._centre.value, repository.read_notices(unit.connection)))
+
+    def _require_services(self, services: Sequence[str]) -> None:
+        known = self._centre.value.service_by_id
+        for place, service in enumerate(services):
+            if service not in known:
+                raise BadRequest(fields={f"services.{place}": "a service of the centre"})
 
     def _require_languages(self, text: Localised, field: str) -> None:
         """Raise `BadRequest` unless the text is there in the first language and in ours only."""
@@ -59,3 +151,19 @@ class Notices:
                 raise BadRequest(fields={f"{field}.{language}": f"one of {known}"})
         if not text.get(languages[0]):
             raise BadRequest(fields={f"{field}.{languages[0]}": "a text is needed"})
+
+
+def messages_in(unit: UnitOfWork) -> list[HallMessage]:
+    """Those whose time is not over, oldest first."""
+    kept = repository.read_notices(unit.connection).messages
+    messages = [] if kept is None else MESSAGES.validate_json(kept)
+    return [one for one in messages if not _is_over(one, unit.now)]
+
+
+def _is_over(said: HallMessage | Emergency | None, now: datetime) -> bool:
+    return said is not None and said.ends_at is not None and said.ends_at <= now
+
+
+def _next_id(before: Sequence[HallMessage], now: datetime) -> int:
+    """One that no message had before: the second at which it is sent, or the next that is free."""
+    return max([int(now.timestamp()), *(one.id + 1 for one in before)])

@@ -96,6 +96,7 @@ class NoticesRow:
 
     notices: str | None
     emergency: str | None
+    messages: str | None = None
 
 
 # --------------------------------------------------------------------------- staff
@@ -363,12 +364,13 @@ def put_counter(
 
 
 def read_notices(connection: Connection) -> NoticesRow:
-    found = connection.execute(select(notices.c.notices, notices.c.emergency)).first()
+    columns = (notices.c.notices, notices.c.emergency, notices.c.messages)
+    found = connection.execute(select(*columns)).first()
     return NoticesRow(None, None) if found is None else NoticesRow(*found)
 
 
 def put_notices(connection: Connection, now: datetime, **values: str | None) -> None:
-    """Change `notices`, `emergency` or both; what is not given stays."""
+    """Change `notices`, `emergency` or `messages`; what is not given stays."""
     changed = update(notices).where(notices.c.id == THE_ROW)
     if connection.execute(changed.values(changed_at=now, **values)).rowcount == 0:
         row = {"id": THE_ROW, "changed_at": now} | values

@@ -126,6 +126,7 @@ def setup(
         jobs=[
             PeriodicJob("put the settings in force", When.START, live.begin),
             PeriodicJob("offer the first run", When.START, first_run.begin),
+            PeriodicJob("end messages and banners", When.ROUND, notices.end_past),
             PeriodicJob("publish the settings of today", When.ROUND, settings_later.scheduled),
             PeriodicJob(
                 "forget old absences", When.ROUND, OldAbsences(app).forget, deletes_for_good=True

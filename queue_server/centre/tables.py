@@ -225,9 +225,11 @@ notices = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("notices", Text),
     Column("emergency", Text),
+    Column("messages", Text),
     Column("changed_at", Instant, nullable=False),
 )
-"""One row. `notices` is null until somebody sets them: the centre file's hold until then."""
+"""One row. `notices` is null until somebody sets them: the centre file's hold until then.
+`messages` holds those whose time is not over, as JSON."""
 
 sign_in_attempts = Table(
     "sign_in_attempts",

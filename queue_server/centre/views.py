@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
 from config.centre.model import Centre, Counter
-from config.wire import CounterState, CounterSummary, DeviceState, Emergency, Notice
+from config.wire import CounterState, CounterSummary, DeviceState, Emergency, HallMessage, Notice
 from queue_server.centre import counter_log, repository
 from queue_server.centre.events import (
     CentreChanged,
@@ -31,6 +31,7 @@ from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 logger = logging.getLogger(__name__)
 
 NOTICES = TypeAdapter(list[Notice])
+MESSAGES = TypeAdapter(list[HallMessage])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,14 @@ def summary_of(
 
 
 def notices_of(centre: Centre, row: repository.NoticesRow) -> NoticesChanged:
-    """The lines (the centre file's until somebody sets others) and the banner."""
+    """The lines (the centre file's until somebody sets others), the banner, and the messages."""
     if row.notices is None:
         lines = [Notice(text=text) for text in centre.notices]
     else:
         lines = NOTICES.validate_json(row.notices)
     banner = None if row.emergency is None else Emergency.model_validate_json(row.emergency)
-    return NoticesChanged(notices=lines, emergency=banner)
+    messages = [] if row.messages is None else MESSAGES.validate_json(row.messages)
+    return NoticesChanged(notices=lines, emergency=banner, messages=messages)
 
 
 class CentreViews:
@@ -82,6 +84,7 @@ class CentreViews:
         self.devices: dict[str, DeviceState] = {}
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
+        self.messages: list[HallMessage] = []
         self._put(_Rows([], set(), [], repository.NoticesRow(None, None)))
         kinds = (CounterChanged, DeviceChanged, NoticesChanged)
         bus.listen(self._hear, *kinds, CentreChanged, EverythingMayHaveChanged)
@@ -144,7 +147,9 @@ class CentreViews:
         """What is known of the parts that the changed centre has; a new part is closed, and silent,
         until the database was read."""
         known, devices = self.counters, self.devices
-        notices = NoticesChanged(notices=self.notices, emergency=self.emergency)
+        notices = NoticesChanged(
+            notices=self.notices, emergency=self.emergency, messages=self.messages
+        )
         self._put(_Rows([], set(), [], repository.NoticesRow(None, None)))
         self._put_notices(notices)
         for counter in self._centre.value.counters:
@@ -154,7 +159,7 @@ class CentreViews:
         self.devices |= {id: state for id, state in devices.items() if id in self.devices}
 
     def _put_notices(self, now: NoticesChanged) -> None:
-        self.notices, self.emergency = now.notices, now.emergency
+        self.notices, self.emergency, self.messages = now.notices, now.emergency, now.messages
 
     def _device_states(self, rows: Iterable[repository.Device]) -> Iterable[DeviceState]:
         by_id = {row.id: row for row in rows}

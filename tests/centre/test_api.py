@@ -61,11 +61,13 @@ async def test_the_operations_are_those_of_the_contract(hall: Any) -> None:
         ("setNotices", "PUT", "/notices"),
         ("raiseEmergency", "PUT", "/emergency"),
         ("clearEmergency", "DELETE", "/emergency"),
+        ("sendMessage", "POST", "/messages"),
+        ("endMessage", "DELETE", "/messages/{message}"),
     ]
     ids = {id for id, _, _ in contract}
     listed = [operation for operation in hall.room.operations if operation.id in ids]
     assert [(one.id, one.method, one.path) for one in listed] == contract
-    assert len(document(listed, "0")["paths"]) == 10
+    assert len(document(listed, "0")["paths"]) == 12
 
 
 # ----------------------------------------------------------------------------- sessions
@@ -158,6 +160,8 @@ STAFF_ONLY: list[tuple[str, str, object]] = [
     ("PUT", "/notices", {"notices": []}),
     ("PUT", "/emergency", {"text": {"vi": "Cháy"}}),
     ("DELETE", "/emergency", None),
+    ("POST", "/messages", {"text": {"vi": "Chờ"}, "minutes": 5}),
+    ("DELETE", "/messages/1", None),
 ]
 
 

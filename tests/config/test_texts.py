@@ -291,6 +291,7 @@ def test_every_error_has_a_title_and_says_what_to_do(language: str, code: ErrorC
         ErrorCode.SIGN_IN_TAKEN: {"sign_in"},
         ErrorCode.MEMBER_CHANGED: {"who", "what", "name"},
         ErrorCode.MEMBER_LEFT: {"name"},
+        ErrorCode.TOO_MANY_MESSAGES: {"most"},
         ErrorCode.LAST_ADMINISTRATOR: {"name"},
         ErrorCode.ABSENCE_OVERLAPS: {"first", "last"},
     }

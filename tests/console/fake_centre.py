@@ -20,6 +20,7 @@ from config.wire import (
     CounterSummary,
     DeviceState,
     Emergency,
+    HallMessage,
     HistoryLine,
     Notice,
     ServiceState,
@@ -62,6 +63,7 @@ class FakeCentre:
         self.helps: list[CounterHelp] = []
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
+        self.messages: list[HallMessage] = []
         self.forbidden: set[TicketAction] = set()
         """Steps that this server lists for no ticket."""
         self.renamed: dict[TicketState, str] = {}
@@ -185,6 +187,7 @@ class FakeCentre:
             helps=self.helps,
             notices=self.notices,
             emergency=self.emergency,
+            messages=self.messages,
             reopens_at=self.reopens_at,
             now=datetime.now(UTC),
         )

@@ -116,6 +116,7 @@ async def test_the_server_s_own_jobs(
         ("give memory back", When.NIGHT),
         ("put the settings in force", When.START),
         ("offer the first run", When.START),
+        ("end messages and banners", When.ROUND),
         ("publish the settings of today", When.ROUND),
         ("forget old absences", When.ROUND),
         ("notice an import", When.ROUND),

@@ -16,6 +16,7 @@ from config.wire import (
     BoardSlides,
     CalledTicket,
     Emergency,
+    HallMessage,
     Notice,
 )
 from config.wire.procedures import Limit, Slide
@@ -84,7 +85,12 @@ def _event(step: Step, sequence: int, ticket: int, place: int) -> BoardEvent:
         return BoardSlides(sequence=sequence, slides=[_slide(n) for n in range(step.counter % 3)])
     text = {"vi": TEXTS[step.counter % len(TEXTS)]}
     emergency = None if step.yes else Emergency(text=text, raised_at=NOW)
-    return BoardNotices(sequence=sequence, notices=[Notice(text=text)], emergency=emergency)
+    messages = [
+        HallMessage(id=one, text=text, sent_at=NOW, ends_at=NOW) for one in range(step.counter % 3)
+    ]
+    return BoardNotices(
+        sequence=sequence, notices=[Notice(text=text)], emergency=emergency, messages=messages
+    )
 
 
 def _slide(number: int) -> Slide:

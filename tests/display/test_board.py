@@ -16,6 +16,7 @@ from config.wire import (
     BoardSnapshot,
     CalledTicket,
     Emergency,
+    HallMessage,
     Notice,
 )
 from display.board import RECENT_LIMIT, apply
@@ -118,7 +119,10 @@ def test_figures_replace_the_services_and_notices_the_emergency() -> None:
     )
     assert [state.waiting for state in board.services] == [3]
     assert board.emergency == fire
-    assert apply(board, BoardNotices(sequence=13, notices=[])).emergency is None
+    message = HallMessage(id=1, text={"vi": "Chờ"}, sent_at=NOW, ends_at=NOW)
+    told = apply(board, BoardNotices(sequence=13, notices=[], messages=[message]))
+    assert (told.emergency, told.messages) == (None, [message])
+    assert apply(told, BoardNotices(sequence=14, notices=[])).messages == []
 
 
 @given(event_lists())

@@ -74,6 +74,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "printTicket": {"kiosk": "kiosk-1"},
     "setNotices": {"notices": [{"vi": "Xin giữ trật tự", "en": "Quiet, please"}]},
     "raiseEmergency": {"text": {"vi": "Mời mọi người ra ngoài", "en": "Please leave"}},
+    "sendMessage": {"text": {"vi": "Xin chờ thêm", "en": "Please wait"}, "minutes": 5},
     "quoteDossier": {"procedure": RECEIVE["procedure"]},
     "readIdentityCard": {"payload": "001190012345||Nguyễn Thị Lan|05031990|Nữ|Xã An Khê|10052021"},
     "receiveDossier": RECEIVE,

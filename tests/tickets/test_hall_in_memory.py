@@ -16,6 +16,7 @@ from config.wire import (
     CounterSummary,
     DeviceState,
     Emergency,
+    HallMessage,
     Notice,
     PriorityClassId,
     ServiceId,
@@ -46,6 +47,7 @@ class NobodyThere:
         self.counters: dict[str, CounterSummary] = {}
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
+        self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
 
 

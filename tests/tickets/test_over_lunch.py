@@ -21,6 +21,7 @@ from config.wire import (
     CounterSummary,
     DeviceState,
     Emergency,
+    HallMessage,
     Notice,
     ServiceId,
     TicketAction,
@@ -74,6 +75,7 @@ class Counters:
         self.counters: dict[str, CounterSummary] = {}
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
+        self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
 
 

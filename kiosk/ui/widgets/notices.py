@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kivy.properties import StringProperty
 
+from config.text.catalogue import localised
 from kiosk.flow.state import FlowState, server_is_lost
 from kiosk.ui.phrases import counters_phrase
 from kiosk.ui.widgets.parts import Panel, kiosk, load_kv
@@ -33,6 +34,24 @@ def counters_note(state: FlowState, now: datetime) -> str:
     if any(one.estimate is not None for one in giving):
         return ""
     return counters_phrase(state.language, state.snapshot, now)
+
+
+def notice_text(state: FlowState) -> str:
+    """The first of the hall's lines."""
+    notices = state.snapshot.notices if state.snapshot else []
+    return localised(notices[0].text, state.language) if notices else ""
+
+
+def message_text(state: FlowState) -> str:
+    """The newest message for those who wait for a service of the kiosk, while it is not over."""
+    if state.snapshot is None:
+        return ""
+    offered, now = {one.state.service for one in state.services}, kiosk().now()
+    for message in reversed(state.snapshot.messages):
+        concerns = not message.services or offered & set(message.services)
+        if concerns and now < message.ends_at:
+            return localised(message.text, state.language)
+    return ""
 
 
 load_kv(__file__)

@@ -228,7 +228,7 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "dossiers": "code procedure_code field workflow channel status language extended_to "
         "outcome delivery waiting_until",
         "helps": "name service counters",
-        "notices": "notices emergency",
+        "notices": "notices emergency messages",
         "procedure_imports": "file_name records",
         "procedure_versions": "code body fingerprint why origin portal",
         "procedures": "code",

@@ -55,9 +55,10 @@ function lostWords(heardAt) {
 }
 
 /** @param {Wire.CounterSnapshot} given */
-export function drawBottom({ devices, alerts, queue_alerts, notices }) {
+export function drawBottom({ devices, alerts, queue_alerts, notices, messages }) {
   drawAlerts({ devices, alerts, queue_alerts });
-  const words = notices.map((notice) => localised(notice.text)).join("  ·  ");
+  const words = [...messages, ...notices].map(({ text }) => localised(text)).join("  ·  ");
+  $("notices").classList.toggle("message", messages.length > 0);
   setText($("notices"), `${t("notices")}: ${words || t("notices_none")}`);
 }
 

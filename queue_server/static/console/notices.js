@@ -1,11 +1,13 @@
-// The hall's notices and the emergency banner: to read for everyone, to set with `inform`.
+// The hall's notices, the emergency banner, and the door to messages: to read for everyone, to set with `inform`.
 
-import { ask, field, mistakeLine } from "../web/dialogs.js";
+import { ask } from "../web/dialogs.js";
 import { element, part } from "../web/dom.js";
-import { centre, languageName, localised, t, textIn as worded } from "../web/texts.js";
+import { localised, t } from "../web/texts.js";
+import { minutesField, soundField, textFields, textIn, wordsForTheHall } from "./hall-words.js";
+import { writeMessage } from "./messages.js";
 
 const MOST_NOTICES = 10;
-const LONGEST = 200;
+const EMERGENCY_MINUTES = [null, 30, 60, 120, 480];
 
 /** @param {Page.CentreDesk} desk */
 export async function editNotices(desk) {
@@ -13,6 +15,7 @@ export async function editNotices(desk) {
   if (!desk.session?.permissions.includes("inform")) return readNotices(notices);
   const answer = await askForNotices(notices, emergency);
   if (answer === "emergency") return emergency ? clearEmergency(desk) : raiseEmergency(desk);
+  if (answer === "message") return writeMessage(desk);
   if (answer && await desk.send("PUT", "/notices", { notices: answer })) desk.say(t("done_notices"));
   return undefined;
 }
@@ -41,17 +44,23 @@ function askForNotices(notices, emergency) {
       part(lines, "fieldset:last-of-type input").focus();
     },
   }, t("notices_add"));
-  let wantsEmergency = false;
-  // Not a submit button: Enter in a field must save, never raise.
-  const alarm = element("button", {
-    type: "button", class: "danger",
-    onclick: () => { wantsEmergency = true; alarm.form?.requestSubmit(); },
-  }, t(emergency ? "emergency_clear" : "emergency_raise"));
+  /** @type {"emergency" | "message" | null} */
+  let wants = null;
+  // Not submit buttons: Enter in a field must save, never raise.
+  /** @param {"emergency" | "message"} what  @param {string} look  @param {string} words */
+  const door = (what, look, words) => {
+    const button = element("button", {
+      type: "button", class: look, onclick: () => { wants = what; button.form?.requestSubmit(); },
+    }, words);
+    return button;
+  };
   return ask({
     title: t("notices_title"), confirm: t("notices_save"), wide: true, hint: "",
-    body: [lines, element("div", { class: "row" }, more, alarm)],
+    body: [lines, element("div", { class: "row" }, more,
+      door("message", "quiet", t("message_write")),
+      door("emergency", "danger", t(emergency ? "emergency_clear" : "emergency_raise")))],
     focus: lines.querySelector("input"),
-    read: () => (wantsEmergency ? /** @type {const} */ ("emergency") : noticesIn(lines)),
+    read: () => wants ?? noticesIn(lines),
   });
 }
 
@@ -60,30 +69,6 @@ function noticeLine(words, number) {
   return element("fieldset", { class: "notice" },
     element("legend", {}, t("notices_line", { count: number })),
     ...textFields("input", words));
-}
-
-// One field for each language of the centre.
-/** @param {"input" | "textarea"} tag  @param {Page.Names} words */
-function textFields(tag, words) {
-  return centre.languages.map((language) => {
-    const input = element(tag, { value: words[language] ?? "", maxLength: LONGEST });
-    input.dataset.language = language;
-    return field(languageName(language), input);
-  });
-}
-
-/** @param {HTMLElement} node  @returns {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */
-const inputsIn = (node) => node.querySelectorAll("[data-language]");
-
-/** @param {HTMLElement} node */
-function textIn(node) {
-  /** @type {Page.Names} */
-  const words = {};
-  for (const input of inputsIn(node)) {
-    const value = input.value.replace(/\s+/g, " ").trim();
-    if (value) words[input.dataset.language ?? ""] = value;
-  }
-  return words;
 }
 
 /** @param {HTMLElement} lines */
@@ -96,35 +81,19 @@ const CASES = ["fire", "power", "system", "early_closing", "illness", "flood"];
 
 /** @param {Page.CentreDesk} desk */
 async function raiseEmergency(desk) {
-  const mistake = mistakeLine();
-  const fields = element("div", { class: "lines" }, ...textFields("textarea", {}));
-  let warnedOf = "";
-  const words = await ask({
+  const words = wordsForTheHall("emergency", CASES);
+  const stays = minutesField(EMERGENCY_MINUTES);
+  const sounds = soundField();
+  const banner = await ask({
     title: t("emergency_title"), confirm: t("emergency_raise"), hint: "", wide: true,
-    body: [caseButtons(fields), element("p", {}, t("emergency_text")), fields, mistake.node],
-    focus: fields.querySelector("textarea"),
+    body: [...words.body, element("div", { class: "row" }, stays.node, sounds.node), words.mistake],
+    focus: words.focus,
     read: () => {
-      const typed = textIn(fields);
-      if (!typed[centre.languages[0]]) return void mistake.say(t("emergency_missing"));
-      const missing = centre.languages.filter((tag) => !typed[tag]).map(languageName).join(", ");
-      if (!missing || missing === warnedOf) return typed;
-      warnedOf = missing; // once said, the second press is meant
-      return void mistake.say(t("emergency_without", { languages: missing }));
+      const text = words.read();
+      return text && { text, minutes: stays.value, sounds: sounds.value };
     },
   });
-  if (words && await desk.send("PUT", "/emergency", { text: words })) desk.say(t("done_emergency"));
-}
-
-/** @param {HTMLElement} fields */
-function caseButtons(fields) {
-  return element("div", { class: "cases" }, ...CASES.map((name) => element("button", {
-    type: "button",
-    onclick: () => {
-      for (const field of inputsIn(fields)) {
-        field.value = worded(field.dataset.language ?? "", `console.emergency_words.${name}`);
-      }
-    },
-  }, t(`emergency_case.${name}`))));
+  if (banner && await desk.send("PUT", "/emergency", banner)) desk.say(t("done_emergency"));
 }
 
 /** @param {Page.CentreDesk} desk */

@@ -84,6 +84,8 @@ function show(shown) {
   part("place").hidden = !shown.place;
   part("emergency").hidden = !shown.emergency;
   setText(part("emergency-words"), shown.emergency);
+  part("message").hidden = !shown.message;
+  setText(part("message"), shown.message);
   setFact("ahead", shown.ahead);
   setFact("estimate", shown.estimate);
   setPapers(shown.papers);
@@ -109,7 +111,7 @@ function isNewCall(before, after) {
 function onStatus(next) {
   if (isRenamed(next.names_version, boot.status.names_version)) return void location.reload();
   const call = isNewCall(status, next);
-  const { look: before, emergency } = view(status);
+  const { look: before, emergency, message } = view(status);
   const shown = view(next);
   status = next;
   ahead = Date.parse(next.now) - steady();
@@ -119,6 +121,7 @@ function onStatus(next) {
   if (!askedForDossiers) askForDossiers();
   if (before === "waiting" && shown.look === "next") bell.nudge();
   if (shown.emergency && shown.emergency !== emergency) bell.nudge();
+  if (shown.message && shown.message !== message) bell.nudge();
   if (!call) return;
   closeQuestion();
   window.scrollTo(0, 0);

@@ -81,6 +81,7 @@ export function pagePhrases(boot) {
     number: status.number,
     service: localised(status.service_name),
     emergency: localised(status.emergency && status.emergency.text),
+    message: localised(status.message),
     papers: status.ended ? [] : status.papers.map(localised),
   });
 

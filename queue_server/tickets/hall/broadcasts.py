@@ -253,9 +253,13 @@ class Live:
         self._boards.send(BoardCallEnded(sequence=sequence, ticket_id=ticket.id, answered=answered))
 
     def _hear_notices(self, event: NoticesChanged) -> None:
-        notices = {"notices": event.notices, "emergency": event.emergency}
-        self._boards.send(BoardNotices(sequence=self._next(), **notices))
-        kiosk_event = KioskNotices(sequence=self._next(), **notices)
+        said = {
+            "notices": event.notices,
+            "emergency": event.emergency,
+            "messages": event.messages,
+        }
+        self._boards.send(BoardNotices(sequence=self._next(), **said))
+        kiosk_event = KioskNotices(sequence=self._next(), **said)
         for topic in self.hub.topics("kiosk:"):
             self.hub.send(topic, framed_message(kiosk_event.kind, kiosk_event))
 

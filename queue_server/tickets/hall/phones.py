@@ -88,7 +88,8 @@ class Phones:
         hall = self._hall()
         place = snapshots.place_of(hall, ticket, self._clock.now())
         state = (ticket.state, ticket.state_since, ticket.calls, ticket.service)
-        figures = (*state, place, hall.view.emergency)
+        message = snapshots.message_for(hall.view.messages, ticket.service)
+        figures = (*state, place, hall.view.emergency, message)
         if self._sent.get(topic) != figures:
             self._sent[topic] = figures
             self._hub.send(topic, framed_message("status", self._status(ticket)))

@@ -23,6 +23,7 @@ from config.wire import (
     CounterSummary,
     DeviceState,
     Emergency,
+    HallMessage,
     IssueRefusal,
     Notice,
     ServiceId,
@@ -90,6 +91,9 @@ class CentreView(Protocol):
 
     @property
     def emergency(self) -> Emergency | None: ...
+
+    @property
+    def messages(self) -> list[HallMessage]: ...
 
     @property
     def devices(self) -> dict[str, DeviceState]: ...

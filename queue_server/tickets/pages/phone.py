@@ -81,6 +81,7 @@ class PhoneView:
     estimate: str
     advice: str
     emergency: str
+    message: str
     papers: list[str]
 
 
@@ -140,6 +141,7 @@ def _waiting_view(
         estimate=short_wait(phrases.language, status.estimate, time_zone),
         advice=_waiting_advice(phrases, status, nearly, time_zone),
         emergency=_emergency(phrases, status),
+        message=phrases.localised(status.message),
         papers=papers,
     )
 
@@ -172,6 +174,7 @@ def view(status: TicketStatus, phrases: PagePhrases, time_zone: str = USUAL_ZONE
         estimate="",
         advice=_with_counter(phrases, f"advice_{look}", counter),
         emergency=_emergency(phrases, status),
+        message=phrases.localised(status.message),
         papers=papers,
     )
 

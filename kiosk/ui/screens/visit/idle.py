@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from config.text.catalogue import localised, text
+from config.text.catalogue import text
 from kiosk.flow.events import Begin, BrowseProcedures
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import opening_phrase
 from kiosk.ui.widgets.boxes import Box
-from kiosk.ui.widgets.notices import counters_note, says_offline
+from kiosk.ui.widgets.notices import counters_note, message_text, notice_text, says_offline
 from kiosk.ui.widgets.parts import KioskScreen, Panel, TextButton, kiosk, load_kv
 
 
@@ -50,6 +50,8 @@ class IdleScreen(KioskScreen):
     counters = StringProperty("")
     """That no counter is open, where none is."""
     notice = StringProperty("")
+    message = StringProperty("")
+    """What those who wait are told now."""
     scanner_hint = StringProperty("")
     offline = StringProperty("")
     """That the server is away and numbers are given all the same."""
@@ -65,8 +67,8 @@ class IdleScreen(KioskScreen):
         self._say_opening(state)
         self.offline = text(language, "kiosk.offline_note") if says_offline(state) else ""
         self.counters = counters_note(state, kiosk().now())
-        notices = state.snapshot.notices if state.snapshot else []
-        self.notice = localised(notices[0].text, language) if notices else ""
+        self.notice = notice_text(state)
+        self.message = message_text(state)
         scans = state.snapshot is not None and state.snapshot.scanner and state.offline is None
         self.scanner_hint = text(language, "kiosk.scanner_hint") if scans else ""
         self._name_others([tag for tag in state.languages if tag != language])

@@ -11,7 +11,7 @@ from kiosk.flow.events import BrowseProcedures, ChooseService, GoBack
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import ahead_phrase, estimate_phrase, service_line
 from kiosk.ui.widgets.cards import Card, CardPages
-from kiosk.ui.widgets.notices import says_offline
+from kiosk.ui.widgets.notices import message_text, says_offline
 from kiosk.ui.widgets.parts import KioskScreen, kiosk, load_kv
 
 
@@ -70,6 +70,7 @@ class ServicesScreen(KioskScreen):
         )
         faulty = text(state.language, "kiosk.printer_notice")
         self.ids.fault.caption = faulty if state.printer_faulty else ""
+        self.ids.message.caption = message_text(state)
         note = text(state.language, "kiosk.offline_note")
         self.ids.offline.caption = note if says_offline(state) else ""
         ids = [service.state.service for service in services]

@@ -72,6 +72,7 @@ class Consoles:
             helps=hall.helps,
             notices=hall.view.notices,
             emergency=hall.view.emergency,
+            messages=hall.view.messages,
             names_version=hall.centre.names_version,
             reopens_at=reopens_at(hall.centre, self._now),
             now=self._now,

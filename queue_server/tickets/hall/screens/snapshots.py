@@ -12,10 +12,12 @@ from functools import partial
 from config.centre.model import Board, Kiosk
 from config.wire import (
     BoardSnapshot,
+    HallMessage,
     KioskPriorityClass,
     KioskPriorityReason,
     KioskService,
     KioskSnapshot,
+    Localised,
     ServiceState,
     TicketAction,
     TicketState,
@@ -47,6 +49,7 @@ def new_board(hall: Hall, board: Board, sequence: int, now: datetime) -> BoardSn
         services=offered(hall.service_states(now), board.services),
         notices=hall.view.notices,
         emergency=hall.view.emergency,
+        messages=hall.view.messages,
         slide_seconds=board.slide_seconds,
         names_version=hall.centre.names_version,
     )
@@ -80,6 +83,7 @@ def kiosk_snapshot(
         ],
         notices=hall.view.notices,
         emergency=hall.view.emergency,
+        messages=hall.view.messages,
         receipts=receipts,
         public_url=hall.centre.public_url,
         scanner=kiosk.scanner,
@@ -136,9 +140,16 @@ def ticket_status(hall: Hall, ticket: Ticket, sequence: int, now: datetime) -> T
         call_to_come=permitted_actions.is_call_to_come(current),
         ended=current.state.is_final,
         emergency=hall.view.emergency,
+        message=message_for(hall.view.messages, current.service),
         names_version=hall.centre.names_version,
         now=now,
     )
+
+
+def message_for(messages: Sequence[HallMessage], service: str) -> Localised | None:
+    """What those who wait for a service are told: the newest of the messages that are for them."""
+    mine = [one for one in messages if not one.services or service in one.services]
+    return mine[-1].text if mine else None
 
 
 def place_of(hall: Hall, ticket: Ticket, now: datetime) -> TicketForecast | None:

@@ -1,0 +1,101 @@
+"""Messages to those who wait, and a banner that ends by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from queue_server.core.room import PeriodicJob
+from tests.centre.test_api import Connect, Settled, ask, code
+
+TEXT = {"vi": "Xin chờ thêm ít phút", "en": "Please wait some more minutes"}
+
+
+def job(hall: Any) -> PeriodicJob:
+    named = "end messages and banners"
+    found: PeriodicJob = next(one for one in hall.room.jobs if one.name == named)
+    return found
+
+
+async def test_a_message_is_told_once_and_can_be_taken_back(
+    hall: Any, connect: Connect, settled: Settled
+) -> None:
+    client, views = await connect("anh"), hall.room.views
+    words = {"text": TEXT, "services": ["ho-tich"], "minutes": 10}
+    once = {"Idempotency_Key": "tin-nhan-so-mot-0001"}
+    first = await ask(client, "POST", "/messages", words, **once)
+    assert await ask(client, "POST", "/messages", words, **once) == first
+    await settled(lambda: len(views.messages) == 1)
+    (message,) = views.messages
+    assert (message.text, message.services, message.sounds) == (TEXT, ["ho-tich"], True)
+    assert message.ends_at == hall.clock.now() + timedelta(minutes=10)
+    await views.load()
+    assert views.messages == [message]
+    for _ in range(2):
+        assert (await ask(client, "DELETE", f"/messages/{first[1]['id']}"))[0] == 204
+        await settled(lambda: views.messages == [])
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ({"text": {"en": "only English"}, "minutes": 5}, "text.vi"),
+        ({"text": {"vi": "a", "xx": "b"}, "minutes": 5}, "text.xx"),
+        ({"text": {"vi": "a"}, "minutes": 5, "services": ["nowhere"]}, "services.0"),
+        ({"text": {"vi": "a"}, "minutes": 0}, "minutes"),
+        ({"text": {"vi": "a"}, "minutes": 721}, "minutes"),
+        ({"text": {"vi": "a" * 201}, "minutes": 5}, "text.vi"),
+        ({"text": {"vi": "a"}}, "minutes"),
+    ],
+)
+async def test_a_message_that_cannot_be_told_is_refused(
+    hall: Any, connect: Connect, words: object, field: str
+) -> None:
+    client = await connect("anh")
+    status, problem = await ask(client, "POST", "/messages", words)
+    assert (status, list(problem["fields"])) == (422, [field])
+    assert hall.room.views.messages == []
+
+
+async def test_more_than_people_read_is_refused(
+    hall: Any, connect: Connect, settled: Settled
+) -> None:
+    client, views = await connect("anh"), hall.room.views
+    words = {"text": TEXT, "minutes": 10}
+    ids = [(await ask(client, "POST", "/messages", words))[1]["id"] for _ in range(5)]
+    assert len(set(ids)) == 5
+    assert await code(client, "POST", "/messages", words) == "409 too_many_messages"
+    await ask(client, "DELETE", f"/messages/{ids[2]}")
+    assert (await ask(client, "POST", "/messages", words))[0] == 200
+    await settled(lambda: len(views.messages) == 5 and views.messages[-1].id not in ids)
+
+
+async def test_messages_and_banners_end_when_their_time_is_over(
+    hall: Any, connect: Connect, settled: Settled
+) -> None:
+    client, views = await connect("anh"), hall.room.views
+    for minutes in (5, 20):
+        await ask(client, "POST", "/messages", {"text": TEXT, "minutes": minutes})
+    await ask(client, "PUT", "/emergency", {"text": TEXT, "minutes": 5, "sounds": True})
+    await settled(lambda: len(views.messages) == 2 and views.emergency is not None)
+    assert views.emergency.sounds
+    hall.clock.move(minutes=4)
+    await job(hall).work()
+    assert (len(views.messages), views.emergency is None) == (2, False)
+    hall.clock.move(minutes=1)
+    await job(hall).work()
+    await settled(lambda: views.emergency is None and len(views.messages) == 1)
+    hall.clock.move(minutes=15)
+    await job(hall).work()
+    await settled(lambda: views.messages == [])
+
+
+async def test_a_banner_without_a_time_stays(hall: Any, connect: Connect, settled: Settled) -> None:
+    client, views = await connect("anh"), hall.room.views
+    await ask(client, "PUT", "/emergency", {"text": TEXT})
+    await settled(lambda: views.emergency is not None)
+    hall.clock.move(days=30)
+    await job(hall).work()
+    assert views.emergency.text == TEXT

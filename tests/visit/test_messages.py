@@ -1,0 +1,41 @@
+"""A message to those who wait: written at the console, on phones, boards and kiosks at once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.hall.at_work import PASSWORD, HallAtWork, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_those_of_one_service_are_told_and_nobody_else(at_work: HallAtWork) -> None:
+    told = await at_work.phone(await at_work.take("ho-tich"))
+    other = await at_work.phone(await at_work.take("cu-tru"))
+    hall, wing = await at_work.board("hall"), await at_work.board("wing")
+    chimes = "motcuaBoard.sounds.chime.played.length"
+    leader = await at_work.page("/counter", 1366, 768)
+    await leader.fill("input[autocomplete=username]", "anh")
+    await leader.fill("input[type=password]", PASSWORD)
+    await leader.keyboard.press("Enter")
+    await leader.click("[data-task=notices]")
+    await leader.get_by_role("button", name="Nhắn người đang chờ").click()
+    await leader.get_by_role("button", name="Chậm hơn dự kiến").click()
+    await leader.get_by_label("Gửi đến").select_option("ho-tich")
+    await leader.get_by_role("button", name="Gửi", exact=True).click()
+    words = "Hôm nay đông người nên ông/bà phải chờ lâu hơn dự kiến."
+    await expect(told.locator("#message")).to_contain_text(words)
+    await expect(hall.locator("#notice.message")).to_contain_text(words)
+    await until(hall, f"{chimes} > 0")
+    assert [one.services for one in (await at_work.kiosk_now()).messages] == [["ho-tich"]]
+    await expect(other.locator("#message")).to_be_hidden()
+    await expect(wing.locator("#notice")).not_to_contain_text(words)
+    assert await wing.evaluate(chimes) == 0
+    assert await told.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    await leader.click("[data-task=notices]")
+    await leader.get_by_role("button", name="Nhắn người đang chờ").click()
+    await leader.locator(".standing").get_by_role("button", name="Gỡ").click()
+    await expect(told.locator("#message")).to_be_hidden()
+    await expect(hall.locator("#notice.message")).to_have_count(0)
