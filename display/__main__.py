@@ -17,8 +17,9 @@ from pathlib import Path
 import click
 
 from config.command_line import command as worded_command
-from config.command_line import run_command
+from config.command_line import current_language, run_command, told
 from config.log_lines import PlainLines, write_lines
+from config.text.phrase import Phrase
 from display.launcher import (
     STEADY_SECONDS,
     LaunchError,
@@ -55,17 +56,17 @@ def command(
     try:
         key = read_key(key_file) if key_file else ""
         if key and not board:
-            raise LaunchError("--board: say whose key it is, the board's id in the centre file")
+            raise LaunchError("command.display.whose_key")
         target = Target(server_address(server), board, key)
         found = find_browser(browser, shutil.which)
         refuse_root(os.geteuid(), browser)
         profile.mkdir(parents=True, exist_ok=True, mode=0o700)
         asyncio.run(show(target, found, profile))
     except LaunchError as fault:
-        log.error("%s", fault)
+        log.error("%s", fault.phrase.in_language(current_language()))
         return 2
     except OSError as fault:
-        log.error("the board cannot be opened: %s", fault)
+        log.error("%s", told("command.display.not_opened", error=fault))
         return 2
     return 0
 
@@ -83,9 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def refuse_root(user: int, given_browser: str | None) -> None:
     """Chromium does not run as root; somebody who names a browser knows what they do."""
     if user == 0 and given_browser is None:
-        raise LaunchError(
-            "Chromium does not run as root; start motcua-display as the user of the desktop"
-        )
+        raise LaunchError("command.display.as_root")
 
 
 async def show(target: Target, browser: str, profile: Path) -> None:
@@ -99,23 +98,23 @@ async def show(target: Target, browser: str, profile: Path) -> None:
         await wait_for_server(target)
         await keep_running(browser_command(browser, target, profile))
     except asyncio.CancelledError:
-        log.info("stopped")
+        log.info("%s", told("command.display.stopped"))
 
 
 async def wait_for_server(target: Target) -> None:
     """Return once the server gives the board: a browser shown an error page stays there."""
-    said = ""
+    said: Phrase | None = None
     while True:
         state = await asyncio.to_thread(ask, target)
         if state is None:
             return
         if state != said:
-            log.warning("waiting: %s", state)
+            log.warning("%s", state.in_language(current_language()))
             said = state
         await asyncio.sleep(ASK_EVERY_SECONDS)
 
 
-def ask(target: Target) -> str | None:
+def ask(target: Target) -> Phrase | None:
     """Ask for the board once: `None`, or why it cannot be shown yet. Raises `LaunchError`."""
     request = urllib.request.Request(target.asked_url)  # noqa: S310  http or https, checked
     if target.key:
@@ -124,12 +123,13 @@ def ask(target: Target) -> str | None:
         with urllib.request.urlopen(request, timeout=ASK_TIMEOUT_SECONDS):  # noqa: S310
             return None
     except urllib.error.HTTPError as answer:
-        reason = refusal(answer.code, target)
-        if reason:
-            raise LaunchError(reason) from answer
-        return f"the server answers {answer.code}"
+        refused = refusal(answer.code, target)
+        if refused:
+            raise refused from answer
+        return Phrase("command.display.waiting.answers", {"status": answer.code})
     except OSError as fault:
-        return f"no server at {target.server} ({getattr(fault, 'reason', fault)})"
+        values = {"server": target.server, "error": str(getattr(fault, "reason", fault))}
+        return Phrase("command.display.waiting.no_server", values)
 
 
 async def keep_running(
@@ -142,7 +142,8 @@ async def keep_running(
         code = await run_once(command)
         failures = 0 if time.monotonic() - started > STEADY_SECONDS else failures + 1
         pause = pause_seconds(failures)
-        log.warning("the browser ended (code %s); opening it again in %.0f s", code, pause)
+        values = {"code": code, "seconds": round(pause)}
+        log.warning("%s", told("command.display.again", **values))
         await sleep(pause)
 
 

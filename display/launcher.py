@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from config.text.phrase import Phrase
+
 BROWSERS: Final = (
     "chromium",
     "chromium-browser",
@@ -45,7 +47,14 @@ STEADY_SECONDS: Final = 60.0
 
 
 class LaunchError(Exception):
-    """The board cannot be opened; the text says what to do about it."""
+    """The board cannot be opened; `phrase` says why, and what to do about it."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.phrase = Phrase(key, values)
+        super().__init__(self.phrase)
+
+    def __str__(self) -> str:
+        return self.phrase.in_language("en")
 
 
 @dataclass(frozen=True)
@@ -75,9 +84,7 @@ def server_address(text: str) -> str:
     """The server's address without a slash at its end. Raises `LaunchError`."""
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise LaunchError(
-            f"--server {text!r} is not an address; write it whole: http://192.168.1.10:8080"
-        )
+        raise LaunchError("command.error.server", given=text)
     return text.rstrip("/")
 
 
@@ -86,9 +93,9 @@ def read_key(path: Path) -> str:
     try:
         key = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as fault:
-        raise LaunchError(f"--key-file {path} cannot be read: {fault}") from fault
+        raise LaunchError("command.error.key_unread", error=fault) from fault
     if not key or len(key.split()) > 1:
-        raise LaunchError(f"--key-file {path} should hold the board's key and nothing else")
+        raise LaunchError("command.error.key_file", file=path)
     return key
 
 
@@ -100,11 +107,8 @@ def find_browser(given: str | None, which: Callable[[str], str | None]) -> str:
     if found:
         return found
     if given:
-        raise LaunchError(f"--browser {given!r} is not a program on this machine")
-    raise LaunchError(
-        "no browser found; install one (on Debian and Ubuntu: sudo apt-get install chromium) "
-        "or name it with --browser /path/to/chromium"
-    )
+        raise LaunchError("command.display.not_a_browser", given=given)
+    raise LaunchError("command.display.no_browser")
 
 
 def browser_command(browser: str, target: Target, profile: Path) -> list[str]:
@@ -112,19 +116,12 @@ def browser_command(browser: str, target: Target, profile: Path) -> list[str]:
     return [browser, *FLAGS, f"--user-data-dir={profile}", target.page_url]
 
 
-def refusal(status: int, target: Target) -> str | None:
+def refusal(status: int, target: Target) -> LaunchError | None:
     """Why the board would stay empty and what to do, or `None` where the server gives it."""
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return (
-            f"the server does not accept this board's key (it answers {status}); start without "
-            "--key-file and type the code of the page /devices, or make a key there with: "
-            f"motcua-server device add {target.board} --key-file board.key, and bring it here"
-        )
+        return LaunchError("command.display.key_refused", status=status, board=target.board)
     if status == HTTPStatus.NOT_FOUND:
-        return (
-            f"the server has no board {target.board!r}; --board takes the id of one of the "
-            "[[boards]] in the centre file"
-        )
+        return LaunchError("command.display.no_board", board=target.board)
     return None
 
 

@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from config.log_lines import PlainLines, write_lines
+from config.text.catalogue import text
 from config.wire import ErrorCode
 from kiosk.arguments import Settings, settings_from
 from kiosk.flow.state import ScreenName
@@ -97,9 +98,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         store = SnapshotStore(settings.data)
     except OSError as trouble:
-        print(f"--data: {trouble}; name a folder that this user may write", file=sys.stderr)
+        print(text(settings.language, "command.kiosk.data", error=trouble), file=sys.stderr)
         return 2
-    lacking = _lacking()
+    lacking = _lacking(settings.language)
     if lacking:
         print(lacking, file=sys.stderr)
         return 2
@@ -107,7 +108,9 @@ def main(arguments: list[str] | None = None) -> int:
         window = (settings.width, settings.height) if settings.windowed else None
         configure_kivy(settings.data / "kivy", window=window, screen=desktop_size())
     except NoScreen as trouble:
-        print(f"The screen {trouble} does not answer: is DISPLAY right?", file=sys.stderr)
+        print(
+            text(settings.language, "command.kiosk.screen_silent", screen=trouble), file=sys.stderr
+        )
         return 2
     trace = trace_to() if settings.trace else no_trace
     was_refused = bool(os.environ.pop(REFUSED_VARIABLE, ""))
@@ -152,12 +155,12 @@ def _is_for_people(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] != "kivy" or record.levelno >= logging.WARNING
 
 
-def _lacking() -> str:
+def _lacking(language: str) -> str:
     """What a window needs and is not here; empty where there is nothing."""
     if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
-        return "There is no screen: start the kiosk in a graphical session, or set DISPLAY."
+        return text(language, "command.kiosk.no_screen")
     if find_spec("kivy") is None:
-        return "The kiosk's window is not installed: pip install 'motcua[kiosk]'"
+        return text(language, "command.kiosk.not_installed")
     return ""
 
 

@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 import click
 
 from config.command_line import command as worded_command
-from config.command_line import run_command
+from config.command_line import current_language, run_command, told
 from kiosk.server.pairing import HeldKey, KeyRing
 
 KEY_VARIABLE = "MOTCUA_KIOSK_KEY"
 DEFAULT_DATA: Final = Path("data/kiosk")
 PATH: Final = click.Path(path_type=Path)
+SMALLEST_WINDOW: Final = 200
+"""Pixels, each way."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Settings:
     width: int
     height: int
     trace: bool
+    language: str
+    """Of what is said in the terminal."""
 
 
 @worded_command("motcua-kiosk")
@@ -61,11 +65,9 @@ def command(
 ) -> Settings:
     address = urlsplit(server)
     if address.scheme not in {"http", "https"} or not address.hostname:
-        raise click.UsageError(
-            f"--server: {server!r} is no address; write http://192.168.1.10:8080"
-        )
-    if window["windowed"] and (window["width"] < 200 or window["height"] < 200):
-        raise click.UsageError("--width and --height: the window is at least 200 pixels each way")
+        raise click.UsageError(told("command.error.server", given=server))
+    if window["windowed"] and min(window["width"], window["height"]) < SMALLEST_WINDOW:
+        raise click.UsageError(told("command.kiosk.small_window", pixels=SMALLEST_WINDOW))
     ring = KeyRing(data)
     keys = _keys(ring, kiosk, key_file)
     used = keys[0] if keys else HeldKey(kiosk, "")
@@ -77,6 +79,7 @@ def command(
         root=data,
         data=ring.folder_of(used.kiosk),
         printer_folder=printer_folder or data / "tickets",
+        language=current_language(),
         **window,
     )
 
@@ -94,7 +97,7 @@ def _keys(ring: KeyRing, kiosk: str, file: Path | None) -> tuple[HeldKey, ...]:
     if not given:
         return (held,) if held else ()
     if not kiosk:
-        raise click.UsageError("--kiosk: say whose key it is, the id in the centre file")
+        raise click.UsageError(told("command.kiosk.whose_key"))
     if held is None:
         return (HeldKey(kiosk, given),)
     is_newer = file is not None and file.stat().st_mtime > ring.kept_at()
@@ -108,8 +111,7 @@ def _given_key(file: Path | None) -> str:
     try:
         key = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as trouble:
-        advice = "check the path and who may read it"
-        raise click.UsageError(f"--key-file: {trouble}; {advice}") from None
+        raise click.UsageError(told("command.error.key_unread", error=trouble)) from None
     if not key:
-        raise click.UsageError(f"--key-file: {file} is empty; write the device key into it")
+        raise click.UsageError(told("command.error.key_file", file=file))
     return key

@@ -24,8 +24,9 @@ import click
 from config.centre.loading import load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
+from config.command_line import current_language, told
 from config.demo import demo_centre_file, demo_procedures, open_around_the_clock
-from config.text.catalogue import FALLBACK_LANGUAGE, localised
+from config.text.catalogue import localised
 from queue_server.catalogue import repository as catalogue
 from queue_server.catalogue import version_writes
 from queue_server.centre.staff import administration
@@ -74,10 +75,8 @@ def demo(host: str, port: int, data: Path, no_kiosk: bool) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SystemExit(
-            f"The data folder {folder} cannot be made ({error.strerror}). "
-            "Choose one that you may write to with --data (make run: DATA=…)."
-        ) from None
+        values = {"folder": folder, "error": error.strerror}
+        raise SystemExit(told("command.demo.no_folder", **values)) from None
     return asyncio.run(_run(folder, host, port, opens_kiosk=not no_kiosk))
 
 
@@ -91,9 +90,9 @@ async def _run(folder: Path, host: str, port: int, *, opens_kiosk: bool) -> int:
         serving(centre, database_url, host, port, keys=keys),
         _kiosk(folder, port, opens=opens_kiosk) as kiosk,
     ):
-        print(_welcome(centre, folder, password, kiosk), flush=True)
+        print(welcome(centre, folder, password, kiosk), flush=True)
         await stopped.wait()
-    print("Stopped. Everything is kept in", folder)
+    print(told("command.demo.stopped", folder=folder))
     return 0
 
 
@@ -227,14 +226,11 @@ def _write_secret(file: Path, secret: str) -> None:
 def _reason_for_no_kiosk(*, opens: bool) -> str | None:
     """Why no kiosk window opens, and what to do; None where one does."""
     if not opens:
-        return "not started (--no-kiosk)"
+        return told("command.demo.kiosk.not_asked")
     if find_spec("kivy") is None:
-        return "Kivy is not installed: pip install 'motcua[kiosk]'"
+        return told("command.demo.kiosk.not_installed")
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return (
-            "there is no screen here. On a machine with one, or through ssh -X, run it again; "
-            "without one, with xvfb-run before it. A greeter can give tickets in the console"
-        )
+        return told("command.demo.kiosk.no_screen")
     return None
 
 
@@ -256,7 +252,7 @@ async def _kiosk(folder: Path, port: int, *, opens: bool) -> AsyncIterator[str]:
         "--windowed",
     )  # fmt: skip
     try:
-        yield f"its window is open; each ticket is a picture in {papers}"
+        yield told("command.demo.kiosk.open", folder=papers)
     finally:
         with suppress(ProcessLookupError):
             process.terminate()
@@ -271,27 +267,35 @@ async def _kiosk(folder: Path, port: int, *, opens: bool) -> AsyncIterator[str]:
 # --------------------------------------------------------------------------- the welcome
 
 
-def _welcome(centre: Centre, folder: Path, password: str, kiosk: str) -> str:
-    """What the demo says once everything is up."""
+def welcome(centre: Centre, folder: Path, password: str, kiosk: str) -> str:
+    """What the demo says once everything is up: a heading, and lines in two columns."""
     at = centre.public_url
-    boards = "\n".join(
-        f"                     {at}/board/{board}?key={key_file(folder, board).read_text().strip()}"
+    boards = [
+        f"{at}/board/{board}?key={key_file(folder, board).read_text().strip()}"
         for board in centre.board_by_id
-    )
+    ]
     names = ", ".join(sign_in for sign_in, _, _ in STAFF)
-    return f"""
-{localised(centre.unit.name, FALLBACK_LANGUAGE)} · the demo centre is open.
-
-  Counter console    {at}/counter
-                     sign in as {names}
-                     password   {password}
-  Devices            {at}/devices  as lanhdao
-  Settings           {at}/settings  as quantri
-  Hall boards
-{boards}
-  Kiosk              {kiosk}
-  Tracking           {at}/T/…  scan the QR of a ticket
-  API                {at}/api/v1/openapi.json
-  Data               {folder}
-
-Ctrl-C stops everything."""
+    rows = {
+        "counter": [
+            f"{at}/counter",
+            told("command.demo.sign_in", names=names),
+            told("command.demo.password", password=password),
+        ],
+        "devices": [told("command.demo.as", address=f"{at}/devices", name="lanhdao")],
+        "settings": [told("command.demo.as", address=f"{at}/settings", name="quantri")],
+        "boards": boards,
+        "kiosk": [kiosk],
+        "tracking": [told("command.demo.scan", address=f"{at}/T/…")],
+        "api": [f"{at}/api/v1/openapi.json"],
+        "data": [str(folder)],
+    }
+    titles = {row: told(f"command.demo.title.{row}") for row in rows}
+    width = max(map(len, titles.values())) + 2
+    lines = [
+        f"  {titles[row] if place == 0 else '':{width}}{line}"
+        for row, said in rows.items()
+        for place, line in enumerate(said)
+    ]
+    name = localised(centre.unit.name, current_language())
+    opened = told("command.demo.open", name=name)
+    return "\n".join(["", opened, "", *lines, "", told("command.demo.stop")])

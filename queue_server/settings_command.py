@@ -19,6 +19,7 @@ from config.centre.loading import check_centre_file, load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
 from config.centre.toml_writer import toml_of
+from config.command_line import told
 from config.text.catalogue import plural_text, text
 from config.text.phrase import Phrase
 from queue_server.centre.settings import versions
@@ -70,7 +71,7 @@ def import_(file: Path, database: str, reason: str, language: str) -> int:
     Its comments are not stored. 1 where it has a mistake or takes out something in use.
     """
     if len(reason) > LONGEST_REASON:
-        raise click.UsageError(f"--reason: at most {LONGEST_REASON} characters.")
+        raise click.UsageError(told("command.settings.long_reason", most=LONGEST_REASON))
     centre = load_centre(file, language)
     for warning in check_centre_file(file, language):
         print(warning, end="\n\n", file=sys.stderr)

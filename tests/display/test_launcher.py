@@ -48,14 +48,14 @@ def test_the_first_installed_browser_is_taken() -> None:
 def test_what_is_missing_is_said_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(LaunchError, match="apt-get install chromium"):
         find_browser(None, lambda _name: None)
-    with pytest.raises(LaunchError, match="'firefoxx' is not a program"):
+    with pytest.raises(LaunchError, match='"firefoxx" is not a program'):
         find_browser("firefoxx", lambda _name: None)
-    with pytest.raises(LaunchError, match=r"write it whole: http://192\.168"):
+    with pytest.raises(LaunchError, match=r"Write it whole: http://192\.168"):
         server_address("10.0.0.2:8080")
     with pytest.raises(LaunchError, match="cannot be read"):
         read_key(tmp_path / "none")
     (tmp_path / "two").write_text("one two")
-    with pytest.raises(LaunchError, match="the board's key and nothing else"):
+    with pytest.raises(LaunchError, match="the key of the device and nothing else"):
         read_key(tmp_path / "two")
 
 
@@ -128,18 +128,22 @@ async def test_the_server_is_asked_before_the_browser_opens(server: str) -> None
     assert await asyncio.to_thread(ask, Target(server, "hall", "right")) is None
     with pytest.raises(LaunchError, match="motcua-server device add hall"):
         await asyncio.to_thread(ask, Target(server, "hall", "wrong"))
-    with pytest.raises(LaunchError, match="no board 'hal'; --board takes the id"):
+    with pytest.raises(LaunchError, match='no board "hal"; --board takes the id'):
         await asyncio.to_thread(ask, Target(server, "hal", "right"))
     busy = await asyncio.to_thread(ask, Target(f"{server}/busy", "hall", "right"))
-    assert busy == "the server answers 503"
+    assert busy is not None
+    assert busy.in_language("en") == "waiting: the server answers 503"
 
 
 def test_a_server_that_is_not_there_yet_is_waited_for() -> None:
     state = ask(Target("http://127.0.0.1:9", "hall"))
     assert state is not None
-    assert state.startswith("no server at http://127.0.0.1:9")
+    assert state.in_language("vi").startswith("đang đợi: không có máy chủ ở http://127.0.0.1:9 (")
 
 
 def test_the_command_says_what_is_wrong_and_fails(caplog: pytest.LogCaptureFixture) -> None:
     assert main(["--server", "nowhere", "--board", "hall"]) == 2
-    assert "--server 'nowhere' is not an address" in caplog.text
+    assert '--server: "nowhere" is not an address' in caplog.text
+    caplog.clear()
+    assert main(["--server", "nowhere", "--board", "hall", "--language", "vi"]) == 2
+    assert "--server: «nowhere» không phải là địa chỉ" in caplog.text

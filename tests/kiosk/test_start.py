@@ -49,9 +49,9 @@ def test_tickets_are_drawn_in_the_data_folder_unless_told_otherwise(
     ("arguments", "advice"),
     [
         (["--server", "http://hall:8080", "--key-file", __file__], "whose key it is"),
-        ([*ADDRESS, "--key-file", "/no/such/file"], "check the path"),
+        ([*ADDRESS, "--key-file", "/no/such/file"], "Check the path"),
         (["--server", "hall:8080", "--kiosk", "kiosk-1"], "write http://"),
-        ([*ADDRESS, "--key-file", os.devnull], "is empty"),
+        ([*ADDRESS, "--key-file", os.devnull], "should hold the key"),
         ([*ADDRESS, "--windowed", "--width", "10"], "at least 200"),
         (["--kiosk", "kiosk-1"], "--server"),
     ],

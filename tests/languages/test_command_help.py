@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
 
 import click
 import pytest
 
 import motcua.__main__
-from config.command_line import help_key, parameter_help, run_command, terminal_language
+from config.centre.loading import load_centre
+from config.command_line import (
+    LANGUAGE_VARIABLE,
+    help_key,
+    parameter_help,
+    run_command,
+    terminal_language,
+)
+from config.demo import demo_centre_file
 from config.text.catalogue import LANGUAGES, text_if_any
 from display.__main__ import command as display
 from kiosk.arguments import command as kiosk
 from kiosk.server.pairing_command import command as pair
 from queue_server.__main__ import main
 from queue_server.command_line import program
+from queue_server.demo import key_file, welcome
+
+ROOT: Final = Path(__file__).parents[2]
 
 PROGRAMS: dict[str, click.Command] = {
     "motcua-server": program,
@@ -165,3 +179,74 @@ def test_other_programs_say_it_in_vietnamese(capsys: pytest.CaptureFixture[str])
     assert "máy lấy số ở cửa vào" in capsys.readouterr().out
     assert motcua.__main__.main(["tea", "--language", "vi"]) == 2
     assert 'Không có chương trình nào tên là "tea".' in capsys.readouterr().err
+
+
+def test_no_program_speaks_english_of_its_own() -> None:
+    """What is printed, or said when a program ends, are texts of the catalogue."""
+    rooms = ("config", "display", "kiosk", "motcua", "printer", "queue_server")
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for room in rooms
+        for path in (ROOT / room).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in SAYING and has_sentence(call)
+    ]
+    assert found == []
+
+
+SAYING: Final = {
+    "print", "click.echo", "SystemExit", "sys.exit", "click.UsageError", "click.ClickException",
+    "click.BadParameter", "LaunchError",
+}  # fmt: skip
+
+
+def has_sentence(call: ast.Call) -> bool:
+    """Whether words stand in it, not inside of a call that looks them up."""
+    looked_up = {
+        id(inner)
+        for other in ast.walk(call)
+        if isinstance(other, ast.Call) and other is not call
+        for inner in ast.walk(other)
+    }
+    return any(
+        re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", each.value)
+        for each in ast.walk(call)
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        if id(each) not in looked_up
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "has"),
+    [
+        ("print('no such file')", True),
+        ("print(f'{file}: no such file')", True),
+        ("print(told('command.no such', of='a file'))", False),
+        ("print('ab', file)", False),
+    ],
+)
+def test_a_sentence_in_code_is_seen(code: str, has: bool) -> None:
+    statement = ast.parse(code).body[0]
+    assert isinstance(statement, ast.Expr)
+    assert isinstance(statement.value, ast.Call)
+    assert has_sentence(statement.value) is has
+
+
+def test_the_welcome_of_the_demo_is_in_the_language_of_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = load_centre(demo_centre_file())
+    for board in centre.board_by_id:
+        file = key_file(tmp_path, board)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("key")
+    said = {}
+    for language in ("vi", "en"):
+        monkeypatch.setenv(LANGUAGE_VARIABLE, language)
+        said[language] = welcome(centre, tmp_path, "pass-word", "-")
+    assert "mật khẩu: pass-word" in said["vi"]
+    assert "trung tâm dùng thử đã mở" in said["vi"]
+    same = words(said["vi"]) & words(said["en"])
+    assert same & {"sign", "password", "counter", "console", "hall", "stops", "scan"} == set()
+    starts = {line.index("http") for line in said["vi"].splitlines() if "http" in line}
+    assert len(starts) == 1, said["vi"]

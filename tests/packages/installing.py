@@ -75,7 +75,7 @@ def demo(*command: str | Path, folder: Path) -> Iterator[tuple[str, str]]:
     port = free_port()
     process = subprocess.Popen(
         (*command, "--host", "127.0.0.1", "--port", str(port), "--data", "demo", "--no-kiosk"),
-        cwd=folder, env=OUTSIDE, stdout=subprocess.PIPE, text=True,
+        cwd=folder, env=OUTSIDE | {"MOTCUA_LANGUAGE": "en"}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
     try:
