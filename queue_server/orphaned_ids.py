@@ -12,18 +12,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
-from config.centre.model import (
-    Centre,
-    Counter,
-    Service,
-)
-from config.centre.roles import (
-    Role,
-)
+from config.centre.model import Centre, Counter, PriorityClass, Service
+from config.centre.roles import Role
 from config.text.catalogue import localised
 from config.text.phrase import Phrase
 from queue_server.catalogue import repository as catalogue
 from queue_server.centre.repository import all_members
+from queue_server.centre.settings.uses import Use
 from queue_server.centre.staff.administration import administering_roles, administers
 from queue_server.centre.tables import counter_states, devices, staff
 from queue_server.dossiers.tables import dossier_steps, dossiers, receipt_jobs
@@ -51,17 +46,19 @@ def orphaned_ids(connection: Connection, centre: Centre) -> list[OrphanedId]:
     return sorted(_all(connection, centre), key=lambda one: (one.kind, one.id))
 
 
-_Parts = Mapping[str, Service | Counter | Role]
+_Parts = Mapping[str, Service | Counter | Role | PriorityClass]
 
 
-def in_use(connection: Connection, before: Centre, after: Centre) -> list[Phrase]:
-    """Why `before` cannot give way to `after` yet, in words: people wait, are served or sign in
-    with parts that it loses. Records of other kinds go on by what they were made with."""
+def in_use(connection: Connection, before: Centre, after: Centre) -> list[Use]:
+    """Why `before` cannot give way to `after` yet: people wait, are served or sign in with parts
+    that it loses. Records of other kinds go on by what they were made with."""
     uses: list[tuple[str, Column[str], _Parts, _Parts, ColumnElement[bool]]] = [
         ("service", tickets.c.service, before.service_by_id, after.service_by_id, IN_MOTION),
         ("counter", tickets.c.counter, before.counter_by_id, after.counter_by_id, IN_MOTION),
         ("open_counter", counter_states.c.counter, before.counter_by_id, after.counter_by_id,
          counter_states.c.state != "closed"),
+        ("class", tickets.c.priority_class, before.priority_class_by_id,
+         after.priority_class_by_id, IN_MOTION),
         ("role", staff.c.role, before.role_by_id, after.role_by_id, staff.c.active),
     ]  # fmt: skip
     found = []
@@ -69,10 +66,9 @@ def in_use(connection: Connection, before: Centre, after: Centre) -> list[Phrase
         lost = was.keys() - remains.keys()
         counted = select(column, func.count()).where(column.in_(lost), under_way).group_by(column)
         for id, count in connection.execute(counted) if lost else ():
-            name = localised(was[id].name, before.languages[0])
-            found.append(Phrase(f"settings.in_use.{kind}", {"name": name, "count": count}))
+            found.append(Use(kind, id, count, localised(was[id].name, before.languages[0])))
     if _loses_administrators(connection, before, after):
-        found.append(Phrase("settings.in_use.administrators"))
+        found.append(Use("administrators"))
     return found
 
 

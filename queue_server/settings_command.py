@@ -23,8 +23,8 @@ from config.command_line import told
 from config.text.catalogue import plural_text, text
 from config.text.phrase import Phrase
 from queue_server.centre.settings import versions
-from queue_server.centre.settings.errors import SettingsInUse
 from queue_server.centre.settings.versions import Source, Version
+from queue_server.centre.settings.winding import settled
 from queue_server.core import command_options as options
 from queue_server.core.db.one_write import write_once
 from queue_server.core.db.read_only import read_only_query
@@ -64,11 +64,13 @@ def export(file: Path, database: str, version: int | None, language: str) -> int
 @click.argument("file", metavar="FILE", type=options.FILE)
 @options.database
 @click.option("--reason", default="", metavar="TEXT")
+@click.option("--wind-down", is_flag=True)
 @options.language
-def import_(file: Path, database: str, reason: str, language: str) -> int:
+def import_(file: Path, database: str, reason: str, wind_down: bool, language: str) -> int:
     """Put a centre file in force, as a version of its own.
 
-    Its comments are not stored. 1 where it has a mistake or takes out something in use.
+    Its comments are not stored. 1 where it has a mistake or takes out something in use; services,
+    counters and priority classes in use are wound down with --wind-down.
     """
     if len(reason) > LONGEST_REASON:
         raise click.UsageError(told("command.settings.long_reason", most=LONGEST_REASON))
@@ -82,10 +84,11 @@ def import_(file: Path, database: str, reason: str, language: str) -> int:
             return [], None
         if found is None:
             return [], versions.publish(unit, centre, Source.IMPORT, reason.strip())
-        if reasons := in_use(unit.connection, _centre_of(found), centre):
-            raise SettingsInUse(reasons)
-        said = _differences(found, centre, language)
-        return said, versions.publish(unit, centre, Source.IMPORT, reason.strip())
+        before = _centre_of(found)
+        uses = in_use(unit.connection, before, centre)
+        put_in_force = settled(before, centre, uses, wind_down=wind_down)
+        said = _differences(found, put_in_force, language)
+        return said, versions.publish(unit, put_in_force, Source.IMPORT, reason.strip())
 
     said, number = write_once(database, put)
     if number is None:

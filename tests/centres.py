@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 from hypothesis import strategies as some
 from pydantic import BaseModel
 
+from config.centre.calling import HelpRule
 from config.centre.dossiers import Dossiers, OnlineTarget, Weekday, Workflow, WorkflowStep
 from config.centre.loading import judge
 from config.centre.model import (
@@ -21,7 +22,6 @@ from config.centre.model import (
     Calling,
     Centre,
     Counter,
-    HelpRule,
     Kiosk,
     PriorityClass,
     PriorityReason,
@@ -309,6 +309,7 @@ class _Maker:
                 spoken_letter=self.draw(some.none() | some.just(self.localised())),
                 priority_classes=self.some_of(classes),
                 hours=self.draw(some.sampled_from((None, {}, own))),
+                winding_down=None if id == ids[0] else self.draw(some.booleans()),
                 icon=self.draw(some.sampled_from((None, "document", "land"))),
             )
             for id, letter in zip(ids, self.draw(letters), strict=True)
@@ -317,7 +318,8 @@ class _Maker:
     def counter(self, id: str, services: list[str], *, is_first: bool) -> Data:
         every = list(self.draw(some.permutations(services)))
         served = every if is_first else self.some_of(services, 1)
-        return self.table(Counter, id=id, services=served)
+        ends = None if is_first else self.draw(some.booleans())
+        return self.table(Counter, id=id, services=served, winding_down=ends)
 
     def board(self, id: str, services: list[str]) -> Data:
         own = {"services": self.some_of(services), "languages": self.some_of(self.languages)}

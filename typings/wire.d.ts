@@ -267,6 +267,7 @@ declare namespace Wire {
     since: string | null;
     back_at: string | null;
     manned: boolean;
+    winding_down: boolean;
   }
 
   interface CountersListed {
@@ -561,7 +562,7 @@ declare namespace Wire {
   interface Empty {
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface Fee {
     name: string;
@@ -1095,6 +1096,7 @@ declare namespace Wire {
     revision: number;
     reason?: string;
     takes_effect_on?: string | null;
+    wind_down?: boolean;
   }
 
   interface QueueAlert {
@@ -1313,6 +1315,7 @@ declare namespace Wire {
     people_ahead: number;
     estimate: WaitEstimate | null;
     next_numbers: string[];
+    winding_down: boolean;
   }
 
   interface SessionStarted {
@@ -1396,6 +1399,8 @@ declare namespace Wire {
     mistakes: SettingsMistake[];
     differences: SettingsDifference[];
     in_use: string[];
+    can_wind_down: boolean;
+    winding_down: WindingDown[];
     after_restart: string[];
     scheduled: ScheduledSettings[];
   }
@@ -1404,7 +1409,7 @@ declare namespace Wire {
     version: number;
     published_at: string;
     published_by: string;
-    source: "file" | "pages" | "starter" | "import";
+    source: "file" | "pages" | "starter" | "import" | "wound_down";
     reason: string;
   }
 
@@ -1455,6 +1460,10 @@ declare namespace Wire {
     papers?: string[];
     instruction: string;
     until?: string | null;
+  }
+
+  interface TakeBackWindingDown {
+    path: string[];
   }
 
   interface TellCitizen {
@@ -1588,6 +1597,12 @@ declare namespace Wire {
     called_from: string | null;
     called_until: string | null;
     before_closing: boolean;
+  }
+
+  interface WindingDown {
+    path: string[];
+    name: string;
+    said: string;
   }
 
   interface WithdrawDossier {

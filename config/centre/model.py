@@ -18,6 +18,7 @@ from pydantic import Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
 from config.centre.backups import Backups
+from config.centre.calling import HelpRule, ServiceLevel
 from config.centre.dossiers import Dossiers
 from config.centre.network import Network
 from config.centre.officials import Official
@@ -47,13 +48,8 @@ class PriorityClass(Section):
     name: Localised
     weight: float = Field(gt=0, le=100)
     reasons: list[PriorityReason] = []
-
-
-class ServiceLevel(Section):
-    """How quickly people should be called: so many of a hundred within so many minutes."""
-
-    per_cent: int = Field(default=90, ge=1, le=100)
-    minutes: int = Field(default=15, ge=1, le=600)
+    winding_down: bool = False
+    """Nobody new may claim it; it is taken out once nobody waits with it."""
 
 
 class Service(Section):
@@ -80,6 +76,8 @@ class Service(Section):
     """The estimate's prior, until the service's own times are learned."""
     service_level: ServiceLevel | None = None
     """Where it is another one than the centre's (`Calling`)."""
+    winding_down: bool = False
+    """No tickets are given any more; it is taken out once its last ticket has ended."""
 
 
 CounterOrder = Literal["my_services", "longest_waiting"]
@@ -95,21 +93,8 @@ class Counter(Section):
     services: list[Slug] = Field(min_length=1)
     order: CounterOrder = "my_services"
     """One service before the other, or whoever has waited longest of all, by weight × wait."""
-
-
-class HelpRule(Section):
-    """Counters that also call a service while its people wait too long."""
-
-    id: Slug
-    service: Slug
-    wait_minutes: int = Field(ge=1, le=600)
-    """It begins when somebody of the service has waited longer than this…"""
-    for_minutes: int = Field(default=5, ge=0, le=120)
-    """… and that has been so for this long."""
-    counters: list[Slug] = Field(min_length=1)
-    least_minutes: int = Field(default=15, ge=1, le=240)
-    """It holds for at least so long; then it ends when nobody has waited two thirds of
-    `wait_minutes`."""
+    winding_down: bool = False
+    """It calls nobody any more; it closes after its customer, and is taken out then."""
 
 
 class Calling(Section):
@@ -299,5 +284,17 @@ class Centre(Section):
         return {official.id: official for official in self.officials}
 
     def counters_for(self, service: str) -> Iterator[Counter]:
-        """The counters that serve `service`."""
-        return (counter for counter in self.counters if service in counter.services)
+        """The counters that call people of `service`."""
+        return (one for one in self.counters if service in one.services and not one.winding_down)
+
+    def claimable(self, service: Service) -> list[Slug]:
+        """The priority classes that somebody who comes for `service` may claim."""
+        gone = {one.id for one in self.priority_classes if one.winding_down}
+        return [one for one in service.priority_classes if one not in gone]
+
+    @cached_property
+    def winding_down(self) -> frozenset[str]:
+        """The ids of all parts that are wound down."""
+        parts: tuple[Service | Counter | PriorityClass, ...]
+        parts = (*self.services, *self.counters, *self.priority_classes)
+        return frozenset(one.id for one in parts if one.winding_down)

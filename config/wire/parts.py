@@ -74,6 +74,8 @@ class ServiceState(ToDevice):
     """For somebody who takes a ticket now; `None` is "unknown" (no counter is open)."""
     next_numbers: list[str] = []
     """The next few numbers in the order in which they will be called."""
+    winding_down: bool = False
+    """Whether it gives no tickets ever again, and is there for those who wait."""
 
 
 class CalledTicket(ToDevice):

@@ -109,6 +109,8 @@ class CounterSummary(ToDevice):
     """When the clerk of a paused counter said to be back; it may have passed."""
     manned: bool = True
     """False where it is open and nobody seems to be at it."""
+    winding_down: bool = False
+    """Whether it closes after its customer, for good."""
 
 
 class CountersListed(ToDevice):

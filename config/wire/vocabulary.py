@@ -200,6 +200,8 @@ class ErrorCode(StrEnum):
     COUNTER_NOT_OPEN = "counter_not_open"
     COUNTER_TAKEN = "counter_taken"
     COUNTER_NOT_YOURS = "counter_not_yours"
+    COUNTER_WINDING_DOWN = "counter_winding_down"
+    SERVICE_WINDING_DOWN = "service_winding_down"
     BACK_AT_NOT_AHEAD = "back_at_not_ahead"
     WRONG_COUNTER = "wrong_counter"
     CENTRE_CLOSED = "centre_closed"

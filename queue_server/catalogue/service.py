@@ -205,9 +205,9 @@ class Catalogue:
     def service_of(self, procedure: Procedure) -> Service | None:
         """Where in the hall it is received: its own service, else the one with its field."""
         own = self.centre.value.service_by_id.get(procedure.service or "")
-        if own is not None:
+        if own is not None and not own.winding_down:
             return own
-        services = self.centre.value.services
+        services = (one for one in self.centre.value.services if not one.winding_down)
         return next((service for service in services if procedure.field in service.fields), None)
 
     def _is_here(self, procedure: Procedure) -> bool:

@@ -54,6 +54,11 @@ def may_take_over(actor: Actor) -> bool:
     return Permission.VOID in actor.permissions
 
 
+def calling_state(state: CounterState, *, winding_down: bool) -> CounterState:
+    """What a counter may do: one that is wound down only ends what it has begun."""
+    return CounterState.PAUSED if winding_down and state is CounterState.OPEN else state
+
+
 class CountersNow:
     """The states of counters in a transaction, and checks whether an actor may act at them."""
 
@@ -64,23 +69,26 @@ class CountersNow:
     def require_open(self, actor: Actor, counter_id: str) -> None:
         """Nothing, where the actor may call at the counter now.
 
-        Raises `NotFound` UNKNOWN_COUNTER, `CounterConflict` COUNTER_NOT_OPEN or COUNTER_TAKEN.
+        Raises `NotFound` UNKNOWN_COUNTER, `CounterConflict` COUNTER_NOT_OPEN, COUNTER_TAKEN or
+        COUNTER_WINDING_DOWN.
         """
         if self.require_held(actor, counter_id) is not CounterState.OPEN:
+            _require_going_on(_known(self._centre, counter_id))
             raise CounterConflict(ErrorCode.COUNTER_NOT_OPEN, counter=counter_id)
 
     def require_held(self, actor: Actor, counter_id: str) -> CounterState:
         """Like `require_open`, but a pause is no obstacle: for finishing what is being served.
 
-        Returns the counter's state: open or paused.
+        Returns the counter's state: open or paused; one that is wound down calls nobody, as if
+        it were paused.
         """
-        _known(self._centre, counter_id)
+        counter = _known(self._centre, counter_id)
         row = self._rows.get(counter_id)
         if row is None or row.state is CounterState.CLOSED:
             raise CounterConflict(ErrorCode.COUNTER_NOT_OPEN, counter=counter_id)
         if not holds(row, actor):
             raise _taken(row)
-        return row.state
+        return calling_state(row.state, winding_down=counter.winding_down)
 
 
 class Counters:
@@ -95,10 +103,12 @@ class Counters:
     def open(self, unit: UnitOfWork, counter_id: str) -> CounterSummary:
         """Open the counter, or go on after a pause; the actor's other counter is closed.
 
-        Raises `CounterConflict` COUNTER_TAKEN where another person holds it, `CounterNotYours`,
+        Raises `CounterConflict` COUNTER_TAKEN where another person holds it, COUNTER_WINDING_DOWN
+        where it is to be taken out, `CounterNotYours`,
         and what a guard raises where the actor's other counter cannot be closed.
         """
         counter = self._counter(counter_id)
+        _require_going_on(counter)
         row = repository.find_counter(unit.connection, counter_id)
         self._require_free(row, unit.actor)
         staff_id = unit.actor.staff_id
@@ -214,6 +224,19 @@ class Counters:
             self._put_closed(unit, row.counter)
         return len(lost)
 
+    def close_winding_down(self, unit: UnitOfWork) -> None:
+        """Close the counters that are wound down, unless they have a customer."""
+        for counter in self._centre.value.counters:
+            if not counter.winding_down:
+                continue
+            row = repository.find_counter(unit.connection, counter.id)
+            try:
+                self._before_closing(unit, counter.id)
+            except MotcuaError:
+                continue  # its customer first
+            if row is not None and row.state is not CounterState.CLOSED:
+                self._put_closed(unit, counter.id)
+
     def now(self, connection: Connection, counter_ids: Collection[str]) -> CountersNow:
         """How these counters stand, and who holds them."""
         rows = repository.find_counters(connection, counter_ids)
@@ -273,6 +296,11 @@ def _known(centre: Centre, counter_id: str) -> Counter:
     if counter is None:
         raise NotFound(ErrorCode.UNKNOWN_COUNTER, counter=counter_id)
     return counter
+
+
+def _require_going_on(counter: Counter) -> None:
+    if counter.winding_down:
+        raise CounterConflict(ErrorCode.COUNTER_WINDING_DOWN, counter=counter.id)
 
 
 def _taken(row: repository.CounterRow) -> CounterConflict:

@@ -91,7 +91,7 @@ def issuing_on(centre: Centre, service_id: str, day: date) -> list[Span]:
     """When tickets of `service_id` are given on `day`: its hours without the time before closing
     in which none is. Raises `KeyError` for an unknown service."""
     spans = hours_on(centre, service_id, day)
-    if not spans:
+    if not spans or centre.service_by_id[service_id].winding_down:
         return []
     *earlier, (start, end) = spans
     minutes = centre.service_by_id[service_id].last_ticket_minutes_before_closing

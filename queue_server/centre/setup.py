@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, cast
 
 from aiohttp import web
@@ -34,6 +34,7 @@ from queue_server.centre.staff.second_factor.service import SecondFactors
 from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import SYSTEM
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.later import Later, pages_later
 from queue_server.core.http.operations import Operation
 from queue_server.core.room import App, PeriodicJob, Room, When
@@ -73,6 +74,9 @@ class CentreRoom(Room):
     views: CentreViews
     sign_in: SignInService
     first_run: FirstRun
+    wind_down: Callable[[UnitOfWork], None]
+    """Closes counters that are wound down, after their customers, and takes out of force what
+    nobody uses any more."""
 
 
 def setup(
@@ -105,6 +109,7 @@ def setup(
         views=views,
         sign_in=sign_in,
         first_run=first_run,
+        wind_down=partial(_wind_down, counters, settings_later),
         operations=[
             *api.operations(app, parts),
             *settings_later.operations(),
@@ -138,6 +143,11 @@ def setup(
     )
 
 
+def _wind_down(counters: Counters, settings: _SettingsLater, unit: UnitOfWork) -> None:
+    counters.close_winding_down(unit)
+    settings.end_winding_down(unit)
+
+
 class _SettingsLater:
     """The use cases of the settings, imported when the first is asked for."""
 
@@ -157,6 +167,9 @@ class _SettingsLater:
 
     def operations(self) -> list[Operation]:
         return settings_operations.operations(cast("SettingsApi", Later(self._api)))
+
+    def end_winding_down(self, unit: UnitOfWork) -> None:
+        self._settings.end_winding_down(unit)
 
     async def scheduled(self) -> None:
         """Put in force what was scheduled for today. Raises `Unavailable`."""

@@ -216,6 +216,7 @@ scheduled_settings = Table(
     Column("made_by", String(80), nullable=False),
     Column("reason", Text, nullable=False),
     Column("content", Text, nullable=False),
+    Column("wind_down", Boolean, nullable=False, default=False),
 )
 """Settings that take effect at the beginning of a later day, beside what is changed until then."""
 

@@ -58,6 +58,7 @@ def summary_of(
         since=row.since if row else None,
         back_at=row.back_at if row else None,
         manned=manned,
+        winding_down=counter.winding_down,
     )
 
 
@@ -154,8 +155,9 @@ class CentreViews:
         self._put_notices(notices)
         for counter in self._centre.value.counters:
             if counter.id in known:
-                named = {"name": counter.name, "services": list(counter.services)}
-                self.counters[counter.id] = known[counter.id].model_copy(update=named)
+                held = {"name", "services", "winding_down"}
+                now = summary_of(counter, None).model_dump(include=held)
+                self.counters[counter.id] = known[counter.id].model_copy(update=now)
         self.devices |= {id: state for id, state in devices.items() if id in self.devices}
 
     def _put_notices(self, now: NoticesChanged) -> None:

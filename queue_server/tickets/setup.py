@@ -22,6 +22,7 @@ from queue_server.tickets.api import TicketApi
 from queue_server.tickets.hall.attendance import AttendanceWatch, StaffActs
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.told_log import ToldWriter
+from queue_server.tickets.hall.winding import WindingWatch
 from queue_server.tickets.helping import HelpingApi
 from queue_server.tickets.helping import operations as helping_operations
 from queue_server.tickets.metrics import HallCollector
@@ -81,6 +82,7 @@ def setup(
     helping = Helping(app.centre, app.database, app.clock)
     leading = HelpingApi(app, live, helping, centre.access)
     told = ToldWriter(live.told, lambda: live.hall.tickets, app.database, app.clock)
+    winding = WindingWatch(app.centre, centre.wind_down, app.database, app.clock)
     by_hand = greeting.GreetingApi(service, live, app.commands, app.database, app.clock)
     return TicketsRoom(
         service=service,
@@ -101,8 +103,8 @@ def setup(
             *GreetPages(app.centre, centre.access).routes(),
             *leading.routes(),
         ],
-        jobs=_jobs(day, helping, told),
-        lifetimes=[live.running, attendance.running, told.running],
+        jobs=_jobs(day, helping, told, winding),
+        lifetimes=[live.running, attendance.running, told.running, winding.running],
         collectors=[HallCollector(app.clock, live)],
         is_whole=lambda: live.is_whole,
         knows_link=tracking.knows,
@@ -110,12 +112,15 @@ def setup(
     )
 
 
-def _jobs(day: HallDay, helping: Helping, told: ToldWriter) -> list[PeriodicJob]:
+def _jobs(
+    day: HallDay, helping: Helping, told: ToldWriter, winding: WindingWatch
+) -> list[PeriodicJob]:
     return [
         PeriodicJob("turn the day", When.START | When.ROUND, day.turn),
         PeriodicJob("let counters help", When.START | When.ROUND, helping.round),
         PeriodicJob("write what phones were told", When.ROUND, told.write),
         PeriodicJob("free what the centre file has lost", When.START, day.wind_down),
+        PeriodicJob("end what is wound down", When.START | When.ROUND, winding.work),
     ]
 
 

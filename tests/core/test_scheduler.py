@@ -128,6 +128,7 @@ async def test_the_server_s_own_jobs(
         ("let counters help", When.START | When.ROUND),
         ("write what phones were told", When.ROUND),
         ("free what the centre file has lost", When.START),
+        ("end what is wound down", When.START | When.ROUND),
         ("read past days for the figures of waits", When.ROUND),
         ("publish how waits were kept", When.ROUND),
         ("plan the week that comes", When.NIGHT),

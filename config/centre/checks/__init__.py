@@ -27,6 +27,7 @@ CHECKS: Final = (
     references.repeated_words,
     references.unresolved,
     references.unserved_services,
+    references.all_wound_down,
     references.alike_names,
     references.rhyming_letters,
     languages.without_catalogue,

@@ -34,8 +34,8 @@ def unused_classes(data: Table) -> Iterator[Violation]:
     services = items(data, "services")
     used = {word for _, service in services for _, word in strings(service, "priority_classes")}
     for path, priority_class in items(data, "priority_classes"):
-        name = priority_class.get("id")
-        if isinstance(name, str) and name not in used:
+        name, ends = priority_class.get("id"), priority_class.get("winding_down") is True
+        if isinstance(name, str) and name not in used and not ends:
             yield Violation(
                 path,
                 Phrase("check.found.unused_class"),

@@ -126,14 +126,29 @@ def unserved_services(data: Table) -> Iterator[Violation]:
     served = {
         word if word in known else closest(word, known)
         for _, counter in counters
+        if counter.get("winding_down") is not True
         for _, word in strings(counter, "services")
     }
     for path, service in items(data, "services"):
+        if service.get("winding_down") is True:
+            continue  # counters of every service call its last people
         if counters and isinstance(service.get("id"), str) and service["id"] not in served:
             yield Violation(
                 path,
                 Phrase("check.found.unserved"),
                 Phrase("check.expected.served", {"value": shown(service["id"])}),
+            )
+
+
+def all_wound_down(data: Table) -> Iterator[Violation]:
+    """A centre that gives no tickets any more, or in which nobody calls."""
+    for kind in ("services", "counters"):
+        found = items(data, kind)
+        if found and all(one.get("winding_down") is True for _, one in found):
+            yield Violation(
+                (*found[-1][0], "winding_down"),
+                Phrase(f"check.found.all_wound_down.{kind}"),
+                Phrase(f"check.expected.one_goes_on.{kind}"),
             )
 
 

@@ -44,6 +44,9 @@ class PublishSettings(SeenRevision):
 
     reason: Reason = ""
     takes_effect_on: Day | None = None
+    wind_down: bool = False
+    """Whether services, counters and priority classes that are taken out and still in use are
+    wound down; else the draft is refused while they are."""
 
 
 class ImportSettings(FromDevice):
@@ -100,7 +103,7 @@ class SettingsVersion(ToDevice):
     published_at: datetime
     published_by: str
     """A name."""
-    source: Literal["file", "pages", "starter", "import"]
+    source: Literal["file", "pages", "starter", "import", "wound_down"]
     reason: str
 
 
@@ -116,6 +119,21 @@ class SettingsCompared(ToDevice):
     before: SettingsVersion
     after: SettingsVersion
     differences: list[SettingsDifference]
+
+
+class WindingDown(ToDevice):
+    """A part in force that is wound down."""
+
+    path: list[str]
+    name: str
+    said: str
+    """Who still uses it, in words."""
+
+
+class TakeBackWindingDown(FromDevice):
+    """A part that is wound down goes on: `["services", "ho-tich"]`."""
+
+    path: SettingPath = Field(min_length=2, max_length=2)
 
 
 class SettingsShown(ToDevice):
@@ -136,6 +154,10 @@ class SettingsShown(ToDevice):
     """Between what is in force and the draft."""
     in_use: list[str] = []
     """Why the draft cannot be published yet: what it takes out and is still in use, in words."""
+    can_wind_down: bool = False
+    """Whether all of that can be wound down, in the place of waiting."""
+    winding_down: list[WindingDown] = []
+    """Of what is in force."""
     after_restart: list[str] = []
     """Sections of which a change holds from the next start of the server on."""
     scheduled: list[ScheduledSettings] = []

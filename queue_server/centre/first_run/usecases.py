@@ -67,7 +67,7 @@ class FirstRun:
         Raises `Conflict` (`ALREADY_SET_UP`), `NotAllowed`, `TooManyRequests`, `SettingsWrong`,
         `BadRequest` with the field of the administrator that is wrong.
         """
-        from queue_server.centre.settings.publishing import checked
+        from queue_server.centre.settings.checking import checked
         from queue_server.centre.staff.passwords import hash_password, require_strong
 
         await self.require_open()

@@ -22,6 +22,7 @@ from config.wire.centre.settings import (
     SettingsListed,
     SettingsSaved,
     SettingsShown,
+    TakeBackWindingDown,
 )
 from queue_server.centre import repository
 from queue_server.centre.settings import showing
@@ -76,6 +77,10 @@ class SettingsApi:
     async def restore(self, call: Call) -> SettingsShown:
         number, seen = call.path_number("version"), body_of(call, SeenRevision).revision
         return await self._then_shown(call, lambda unit: self._settings.restore(unit, number, seen))
+
+    async def take_back(self, call: Call) -> SettingsShown:
+        command: TakeBackWindingDown = body_of(call, TakeBackWindingDown)
+        return await self._then_shown(call, lambda unit: self._settings.take_back(unit, command))
 
     async def unschedule(self, call: Call) -> SettingsShown:
         number = call.path_number("scheduled")

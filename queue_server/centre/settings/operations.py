@@ -14,6 +14,7 @@ from config.wire.centre.settings import (
     SettingsCompared,
     SettingsListed,
     SettingsShown,
+    TakeBackWindingDown,
 )
 from queue_server.centre.staff.access import ADMINISTRATORS
 from queue_server.core.http.operations import Operation
@@ -82,6 +83,17 @@ def _publishing(api: SettingsApi) -> list[Operation]:
             body=SeenRevision,
             answer=SettingsShown,
             refusals=REFUSALS,
+        ),
+        Operation(
+            id="takeBackWindingDown",
+            method="POST",
+            path="/settings/winding-down/take-back",
+            summary="Let a service, counter or priority class go on that is wound down.",
+            handler=api.take_back,
+            allowed=ADMINISTRATORS,
+            body=TakeBackWindingDown,
+            answer=SettingsShown,
+            refusals=(*REFUSALS, ErrorCode.SETTINGS_WRONG),
         ),
         Operation(
             id="unscheduleSettings",

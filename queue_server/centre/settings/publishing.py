@@ -10,23 +10,25 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from config.centre.loading import judge
-from config.centre.mistakes import Violation, key_in_words
 from config.centre.model import Centre
-from config.text.phrase import Phrase
-from config.wire.centre.settings import ChangeSettings, PublishSettings, SeenRevision
+from config.wire.centre.settings import (
+    ChangeSettings,
+    PublishSettings,
+    SeenRevision,
+    TakeBackWindingDown,
+)
 from queue_server.centre import repository
 from queue_server.centre.settings import draft as drafts
-from queue_server.centre.settings import versions
+from queue_server.centre.settings import versions, winding
+from queue_server.centre.settings.checking import checked
 from queue_server.centre.settings.draft import Draft, rebased
 from queue_server.centre.settings.errors import (
     SettingsChanged,
-    SettingsInUse,
-    SettingsWrong,
     UnknownSetting,
 )
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.parts import Content
+from queue_server.centre.settings.uses import Use
 from queue_server.centre.settings.versions import Source, Version
 from queue_server.centre.tables import scheduled_settings
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -34,9 +36,9 @@ from queue_server.core.errors import MotcuaError
 
 logger = logging.getLogger(__name__)
 
-InUse = Callable[[Connection, Centre, Centre], Sequence[Phrase]]
+InUse = Callable[[Connection, Centre, Centre], Sequence[Use]]
 """Why a centre cannot be taken out of force for another one yet: what the second has lost of the
-first and somebody still uses, in words."""
+first and somebody still uses."""
 
 
 class Settings:
@@ -85,18 +87,18 @@ class Settings:
         content = rebased(unit.connection, draft.content, draft.based_on, now_in_force)
         centre = checked(content)
         if command.takes_effect_on is None:
-            number = self._put_in_force(unit, centre, command.reason)
+            number = self._put_in_force(unit, centre, command.reason, command.wind_down)
         else:
             number = now_in_force.id
             self._schedule(unit, command, content, number)
         drafts.write(unit, draft, None)
         return number
 
-    def _put_in_force(self, unit: UnitOfWork, centre: Centre, reason: str) -> int:
+    def _put_in_force(self, unit: UnitOfWork, centre: Centre, reason: str, wind_down: bool) -> int:
         before = in_force(unit.connection).centre
-        if reasons := self.in_use(unit.connection, before, centre):
-            raise SettingsInUse(reasons)
-        return versions.publish(unit, centre, Source.PAGES, reason)
+        uses = self.in_use(unit.connection, before, centre)
+        settled = winding.settled(before, centre, uses, wind_down=wind_down)
+        return versions.publish(unit, settled, Source.PAGES, reason)
 
     def _schedule(
         self, unit: UnitOfWork, command: PublishSettings, content: Content, based_on: int
@@ -107,11 +109,20 @@ class Settings:
             "made_at": unit.now,
             "made_by": unit.actor.label,
             "reason": command.reason,
+            "wind_down": command.wind_down,
             "content": versions.as_content(content),
         }
         unit.connection.execute(insert(scheduled_settings).values(row))
         detail = f"{command.takes_effect_on} {command.reason}".strip()
         repository.log(unit, "schedule_settings", detail=detail)
+
+    def take_back(self, unit: UnitOfWork, command: TakeBackWindingDown) -> int:
+        """Let a part go on that is wound down. Raises `UnknownSetting`, `SettingsWrong`."""
+        return winding.take_back(unit, command.path)
+
+    def end_winding_down(self, unit: UnitOfWork) -> int | None:
+        """Take out of force what is wound down and nobody uses any more."""
+        return winding.end(unit, self.in_use)
 
     def unschedule(self, unit: UnitOfWork, number: int) -> None:
         """Raises `UnknownSetting`."""
@@ -132,7 +143,7 @@ class Settings:
                 logger.warning("settings for %s wait: %s", row.takes_effect_on, refusal)
 
     def _publish_scheduled(self, unit: UnitOfWork, row: Row[Any]) -> None:
-        self._put_in_force(unit, ready(unit.connection, row), row.reason)
+        self._put_in_force(unit, ready(unit.connection, row), row.reason, row.wind_down)
         gone = delete(scheduled_settings).where(scheduled_settings.c.id == row.id)
         unit.connection.execute(gone)
 
@@ -157,18 +168,3 @@ def ready(connection: Connection, row: Row[Any]) -> Centre:
     that contradicts it was published since, `SettingsWrong`."""
     before = in_force(connection)
     return checked(rebased(connection, json.loads(row.content), row.based_on, before))
-
-
-def checked(content: Content) -> Centre:
-    """The centre of a draft. Raises `SettingsWrong`."""
-    centre, found = judge(content)
-    wrong = [one for one in found if keeps(one)]
-    if centre is None or wrong:
-        first = key_in_words(wrong[0].path, content) if wrong else ""
-        raise SettingsWrong(len(wrong), first)
-    return centre
-
-
-def keeps(violation: Violation) -> bool:
-    """Whether it keeps the settings from being published."""
-    return violation.keeps_from_loading and not violation.is_warning

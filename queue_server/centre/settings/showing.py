@@ -25,11 +25,12 @@ from config.wire.centre.settings import (
 )
 from queue_server.centre import repository
 from queue_server.centre.settings import draft as drafts
-from queue_server.centre.settings import publishing, versions
+from queue_server.centre.settings import publishing, versions, winding
+from queue_server.centre.settings.checking import keeps
 from queue_server.centre.settings.errors import SettingsChanged, UnknownSetting
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.parts import Content, name_of
-from queue_server.centre.settings.publishing import InUse, keeps
+from queue_server.centre.settings.publishing import InUse
 from queue_server.centre.settings.versions import Version
 from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.errors import MotcuaError
@@ -48,7 +49,7 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
     draft = drafts.read(connection, in_force)
     holds = json.loads(in_force.content)
     centre, found = judge(draft.content)
-    reasons = in_use(connection, live.centre.value, centre) if centre and draft.is_changed else ()
+    uses = in_use(connection, live.centre.value, centre) if centre and draft.is_changed else ()
     return SettingsShown(
         in_force=_version(in_force, names),
         revision=draft.revision,
@@ -58,7 +59,9 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
         content_in_force=drafts.hidden((), holds),
         mistakes=[mistake(one, draft.content, language) for one in found],
         differences=_differences(holds, draft.content, language),
-        in_use=[reason.in_language(language) for reason in reasons],
+        in_use=[use.phrase.in_language(language) for use in uses],
+        can_wind_down=winding.can_wind_down(uses),
+        winding_down=winding.shown(connection, live.centre.value, in_use, language),
         after_restart=_after_restart(live.started_with, holds),
         scheduled=_scheduled(connection, holds, names, language),
     )

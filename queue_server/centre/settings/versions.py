@@ -39,6 +39,8 @@ class Source(StrEnum):
     """What a server begins with that nobody has set up yet."""
     IMPORT = "import"
     """A file that somebody imported."""
+    WOUND_DOWN = "wound_down"
+    """The server itself, when nobody used any more what was wound down."""
 
 
 @dataclass(frozen=True, slots=True)

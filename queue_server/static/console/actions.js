@@ -150,7 +150,7 @@ function askTarget(desk, ticket) {
 
 /** @param {Wire.ServiceState[]} services  @param {Wire.TicketSummary} current */
 function serviceTargets(services, current) {
-  const others = services.filter((state) => state.service !== current.service);
+  const others = services.filter((state) => state.service !== current.service && !state.winding_down);
   return [
     { value: "", label: t("transfer_same_service", { service: serviceName(current.service) }) },
     ...others.map((state) => (
@@ -162,7 +162,7 @@ function serviceTargets(services, current) {
 function counterTargets(desk, service) {
   const { counters } = desk.model.snapshot;
   const serving = counters.filter((item) => (
-    item.counter !== desk.counter && (!item.services.length || item.services.includes(service))));
+    item.counter !== desk.counter && !item.winding_down && (!item.services.length || item.services.includes(service))));
   return [
     { value: "", label: t("transfer_any_counter") },
     ...serving.map((item) => ({

@@ -138,7 +138,7 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
     /** @type {NodeListOf<HTMLElement>} */
     const [title, services, state, action] = node.querySelectorAll("b, span");
     const mine = item.staff_id === session.staff_id && item.state !== "closed";
-    const free = item.state === "closed" || item.staff_id == null;
+    const free = (item.state === "closed" || item.staff_id == null) && !item.winding_down;
     setText(title, counterName(item));
     setText(services, item.services.map(serviceName).join(", "));
     const who = mine ? t("choose_here") : free ? t("choose_free")
@@ -148,7 +148,8 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
     setText(action, mine ? t("choose_enter") : t(free ? "choose_open" : "choose_take_over"));
     const isOwn = !session.counters.length || session.counters.includes(item.counter);
     if (!mine && !isOwn) setText(state, `${who} · ${t("choose_not_yours")}`);
-    action.hidden = !(mine || (isOwn && (free || may("void"))));
+    if (item.winding_down) setText(state, t("winding_down_hint"));
+    action.hidden = item.winding_down || !(mine || (isOwn && (free || may("void"))));
     const button = part(node, "button", HTMLButtonElement);
     button.disabled = !may("serve") || action.hidden;
     button.dataset.mine = String(mine);

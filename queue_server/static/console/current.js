@@ -108,7 +108,7 @@ function emptyWords(model) {
   const back = backAt(counter);
   if (back) return [t("paused_title"), t("paused_back", { time: timeOfDay(back) })];
   if (counter.state === "paused") return [t("paused_title"), t("paused_hint")];
-  if (counter.state === "closed") return [t("closed_title"), t("closed_hint")];
+  if (counter.state === "closed") return [t("closed_title"), t(counter.winding_down ? "winding_down_hint" : "closed_hint")];
   if (isUnmanned(counter)) return [t("unmanned_title"), t("unmanned_hint")];
   if (!waiting.length) return [t("nobody_waiting"), t("nobody_waiting_hint")];
   return [t("nobody_called"), t("ready_hint")];
@@ -127,7 +127,9 @@ function drawMainKey(model) {
 /** @param {Page.Model} model  @param {string} meaning */
 function mainNote(model, meaning) {
   const { current, next, waiting } = model.snapshot;
-  if (meaning === "open" || obstacle("main", model) === "not_mine") return "";
+  if (obstacle("main", model) === "not_mine") return "";
+  if (model.snapshot.counter.winding_down) return t("winding_down");
+  if (meaning === "open") return "";
   if (meaning === "finish_and_next" && !isOpen(model)) return t("paused_title");
   if (current && isAwaited(current)) return t("next_blocked_called", { number: current.number });
   const first = next && next.ticket_id !== current?.ticket_id ? next : waiting[0];

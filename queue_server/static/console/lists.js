@@ -189,7 +189,7 @@ function fillService(row, state, filter) {
   setText(part(row, ".service"), localised(state.name));
   setText(part(row, ".count"), String(state.waiting));
   setText(part(row, ".estimate"),
-    state.open ? briefEstimate(state.estimate) : t("service_closed"));
+    state.open ? briefEstimate(state.estimate) : t(state.winding_down ? "service_winding_down" : "service_closed"));
   row.title = localised(state.name);
   if (row.dataset.command) row.setAttribute("aria-pressed", String(filter === state.service));
 }

@@ -32,7 +32,8 @@ async function publish(draft, form) {
   const before = draft.shown.in_force.version;
   try {
     await draft.command("POST", "/settings/publish",
-      { revision: draft.shown.revision, reason: values.get("reason"), ...(isLater ? { takes_effect_on: day } : {}) });
+      { revision: draft.shown.revision, reason: values.get("reason"), wind_down: values.get("in_use") === "wind_down",
+        ...(isLater ? { takes_effect_on: day } : {}) });
   } catch (fault) {
     await draft.reload().catch(() => {});
     return say(wordsOf(fault), "warning");
@@ -56,7 +57,8 @@ function say(words, look) {
 
 /** @param {import("./draft.js").Draft} draft */
 function draw(draft) {
-  const { differences = [], in_use: inUse = [], after_restart: restart = [], scheduled = [] } = draft.shown;
+  const { differences = [], in_use: inUse = [], after_restart: restart = [], scheduled = [],
+    can_wind_down: canWindDown = false, winding_down: winding = [] } = draft.shown;
   const wrong = draft.mistakes.filter((one) => !one.is_warning);
   $("differences").replaceChildren(...differences.map((one) => element("li", {}, differenceLine(draft.shown, one))));
   $("nothing").hidden = differences.length > 0;
@@ -64,6 +66,10 @@ function draw(draft) {
   $("mistakes-box").hidden = !draft.mistakes.length;
   $("in-use").replaceChildren(...inUse.map((words) => element("li", {}, words)));
   $("in-use-box").hidden = !inUse.length;
+  $("in-use-choice").hidden = !canWindDown;
+  $("in-use-cannot").hidden = canWindDown;
+  $("winding").replaceChildren(...winding.map((one) => windingLine(draft, one)));
+  $("winding-box").hidden = !winding.length;
   setText($("restart"), restart.length ? t("after_restart") : "");
   $("scheduled").replaceChildren(...scheduled.map((one) => scheduledLine(draft, one)));
   $("scheduled-box").hidden = !scheduled.length;
@@ -90,6 +96,20 @@ function differenceLine({ content, content_in_force: held }, { path, kind }) {
     : [t(`difference_${kind}`), isEmpty(valueAt(isGone ? held : content, path)) ? "" : `: ${isGone ? before : after}`];
   return element("p", {}, element("a", { href: addressOf(id, isGone && path.length < 3 ? "" : item, path) }, place), element("br"),
     ...(kind === "moved" ? [t("difference_moved")] : words));
+}
+
+/** @param {import("./draft.js").Draft} draft  @param {Wire.WindingDown} one */
+function windingLine(draft, { path, name, said }) {
+  const takeBack = async () => {
+    try {
+      await draft.command("POST", "/settings/winding-down/take-back", { path });
+      say(t("taken_back_winding", { name }), "good");
+    } catch (fault) {
+      say(wordsOf(fault), "warning");
+    }
+  };
+  return element("li", {}, element("p", {}, element("b", {}, name), ` · ${said}`),
+    element("button", { type: "button", "aria-label": t("take_back_winding_that", { name }), onclick: takeBack }, t("take_back_winding")));
 }
 
 /** @param {import("./draft.js").Draft} draft  @param {Wire.ScheduledSettings} one */

@@ -57,7 +57,7 @@ from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.screens import snapshots
 from queue_server.tickets.hall.screens.boards import Boards
 from queue_server.tickets.hall.screens.consoles import Consoles
-from queue_server.tickets.hall.screens.snapshots import offered
+from queue_server.tickets.hall.screens.snapshots import offered_at
 from queue_server.tickets.hall.told_log import ToldLog
 from queue_server.tickets.hall.view import CentreView, Hall, moves_figures
 from queue_server.tickets.rules.calling.dispatch import seconds_unchanged
@@ -306,7 +306,7 @@ class Live:
     def _refresh_kiosks(self, states: list[ServiceState]) -> None:
         for kiosk in self.hall.centre.kiosks:
             if self.hub.listens(f"kiosk:{kiosk.id}"):
-                self._tell_services(kiosk.id, offered(states, kiosk.services))
+                self._tell_services(kiosk.id, offered_at(kiosk, states))
 
     def _tell_services(self, kiosk: str, shown: list[ServiceState]) -> None:
         if self._offered.get(kiosk) != shown:

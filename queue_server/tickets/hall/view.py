@@ -306,6 +306,7 @@ class Hall:
             icon=service.icon,
             open=refusal is None,
             refusal=refusal,
+            winding_down=service.winding_down,
             opens_at=(
                 opening.opens_at(self.centre, service.id, now, quota_reached=quota_reached)
                 if refusal

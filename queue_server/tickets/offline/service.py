@@ -119,6 +119,7 @@ class OfflineTickets:
         known = self.centre.value.kiosk_by_id.get(kiosk)  # it may just have been taken out
         if (
             service is None
+            or service.winding_down
             or known is None
             or (known.services and service_id not in known.services)
         ):
@@ -282,7 +283,9 @@ class OfflineTickets:
         """The class that the paper says, and the reason; ordinary where the class is gone."""
         claimed = taken.priority_class
         known = self.centre.value.priority_class_by_id.get(claimed or "")
-        if claimed is None or known is None or claimed not in service.priority_classes:
+        if claimed is None or known is None:
+            return None, None
+        if claimed not in service.priority_classes and not known.winding_down:
             return None, None
         reasons = [reason.id for reason in known.reasons]
         reason = taken.priority_reason

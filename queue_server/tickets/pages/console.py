@@ -52,7 +52,7 @@ def page_data(language: str, centre: Centre) -> dict[str, object]:
             "names_version": centre.names_version,
             "languages": centre.languages,
             "time_zone": centre.time_zone,
-            "services": [_service(service) for service in centre.services],
+            "services": [_service(centre, service) for service in centre.services],
             "priority_classes": [_priority_class(item) for item in centre.priority_classes],
             "devices": {
                 **{kiosk.id: kiosk.name for kiosk in centre.kiosks},
@@ -71,12 +71,12 @@ def _texts(language: str) -> dict[str, str]:
     return whole | header
 
 
-def _service(service: Service) -> dict[str, object]:
+def _service(centre: Centre, service: Service) -> dict[str, object]:
     return {
         "id": service.id,
         "letter": service.letter,
         "name": service.name,
-        "priority_classes": service.priority_classes,
+        "priority_classes": centre.claimable(service),
     }
 
 

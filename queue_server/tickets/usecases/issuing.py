@@ -184,7 +184,7 @@ class Issuing:
             if command.priority_reason is not None:
                 raise BadRequest(fields={"priority_reason": "only together with priority_class"})
             return
-        if command.priority_class not in service.priority_classes:
+        if command.priority_class not in self.centre.value.claimable(service):
             raise NotFound(ErrorCode.UNKNOWN_PRIORITY_CLASS)
         reasons = self.centre.value.priority_class_by_id[command.priority_class].reasons
         known = [reason.id for reason in reasons]
@@ -364,7 +364,7 @@ def _issued_of(centre: Centre, service: ServiceId) -> TicketIssued:
         people_ahead=None,
         estimate=None,
         hall_name=centre.unit.name,
-        counters=[one.name for one in centre.counters if service in one.services],
+        counters=[one.name for one in centre.counters_for(service)],
         absence=no_show_rule(centre),
     )
 

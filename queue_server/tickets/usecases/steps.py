@@ -27,7 +27,7 @@ from config.wire import (
 from queue_server.centre.counters import CountersNow
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import NotFound
+from queue_server.core.errors import Conflict, NotFound
 from queue_server.tickets.errors import IllegalTransition, NobodyWaiting
 from queue_server.tickets.rules import lifecycle, permitted_actions
 from queue_server.tickets.rules.calling.dispatch import (
@@ -216,17 +216,29 @@ class Steps:
 
     def transfer(self, unit: UnitOfWork, step: CounterStep) -> TicketMoved:
         """Send it to another service or counter, keeping its place. Raises as `start`,
-        `NotFound` (unknown service or counter), `BadRequest` (neither given)."""
-        if step.to_service is not None and step.to_service not in self._centre.service_by_id:
-            raise NotFound(ErrorCode.UNKNOWN_SERVICE)
-        if step.to_counter is not None and step.to_counter not in self._centre.counter_by_id:
-            raise NotFound(ErrorCode.UNKNOWN_COUNTER)
+        `NotFound` (unknown service or counter), `BadRequest` (neither given), `Conflict` (what is
+        wound down)."""
+        self._require_target(step)
         sent = partial(
             lifecycle.transfer,
             to_service=ServiceId(step.to_service) if step.to_service else None,
             to_counter=CounterId(step.to_counter) if step.to_counter else None,
         )
         return self._moved(unit, step, sent)
+
+    def _require_target(self, step: CounterStep) -> None:
+        """What is wound down gets nobody new; whoever waits for such a service stays with it."""
+        service = self._centre.service_by_id.get(step.to_service or "")
+        counter = self._centre.counter_by_id.get(step.to_counter or "")
+        if step.to_service is not None and service is None:
+            raise NotFound(ErrorCode.UNKNOWN_SERVICE)
+        if step.to_counter is not None and counter is None:
+            raise NotFound(ErrorCode.UNKNOWN_COUNTER)
+        is_new = self._ticket(step.ticket_id).service != step.to_service
+        if service is not None and service.winding_down and is_new:
+            raise Conflict(ErrorCode.SERVICE_WINDING_DOWN)
+        if counter is not None and counter.winding_down:
+            raise CounterConflict(ErrorCode.COUNTER_WINDING_DOWN, counter=counter.id)
 
     def void(self, unit: UnitOfWork, step: CounterStep) -> TicketMoved:
         """A mistaken press or a test. Raises `NotFound`, `IllegalTransition`."""

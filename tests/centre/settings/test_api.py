@@ -4,89 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator
 from copy import deepcopy
 from datetime import timedelta
-from functools import partial
-from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 
 from config.wire.centre.settings import HIDDEN
-from display.voice import SilentVoice
-from queue_server.app import Server, build
 from queue_server.centre.settings import publishing
-from queue_server.centre.staff import administration
 from queue_server.centre.tables import centre_log
-from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import open_database
-from queue_server.core.events import EventBus
-from tests.hall.demo import demo_centre
-from tests.hall.passwords import quick_hash
+from tests.centre.settings.halls import NAME, Hall
 
-PASSWORD = "mot cua cho moi nguoi 7"
 MONDAY_MORNING_TICKETS = 5
-NAME = ["unit", "name", "vi"]
-
-
-class Hall:
-    """A server, an administrator and a clerk."""
-
-    def __init__(self, server: Server, client: TestClient[Any, Any]) -> None:
-        self.server, self.client = server, client
-        self.sessions: dict[str, str] = {}
-
-    async def sign_in(self, name: str = "admin") -> None:
-        body = {"sign_in": name, "password": PASSWORD}
-        answer = await self.client.post("/api/v1/session", json=body)
-        self.sessions[name] = answer.cookies["motcua_session"].value
-        self.client.session.cookie_jar.clear()
-
-    async def call(self, method: str, path: str, body: object = None, by: str = "admin") -> Any:
-        cookies = {"motcua_session": self.sessions[by]} if by in self.sessions else {}
-        answer = await self.client.request(method, f"/api/v1{path}", json=body, cookies=cookies)
-        read = await answer.text() if "json" not in answer.content_type else await answer.json()
-        return answer.status, read
-
-    async def shown(self, path: str = "", body: object = None, method: str = "POST") -> Any:
-        method = method if path else "GET"
-        status, shown = await self.call(method, f"/settings{path}", body)
-        assert status == 200, shown
-        return shown
-
-    async def change(self, *changes: dict[str, Any]) -> Any:
-        return await self.shown("/changes", {"changes": list(changes)})
-
-    async def rename(self, name: str) -> Any:
-        shown = await self.shown()
-        seen = shown["content"]["unit"]["name"]["vi"]
-        return await self.change({"path": NAME, "seen": seen, "value": name})
-
-    async def publish(self, **words: Any) -> Any:
-        revision = (await self.shown())["revision"]
-        return await self.call("POST", "/settings/publish", {"revision": revision} | words)
-
-    @property
-    def name(self) -> str:
-        return self.server.app.centre.value.unit.name["vi"]
-
-
-@pytest.fixture
-async def hall(database_url: str, clock: SetClock) -> AsyncIterator[Hall]:
-    centre = demo_centre()
-    database = open_database(database_url, EventBus())
-    server = build(centre, database, clock, SilentVoice())
-    async with TestClient(TestServer(server.application)) as client:
-        hall, hashed = Hall(server, client), quick_hash(PASSWORD)
-        for sign_in, role in (("admin", "administrator"), ("clerk", "clerk")):
-            new = administration.NewMember(sign_in, sign_in, role, hashed)
-            enrol = partial(administration.add_member, centre=centre, new=new)
-            await database.write(enrol, ADMINISTRATOR, clock.now())
-            await hall.sign_in(sign_in)
-        yield hall
 
 
 async def test_a_change_waits_in_the_draft_until_it_is_published(hall: Hall) -> None:

@@ -23,6 +23,7 @@ from config.wire import (
 )
 from config.wire.centre.alerts import DeviceAlert
 from config.wire.centre.helping import QueueAlert
+from queue_server.centre.counters import calling_state
 from queue_server.centre.devices.alerts import alerts
 from queue_server.centre.opening import reopens_at
 from queue_server.tickets.hall.screens.queue_alerts import queue_alerts
@@ -52,7 +53,8 @@ class Consoles:
         """Everything that a console shows. Raises `KeyError`."""
         hall, known = self._hall, self._hall.view.counters[counter]
         current = hall.at_counter(counter)
-        here = CounterNow.of(counter, known.state, current)
+        state = calling_state(known.state, winding_down=known.winding_down)
+        here = CounterNow.of(counter, state, current)
         reason, waiting = self._line(here)
         return CounterSnapshot(
             sequence=sequence,

@@ -71,7 +71,7 @@ def kiosk_snapshot(
         time_zone=hall.centre.time_zone,
         services=[
             _kiosk_service(hall, state, now)
-            for state in offered(hall.service_states(now), kiosk.services)
+            for state in offered_at(kiosk, hall.service_states(now))
         ],
         priority_classes=[
             KioskPriorityClass(
@@ -80,6 +80,7 @@ def kiosk_snapshot(
                 reasons=[KioskPriorityReason(id=r.id, name=r.name) for r in known.reasons],
             )
             for known in hall.centre.priority_classes
+            if not known.winding_down
         ],
         notices=hall.view.notices,
         emergency=hall.view.emergency,
@@ -101,8 +102,8 @@ def _kiosk_service(hall: Hall, state: ServiceState, now: datetime) -> KioskServi
         state=state,
         papers=service.papers,
         examples=service.examples,
-        counters=[one.name for one in hall.centre.counters if service.id in one.services],
-        priority_classes=list(service.priority_classes),
+        counters=[one.name for one in hall.centre.counters_for(service.id)],
+        priority_classes=hall.centre.claimable(service),
         issuing=_spans(issuing, hall.centre.day(now)),
     )
 
@@ -164,3 +165,8 @@ def place_of(hall: Hall, ticket: Ticket, now: datetime) -> TicketForecast | None
 def offered(states: list[ServiceState], services: Sequence[str]) -> list[ServiceState]:
     """The states of `services`; of all where none is named."""
     return [state for state in states if not services or state.service in services]
+
+
+def offered_at(kiosk: Kiosk, states: list[ServiceState]) -> list[ServiceState]:
+    """The states of the services that a kiosk offers."""
+    return [state for state in offered(states, kiosk.services) if not state.winding_down]

@@ -24,14 +24,16 @@ def unserved(centre: Centre, services: Iterable[str]) -> list[ServiceId]:
 
 @lru_cache(maxsize=8)
 def _served(centre: Centre) -> frozenset[str]:
-    return frozenset(service for counter in centre.counters for service in counter.services)
+    going_on = (counter for counter in centre.counters if not counter.winding_down)
+    return frozenset(service for counter in going_on for service in counter.services)
 
 
 def called_by(
     centre: Centre, counter: str, there: Iterable[str], helps: Iterable[CounterHelp] = ()
 ) -> ServiceOrder:
     """The services that a counter calls: its own in its order, with the first of them those that
-    it helps with for a while, then those of `there` that are nobody's."""
+    it helps with for a while, then those of `there` that are nobody's. None where it is wound
+    down."""
     also = tuple([one.service for one in helps if counter in one.counters])
     return _order(centre, counter, tuple(unserved(centre, there)), also)
 
@@ -41,6 +43,8 @@ def _order(
     centre: Centre, counter: str, nobodys: tuple[ServiceId, ...], also: tuple[str, ...]
 ) -> ServiceOrder:
     known = centre.counter_by_id[counter]
+    if known.winding_down:
+        return ServiceOrder((), frozenset())
     together = known.order == "longest_waiting"
     ranks = {
         ServiceId(service): 0 if together else rank for rank, service in enumerate(known.services)
