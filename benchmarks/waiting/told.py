@@ -145,7 +145,7 @@ class Follower:
             return None
         weight = weight_of(self._office.centre, asked.ticket.priority_class)
         waited = worked_seconds(self._office.spans, asked.ticket.issued_at, called)
-        return PastWait(weight, foreseen.median, waited)
+        return PastWait(weight, foreseen, waited)
 
     def told(self) -> list[Told]:
         """What became of everybody who was told something."""

@@ -122,8 +122,7 @@ class TicketApi:
             place = hall.forecast_with(WaitingTicket(NOT_YET, service, weight, since), now)
         if place is None:
             return Quote(0, None, given)
-        foreseen = place.foreseen.median if place.foreseen else None
-        return Quote(place.people_ahead, place.estimate, given, foreseen_seconds=foreseen)
+        return Quote(place.people_ahead, place.estimate, given, foreseen=place.foreseen)
 
     async def reserve(self, call: Call) -> NumbersReserved:
         command: ReserveNumbers = body_of(call, ReserveNumbers)

@@ -121,6 +121,7 @@ ticket_log = Table(
     Column("told_low_seconds", Integer),
     Column("told_high_seconds", Integer),
     Column("foreseen_seconds", Integer),
+    Column("foreseen_spread", Integer),
     Column("rule", String(20)),
     Column("centre_version", RowId),
     Column(LINK, String(64), nullable=False, default=""),
@@ -133,9 +134,13 @@ show (`core.db.hash_chain`).
 
 What is null was not known: `told_ahead`, `told_low_seconds` and `told_high_seconds` are what the
 ticket said when it was issued (no range where no counter of its service was open),
-`foreseen_seconds` the median of the wait before past waits made a range of it, `rule` is why a
+`foreseen_seconds` the median of the wait before past waits made a range of it and
+`foreseen_spread` the deviation of its logarithm in thousandths, `rule` is why a
 call chose it (`dispatch.Rule`), `centre_version` a row of `centre_versions`. There is no foreign
 key for that: PostgreSQL would lock the row for every line."""
+
+SPREAD_UNIT: Final = 1000
+"""Of `foreseen_spread`: the chain of the log has whole numbers."""
 
 told_waits = Table(
     "told_waits",

@@ -64,8 +64,8 @@ async def test_whatever_is_done_to_a_line_shows(house: House) -> None:
         "ticket_id": 6, "day": DAY_ONE, "at": datetime(2026, 11, 1, tzinfo=UTC), "action": "void",
         "from_state": "done", "to_state": "done", "milliseconds_in_state": 86_400_000,
         "service": "x", "counter": "9", "actor": "staff:9", "told_ahead": 3,
-        "told_low_seconds": 60, "told_high_seconds": 61, "foreseen_seconds": 59, "rule": "chosen",
-        "centre_version": 9,
+        "told_low_seconds": 60, "told_high_seconds": 61, "foreseen_seconds": 59,
+        "foreseen_spread": 300, "rule": "chosen", "centre_version": 9,
     }  # fmt: skip
     assert values.keys() == {name for name, _ in hash_chain._chained_columns(ticket_log)}, (
         "every column is tried"

@@ -216,7 +216,7 @@ def days(
     prior = {ServiceId(service): ServiceTime.typical(8) for service in hall.times}
     known, told = dict(prior), list[Told]()
     for _ in range(count):
-        outcomes = (PastWait(one.weight, one.foreseen.median, one.waited_seconds) for one in told)
+        outcomes = (PastWait(one.weight, one.foreseen, one.waited_seconds) for one in told)
         day = Day(hall, random, known, foresee_arrivals, Ranges(outcomes))
         told += day.live()
         known = {

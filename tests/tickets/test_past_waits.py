@@ -10,7 +10,7 @@ from sqlalchemy import select
 from config.wire import IssueTicket, ServiceId, TicketAction, TrackingToken
 from queue_server.tickets.hall.day import read_day
 from queue_server.tickets.hall.forecast.past_waits import PastWaits, read_past_waits
-from queue_server.tickets.rules.waits.ranges import PastWait
+from queue_server.tickets.rules.waits.ranges import Foreseen, PastWait
 from queue_server.tickets.tables import tickets
 from queue_server.tickets.usecases.issuing import IssueRequest, Quote
 from tests.tickets.conftest import GREETER, House, clerk
@@ -19,8 +19,12 @@ SERVICE: Final = ServiceId("chung-thuc")
 ORDINARY: Final = 1.0
 
 
-async def issue(house: House, foreseen: float | None) -> int:
-    quote = Quote(0, None, 0, foreseen_seconds=foreseen)
+SPREAD: Final = 0.25
+
+
+async def issue(house: House, seconds: float | None) -> int:
+    foreseen = None if seconds is None else Foreseen(seconds, SPREAD)
+    quote = Quote(0, None, 0, foreseen=foreseen)
     request = IssueRequest(IssueTicket(service=SERVICE), quote)
     answer = await house.database.write_grouped(
         house.issuing.issue, request, GREETER, house.clock.now()
@@ -60,8 +64,8 @@ async def test_waits_of_today_are_not_past_ones(house: House) -> None:
     assert found.outcomes == []
     called = began + timedelta(minutes=12)
     assert [(one.foreseen, one.issued_at, one.called_at) for one in found.today] == [
-        (600, began, called),
-        (800, began, None),
+        ((600, SPREAD), began, called),
+        ((800, SPREAD), began, None),
     ]
 
 
@@ -72,11 +76,11 @@ async def test_the_day_after_they_are_with_those_who_were_never_called(house: Ho
     found = await past(house)
     assert found.today == []
     assert found.outcomes[:2] == [
-        PastWait(ORDINARY, 600, 720.0),
-        PastWait(ORDINARY, 700, 780.0, called=False),
+        PastWait(ORDINARY, Foreseen(600, SPREAD), 720.0),
+        PastWait(ORDINARY, Foreseen(700, SPREAD), 780.0, called=False),
     ]
     last = found.outcomes[2]
-    assert (last.foreseen, last.called) == (800, False)
+    assert (last.foreseen.median, last.called) == (800, False)
     assert last.waited > 3600
 
 

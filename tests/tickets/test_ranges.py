@@ -23,6 +23,8 @@ from queue_server.tickets.rules.waits.ranges import (
 )
 
 SEED = 20261101
+FORESEEN = 0.4
+"""The deviation that a forecast gives a wait, unless a test is about it."""
 LENGTHS = (120.0, 600.0, 1500.0, 4000.0)
 
 
@@ -33,7 +35,10 @@ def waited(random: Random, foreseen: float, bias: float, spread: float) -> float
 
 def history(random: Random, count: int, bias: float, spread: float, weight: float = 1.0) -> Ranges:
     foreseen = [random.choice(LENGTHS) * exp(random.gauss(0, 0.3)) for _ in range(count)]
-    return Ranges(PastWait(weight, one, waited(random, one, bias, spread)) for one in foreseen)
+    return Ranges(
+        PastWait(weight, Foreseen(one, FORESEEN), waited(random, one, bias, spread))
+        for one in foreseen
+    )
 
 
 @pytest.mark.parametrize("length", LENGTHS)
@@ -52,7 +57,7 @@ def test_a_range_holds_for_nine_of_ten_however_wrong_the_forecast_is(
 def test_each_class_has_a_range_of_its_own_and_a_new_one_that_of_all() -> None:
     random = Random(SEED)
     outcomes = [
-        PastWait(weight, 1500.0, waited(random, 1500.0, bias, 0.3))
+        PastWait(weight, Foreseen(1500.0, 0.3), waited(random, 1500.0, bias, 0.3))
         for weight, bias in ((1.0, 0.0), (4.0, 0.5))
         for _ in range(2_000)
     ]
@@ -60,6 +65,22 @@ def test_each_class_has_a_range_of_its_own_and_a_new_one_that_of_all() -> None:
     ordinary, priority, new = (ranges.of(weight, foreseen) for weight in (1.0, 4.0, 2.0))
     assert 1.3 < priority.median / ordinary.median < 1.7
     assert ordinary.high < new.high < priority.high
+
+
+def test_a_service_of_one_counter_has_a_wider_range_than_one_of_six() -> None:
+    """Learned together: what was foreseen of their deviations is what tells them apart."""
+    random = Random(SEED)
+    narrow, wide = Foreseen(1500.0, 0.2), Foreseen(1500.0, 0.6)
+    ranges = Ranges(
+        PastWait(1.0, one, waited(random, one.median, 0.0, 1.5 * one.spread))
+        for one in (narrow, wide)
+        for _ in range(2_000)
+    )
+    for one in (narrow, wide):
+        told = ranges.of(1.0, one)
+        waits = [waited(random, one.median, 0.0, 1.5 * one.spread) for _ in range(4_000)]
+        assert 0.88 < fmean(wait <= told.high for wait in waits) < 0.95, f"seed {SEED}"
+        assert 0.07 < fmean(wait < told.low for wait in waits) < 0.14
 
 
 def test_without_history_the_range_is_wider_than_the_forecasts_own() -> None:
@@ -72,7 +93,7 @@ def test_few_outcomes_move_the_range_little() -> None:
     foreseen = Foreseen(1200.0, 0.3)
     before, after = (
         NO_HISTORY.of(1.0, foreseen),
-        Ranges([PastWait(1.0, 1200.0, 6000.0)] * 3).of(1.0, foreseen),
+        Ranges([PastWait(1.0, foreseen, 6000.0)] * 3).of(1.0, foreseen),
     )
     assert before.high < after.high < 1.2 * before.high
 
@@ -99,7 +120,7 @@ def test_the_last_percentile_of_few_is_the_largest() -> None:
         st.builds(
             PastWait,
             st.sampled_from([1.0, 4.0]),
-            st.floats(0, 20_000),
+            st.builds(Foreseen, st.floats(0, 20_000), st.floats(0, 3)),
             st.floats(0, 90_000),
             st.booleans(),
         ),

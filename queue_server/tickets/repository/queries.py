@@ -31,12 +31,14 @@ from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.learning.cycles import Step
 from queue_server.tickets.rules.learning.pace import Served, clerk_of
 from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.waits.ranges import Foreseen
 from queue_server.tickets.tables import (
     AT_COUNTER,
     IN_MOTION,
     NOTED,
     SENT_TO_COUNTER,
     SERVED,
+    SPREAD_UNIT,
     WAITING,
     ticket_log,
     tickets,
@@ -83,8 +85,8 @@ class ToldAtIssue:
     ahead: int | None = None
     """People ahead; None where that was not known, as on a kiosk without its server."""
     estimate: WaitEstimate | None = None
-    foreseen_seconds: float | None = None
-    """The median before past waits made a range of it (`rules.ranges`)."""
+    foreseen: Foreseen | None = None
+    """What was foreseen before past waits made a range of it."""
 
 
 NOTHING_TOLD: Final = ToldAtIssue()
@@ -123,7 +125,7 @@ def log(
     """Write what happened to a ticket: who, where, when, and how long it had stood before; of a
     call the rule that chose it (`dispatch.Rule`), of an issue what was told."""
     stood = (unit.now - before.state_since).total_seconds() if before else 0.0
-    estimate, foreseen = told.estimate, told.foreseen_seconds
+    estimate, foreseen = told.estimate, told.foreseen
     unit.append(
         ticket_log,
         {
@@ -140,7 +142,8 @@ def log(
             "told_ahead": told.ahead,
             "told_low_seconds": estimate.low_seconds if estimate else None,
             "told_high_seconds": estimate.high_seconds if estimate else None,
-            "foreseen_seconds": None if foreseen is None else round(foreseen),
+            "foreseen_seconds": round(foreseen.median) if foreseen else None,
+            "foreseen_spread": round(foreseen.spread * SPREAD_UNIT) if foreseen else None,
             "rule": rule,
             "centre_version": unit.centre_version,
         },

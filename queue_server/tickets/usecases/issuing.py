@@ -35,6 +35,7 @@ from queue_server.tickets.repository import number_reservations, queries
 from queue_server.tickets.repository.sequences import give_numbers, numbers_given
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import new_token, ordinary_ordinal, ticket_number
+from queue_server.tickets.rules.waits.ranges import Foreseen
 from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
 
 NOT_YET: Final = TicketId(0)
@@ -51,7 +52,7 @@ class Quote:
     """How many numbers of the service had been given when it was made."""
     ticket_id: TicketId | None = None
     """The ticket of which it speaks, where the receipt's dossier has one under way."""
-    foreseen_seconds: float | None = None
+    foreseen: Foreseen | None = None
     """What the log keeps to learn from."""
 
 
@@ -384,7 +385,7 @@ def _told(draft: _Draft) -> queries.ToldAtIssue:
     """What a new ticket says, as the answer will."""
     quote = draft.request.quote
     ahead = _people_ahead(draft, repeated=False)
-    return queries.ToldAtIssue(ahead, quote.estimate, quote.foreseen_seconds)
+    return queries.ToldAtIssue(ahead, quote.estimate, quote.foreseen)
 
 
 def _people_ahead(draft: _Draft, *, repeated: bool) -> int:

@@ -34,8 +34,6 @@ from queue_server.tickets.rules.waits.ranges import (
 
 MOST_CALLED: Final = 300
 """Of today; those before are an hour old and more."""
-USUAL_SPREAD: Final = 0.4
-"""Of a wait of today's that is read from the log, which keeps none."""
 LOOKED_AT_EVERY: Final = timedelta(seconds=30)
 
 
@@ -69,8 +67,7 @@ class ForeseenWaits:
         """The drifts that were last found."""
         self._looked_at: datetime | None = None
         for wait in past.today:
-            foreseen = Foreseen(wait.foreseen, USUAL_SPREAD)
-            self._note(wait.ticket_id, wait.weight, foreseen, wait.issued_at)
+            self._note(wait.ticket_id, wait.weight, wait.foreseen, wait.issued_at)
             if wait.called_at is not None:
                 self._called.append((self._waiting.pop(wait.ticket_id), wait.called_at))
 

@@ -14,8 +14,8 @@ from config.centre.model import Centre
 from config.wire import TicketAction, TicketId
 from queue_server.centre.opening import Span, centre_hours_on
 from queue_server.tickets.rules.calling.dispatch import weight_of
-from queue_server.tickets.rules.waits.ranges import PastWait, worked_seconds
-from queue_server.tickets.tables import ticket_log, tickets
+from queue_server.tickets.rules.waits.ranges import Foreseen, PastWait, worked_seconds
+from queue_server.tickets.tables import SPREAD_UNIT, ticket_log, tickets
 
 DAYS: Final = timedelta(days=30)
 MOST_LINES: Final = 12_000
@@ -39,7 +39,7 @@ class WaitToday:
     ticket_id: TicketId
     weight: float
     issued_at: datetime
-    foreseen: float
+    foreseen: Foreseen
     called_at: datetime | None
     """None where its person still waits."""
 
@@ -79,6 +79,7 @@ def _lines(connection: Connection, since: date) -> Iterable[Row[Any]]:
             ticket_log.c.at,
             ticket_log.c.action,
             ticket_log.c.foreseen_seconds,
+            ticket_log.c.foreseen_spread,
             tickets.c.priority_class,
         )
         .join(newest, newest.c.id == ticket_log.c.id)
@@ -95,7 +96,7 @@ def _first_waits(lines: Iterable[Row[Any]]) -> list[tuple[Row[Any], Row[Any] | N
     ended: dict[int, Row[Any]] = {}
     for line in lines:
         if line.action == TicketAction.ISSUE.value:
-            if line.foreseen_seconds is not None:
+            if line.foreseen_spread is not None:
                 issued[line.ticket_id] = line
         else:
             ended.setdefault(line.ticket_id, line)
@@ -107,7 +108,11 @@ def _add_todays(
 ) -> None:
     if end is None or end.action == TicketAction.CALL.value:
         ticket_id, called = TicketId(issue.ticket_id), end.at if end else None
-        today.append(WaitToday(ticket_id, weight, issue.at, issue.foreseen_seconds, called))
+        today.append(WaitToday(ticket_id, weight, issue.at, _foreseen(issue), called))
+
+
+def _foreseen(issue: Row[Any]) -> Foreseen:
+    return Foreseen(issue.foreseen_seconds, issue.foreseen_spread / SPREAD_UNIT)
 
 
 def _outcome(
@@ -115,4 +120,4 @@ def _outcome(
 ) -> PastWait:
     waited = worked_seconds(hours(issue.day), issue.at, end.at)
     called = end.action == TicketAction.CALL.value
-    return PastWait(weight, issue.foreseen_seconds, waited, called)
+    return PastWait(weight, _foreseen(issue), waited, called)

@@ -1,10 +1,12 @@
 """The range of a wait that holds: what was foreseen lately, against what came of it.
 
-Split-conformal prediction: the score of a past wait is log((waited + 1 min) / (foreseen + 1 min)).
-Its 10th, 50th and 92nd percentiles among waits of the same class and about the same length, put
-onto a new forecast, give its lower end, its median and its upper end. Where few are known they
-count together with those of all classes, and both with a prior: a lognormal spread that is that
-of the forecast and what no forecast knows (breaks, clerks, forms fetched from home).
+Split-conformal prediction: the score of a past wait is log((waited + 1 min) / (foreseen + 1 min))
+in units of the deviation that was foreseen of it, so that a service with one counter and long
+visits has a wide range and one with six counters a narrow one (a deviation of the forecast and,
+added to it, of what no forecast knows: breaks, clerks, forms fetched from home). Its 10th, 50th and
+92nd percentiles among waits of the same class and about the same length, put onto a new forecast,
+give its lower end, its median and its upper end. Where few are known they count together with
+those of all classes, and both with a prior: those of the normal distribution.
 
 Who was not called in the end waited longer than what is known (Kaplan-Meier). All times are seconds
 in which the centre is open; nothing here does input or output.
@@ -65,22 +67,17 @@ class PastWait:
     """A past wait. People of one class have one weight."""
 
     weight: float
-    foreseen: float
+    foreseen: Foreseen
     waited: float
     called: bool = True
     """False: nobody called them, they went or the day ended."""
 
 
-class Percentiles(NamedTuple):
-    """What is added to a wait's logarithm: `offsets`, and so much of the prior's."""
-
-    offsets: tuple[float, ...]
-    prior: float
-
-
-_Table = tuple[Percentiles, ...]
+_Percentiles = tuple[float, ...]
+"""What is added to a wait's logarithm, in deviations of it."""
+_Table = tuple[_Percentiles, ...]
 """One for each of `LENGTHS`."""
-_UNKNOWN: Final[_Table] = (Percentiles((0.0, 0.0, 0.0), 1.0),) * len(LENGTHS)
+_UNKNOWN: Final[_Table] = (NORMAL,) * len(LENGTHS)
 
 
 def worked_seconds(
@@ -94,6 +91,11 @@ def worked_seconds(
         for (_, closes), (opens, _) in breaks
     )
     return max(0.0, (until - since).total_seconds() - idle)
+
+
+def deviation(spread: float) -> float:
+    """Of a wait's logarithm, where the forecast has this one."""
+    return hypot(spread, NEVER_FORESEEN)
 
 
 def log_wait(seconds: float) -> float:
@@ -110,7 +112,7 @@ class Ranges:
         of_length: defaultdict[int, list[PastWait]] = defaultdict(list)
         of_class: defaultdict[tuple[float, int], list[PastWait]] = defaultdict(list)
         for one in outcomes:
-            length = bisect_right(_LEAST_OF_LENGTH, one.foreseen)
+            length = bisect_right(_LEAST_OF_LENGTH, one.foreseen.median)
             of_length[length].append(one)
             of_class[one.weight, length].append(one)
         places = range(len(LENGTHS))
@@ -136,16 +138,14 @@ class Ranges:
         below, above = _LOGS[place - 1], _LOGS[place]
         share = (at - below) / (above - below)
         share = 0.0 if share < 0.0 else 1.0 if share > 1.0 else share
-        shorter, longer = table[place - 1], table[place]
-        prior = shorter.prior + share * (longer.prior - shorter.prior)
-        prior *= hypot(foreseen.spread, NEVER_FORESEEN)
+        wide = deviation(foreseen.spread)
         # For everybody who waits, in each forecast: written out, it takes half the time.
-        low, median, high = shorter.offsets
-        low_longer, median_longer, high_longer = longer.offsets
+        low, median, high = table[place - 1]
+        low_longer, median_longer, high_longer = table[place]
         return (
-            at + low + share * (low_longer - low) + prior * NORMAL[0],
-            at + median + share * (median_longer - median) + prior * NORMAL[1],
-            at + high + share * (high_longer - high) + prior * NORMAL[2],
+            at + wide * (low + share * (low_longer - low)),
+            at + wide * (median + share * (median_longer - median)),
+            at + wide * (high + share * (high_longer - high)),
         )
 
     def of(self, weight: float, foreseen: Foreseen) -> Range:
@@ -159,18 +159,18 @@ class Ranges:
         return Range(0.0, max(median, 0.0), max(high, 0.0))
 
 
-def _learn(outcomes: Sequence[PastWait], before: Percentiles) -> Percentiles:
+def _learn(outcomes: Sequence[PastWait], before: _Percentiles) -> _Percentiles:
     """`before`, shifted towards the percentiles of these waits."""
     if not outcomes:
         return before
     kept = PRIOR_WEIGHT / (len(outcomes) + PRIOR_WEIGHT)
-    found = percentiles(
-        [(log_wait(one.waited) - log_wait(one.foreseen), one.called) for one in outcomes]
-    )
-    offsets = tuple(
-        kept * old + (1 - kept) * new for old, new in zip(before.offsets, found, strict=True)
-    )
-    return Percentiles(offsets, kept * before.prior)
+    found = percentiles([(_score(one), one.called) for one in outcomes])
+    return tuple(kept * old + (1 - kept) * new for old, new in zip(before, found, strict=True))
+
+
+def _score(one: PastWait) -> float:
+    surprise = log_wait(one.waited) - log_wait(one.foreseen.median)
+    return surprise / deviation(one.foreseen.spread)
 
 
 def percentiles(scores: Iterable[tuple[float, bool]]) -> list[float]:
