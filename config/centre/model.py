@@ -206,7 +206,8 @@ class Centre(Section):
     roles: list[Role] = []
     notices: list[Localised] = []
     publish_waits: bool = False
-    """Whether the page of a ticket says how many of ten people were called as they were told."""
+    """Whether the page of a ticket and the boards say how many of ten people were called as they
+    were told."""
 
     def __hash__(self) -> int:
         """By identity: a centre is loaded once, and what is worked out of it is remembered."""

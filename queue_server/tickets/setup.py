@@ -72,10 +72,10 @@ def setup(
     """`visits` says for which dossiers tickets are taken, `papers` what else kiosks print, `acts`
     what staff do beside tickets."""
     service = TicketService(app.centre, centre.counters)
-    live = _live(app, centre, slideshow, papers)
+    published = PublishedWaits()
+    live = _live(app, centre, slideshow, papers, published)
     tracking = Tracking(service, live, app.database, app.clock, visits)
     offline = OfflineTickets(app.centre, service, visits)
-    published = PublishedWaits()
     day = HallDay(service, centre.counters, app.database, app.clock)
     tickets = TicketApi(app, service, Issuing(app.centre, visits), offline, live, tracking)
     attendance = AttendanceWatch(live, centre.counters, app.database, app.clock, acts)
@@ -124,7 +124,13 @@ def _jobs(
     ]
 
 
-def _live(app: App, centre: CentreRoom, slideshow: Slideshow, papers: KioskPapers) -> Live:
+def _live(
+    app: App,
+    centre: CentreRoom,
+    slideshow: Slideshow,
+    papers: KioskPapers,
+    published: PublishedWaits,
+) -> Live:
     live = Live(
         app.centre,
         centre.views,
@@ -134,9 +140,11 @@ def _live(app: App, centre: CentreRoom, slideshow: Slideshow, papers: KioskPaper
         app.announcer,
         papers.waiting,
         slideshow.slides,
+        published.notices,
     )
     papers.listen(live.tell_receipts)
     slideshow.listen(live.tell_slides)
+    published.listen(live.tell_notices)
     return live
 
 

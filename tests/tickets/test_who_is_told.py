@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 
 from config.centre.model import Board, Centre
+from config.text.catalogue import LANGUAGES
 from config.wire import (
     BoardCalled,
+    BoardNotices,
     CounterId,
     CounterState,
     CounterSummary,
     DeviceState,
     Emergency,
+    Notice,
     TicketAction,
     TicketId,
     TicketState,
@@ -34,6 +37,7 @@ from queue_server.tickets.hall.broadcasts import REFRESH_SECONDS, Live
 from queue_server.tickets.hall.phones import AT_ONCE, LEAST_FORGOTTEN
 from queue_server.tickets.hall.screens.boards import Boards
 from queue_server.tickets.hall.screens.consoles import Consoles
+from queue_server.tickets.published import PublishedWaits
 from queue_server.tickets.rules.lifecycle import Ticket
 from tests.core.test_streams import Ears
 from tests.tickets.test_hall_in_memory import (
@@ -222,6 +226,26 @@ async def test_boards_alike_share_what_they_show() -> None:
     assert len({id(message) for ear in ears.values() for message in ear.heard}) == 1
     assert held.snapshot("other", 2, NOW).called == []
     assert ears["other"].heard == []
+
+
+async def test_boards_say_below_the_lines_of_the_staff_how_waits_were_kept() -> None:
+    """And go on saying it when the staff set other lines; kiosks and consoles do not say it."""
+    published, hub, hall, ears = PublishedWaits(), Hub(), hall_of([]), Ears()
+    boards = Boards(hub, lambda _board: [], published.notices)
+    board = CENTRE.boards[0].id
+    hub.join(f"board:{board}", ears)
+    boards.load(hall, 1, NOW)
+    assert boards.snapshot(board, 1, NOW).notices == []
+    published.put(9)
+    line = Notice(text={one: published.phrase(one) for one in LANGUAGES})
+    of_staff = Notice(text={"vi": "Mời ông/bà uống nước ở cuối sảnh."})
+    for place, lines in enumerate([[], [of_staff]]):
+        boards.send_notices(BoardNotices(sequence=2 + place, notices=lines))
+        assert boards.snapshot(board, 2 + place, NOW).notices == [*lines, line]
+    assert "9" in line.text["vi"]
+    assert len(ears.heard) == 2
+    boards.load(hall, 5, NOW)
+    assert boards.snapshot(board, 5, NOW).notices == [line]
 
 
 def test_consoles_alike_share_what_they_show() -> None:

@@ -42,11 +42,16 @@ class Publishing:
         self._day: date | None = None
 
     async def work(self) -> None:
-        """Publish the figure of the last whole days; nothing where it was done today."""
+        """Publish the figure of the last whole days; nothing where it was done today. Where the
+        centre does not wish it any more, take it back."""
         today = self._centre.value.day(self._clock.now())
-        if not self._centre.value.publish_waits or self._day == today:
+        if not self._centre.value.publish_waits:
+            self._day = None
+            self._published.put(None)
+            return
+        if self._day == today:
             return
         period = Period(today - timedelta(days=DAYS), today - timedelta(days=1))
         told = (await self._figures.total(period)).told
-        self._published.of_ten = of_ten(Share(told.within, told.count))
+        self._published.put(of_ten(Share(told.within, told.count)))
         self._day = today

@@ -26,6 +26,7 @@ from config.wire import (
     KioskReceipts,
     KioskServices,
     KioskSnapshot,
+    Notice,
     ServiceState,
     TicketAction,
     TicketId,
@@ -89,9 +90,10 @@ class Live:
         announcer: Announcer,
         receipts: Callable[[str], list[ReceiptJob]] = lambda _kiosk: [],
         slides: Callable[[Board], list[Slide]] = lambda _board: [],
+        own_notices: Callable[[], list[Notice]] = list,
     ) -> None:
         """`receipts` gives what waits for the printer of a kiosk, `slides` what a board shows
-        between calls."""
+        between calls, `own_notices` what boards say below the lines of the staff."""
         self._centre = centre
         self._receipts = receipts
         self._announcer = announcer
@@ -101,7 +103,7 @@ class Live:
         self._clock = clock
         self.hall = Hall(centre.value, view, Day(centre.value.day(clock.now()), [], []))
         self.sequence = int(clock.now().timestamp())
-        self._boards = Boards(hub, slides)
+        self._boards = Boards(hub, slides, own_notices)
         self.told = ToldLog()
         self._offered: dict[str, list[ServiceState]] = {}
         """The services last sent to each kiosk."""
@@ -258,7 +260,7 @@ class Live:
             "emergency": event.emergency,
             "messages": event.messages,
         }
-        self._boards.send(BoardNotices(sequence=self._next(), **said))
+        self._boards.send_notices(BoardNotices(sequence=self._next(), **said))
         kiosk_event = KioskNotices(sequence=self._next(), **said)
         for topic in self.hub.topics("kiosk:"):
             self.hub.send(topic, framed_message(kiosk_event.kind, kiosk_event))
@@ -271,6 +273,18 @@ class Live:
     def tell_slides(self) -> None:
         """Tell every board whose slides have changed which they are now."""
         self._boards.send_slides(self._next)
+
+    def tell_notices(self) -> None:
+        """Tell the boards what stands at their foot now."""
+        view = self._view
+        self._boards.send_notices(
+            BoardNotices(
+                sequence=self._next(),
+                notices=view.notices,
+                emergency=view.emergency,
+                messages=view.messages,
+            )
+        )
 
     def _next(self) -> int:
         self.sequence += 1

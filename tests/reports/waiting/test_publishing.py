@@ -59,6 +59,20 @@ async def test_it_is_worked_out_once_a_day_where_the_centre_wishes(
     assert published.of_ten is not None
 
 
+async def test_a_centre_that_no_longer_wishes_takes_it_back(
+    database: Database, busy_centre: Centre
+) -> None:
+    clock = SetClock(busy_centre.midnight_after(LAST_DAY))
+    centre = Current(wishing(busy_centre, wishes=False))
+    published, told = PublishedWaits(), list[int | None]()
+    published.listen(lambda: told.append(published.of_ten))
+    published.put(9)
+    published.put(9)
+    figures = WaitingFigures(centre, database, clock)
+    await Publishing(figures, centre, clock, published).work()
+    assert told == [9, None]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_citizens_read_a_plain_sentence(language: str) -> None:
     published = PublishedWaits()

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.centre.model import Board
-from config.wire import BoardEvent, BoardFigures, BoardSlides, BoardSnapshot, ServiceState
+from config.wire import (
+    BoardEvent,
+    BoardFigures,
+    BoardNotices,
+    BoardSlides,
+    BoardSnapshot,
+    Notice,
+    ServiceState,
+)
 from config.wire.procedures import Slide
 from display.board import apply
 from queue_server.core.streams.hub import Hub
@@ -32,10 +40,17 @@ class _SharedBoard:
 class Boards:
     """The boards of a centre; none before `load`."""
 
-    def __init__(self, hub: Hub, slides: Callable[[Board], list[Slide]]) -> None:
-        """`slides` returns the slides that a board shows between calls."""
+    def __init__(
+        self,
+        hub: Hub,
+        slides: Callable[[Board], list[Slide]],
+        own_notices: Callable[[], list[Notice]] = list,
+    ) -> None:
+        """`slides` returns the slides that a board shows between calls, `own_notices` what all of
+        them say below the lines of the staff."""
         self._hub = hub
         self._slides = slides
+        self._own_notices = own_notices
         self._shared: list[_SharedBoard] = []
         self._by_id: dict[str, tuple[Board, _SharedBoard]] = {}
         self._slides_of: dict[str, list[Slide]] = {}
@@ -47,10 +62,14 @@ class Boards:
             by_services[tuple(board.services)].append(board)
             self._slides_of[board.id] = self._slides(board)
         self._shared = [
-            _SharedBoard(services, boards, new_board(hall, boards[0], sequence, now))
+            _SharedBoard(services, boards, self._new(hall, boards[0], sequence, now))
             for services, boards in by_services.items()
         ]
         self._by_id = {board.id: (board, each) for each in self._shared for board in each.boards}
+
+    def _new(self, hall: Hall, board: Board, sequence: int, now: datetime) -> BoardSnapshot:
+        notices = [*hall.view.notices, *self._own_notices()]
+        return new_board(hall, board, sequence, now).model_copy(update={"notices": notices})
 
     def snapshot(self, board_id: str, sequence: int, now: datetime) -> BoardSnapshot:
         """A board as it is now. Raises `KeyError`."""
@@ -75,6 +94,11 @@ class Boards:
             self._send(each, framed)
         for each in concerned:
             each.shown = apply(each.shown, event)
+
+    def send_notices(self, event: BoardNotices) -> None:
+        """Send every board the lines of the staff, and its own below them."""
+        said = [*event.notices, *self._own_notices()]
+        self.send(event.model_copy(update={"notices": said}))
 
     def send_figures(self, states: list[ServiceState], next_sequence: Callable[[], int]) -> None:
         """Send the services to the boards on which they have changed."""

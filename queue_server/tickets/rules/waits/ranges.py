@@ -4,7 +4,7 @@ Split-conformal prediction: the score of a past wait is log((waited + 1 min) / (
 in units of the deviation that was foreseen of it, so that a service with one counter and long
 visits has a wide range and one with six counters a narrow one (a deviation of the forecast and,
 added to it, of what no forecast knows: breaks, clerks, forms fetched from home). Its 10th, 50th and
-92nd percentiles among waits of the same class and about the same length, put onto a new forecast,
+93rd percentiles among waits of the same class and about the same length, put onto a new forecast,
 give its lower end, its median and its upper end. Where few are known they count together with
 those of all classes, and both with a prior: those of the normal distribution.
 
@@ -25,7 +25,7 @@ from typing import Final, NamedTuple
 
 HARDLY_ANY_WAIT: Final = 60.0
 """Added to both waits, so that half a minute instead of ten seconds is no surprise."""
-PERCENTILES: Final = 0.1, 0.5, 0.92
+PERCENTILES: Final = 0.1, 0.5, 0.93
 """The upper one is a little above the nine of ten that are promised: those who wait together share
 their luck, so the next day strays further than the past ones from each other."""
 PRIOR_WEIGHT: Final = 100.0
@@ -35,7 +35,7 @@ NEVER_FORESEEN: Final = 0.1
 LENGTHS: Final = 180.0, 480.0, 1200.0, 3000.0
 """Waits for which the percentiles are known; between them they are interpolated."""
 _LEAST_OF_LENGTH: Final = 300.0, 900.0, 2400.0
-NORMAL: Final = -1.2815515655446008, 0.0, 1.4050715603096327
+NORMAL: Final = -1.2815515655446008, 0.0, 1.4757910281791706
 """These of the normal distribution; the module that works them out is a tenth of a megabyte."""
 DEVIATIONS: Final = NORMAL[2] - NORMAL[0]
 """So many deviations of a normal distribution lie between the ends of a range."""
@@ -51,7 +51,7 @@ class Foreseen(NamedTuple):
 
 
 class Range(NamedTuple):
-    """A wait's 10th, 50th and 92nd percentile."""
+    """A wait's 10th, 50th and 93rd percentile."""
 
     low: float
     median: float
