@@ -105,7 +105,7 @@ def test_who_was_never_called_waited_longer_than_is_known() -> None:
     patience = [random.gauss(1, 1) for _ in waits]
     scores = [(min(pair), pair[0] <= pair[1]) for pair in zip(waits, patience, strict=True)]
     assert percentiles(scores) == pytest.approx(NORMAL, abs=0.08)
-    assert percentiles([one for one in scores if one[1]])[2] < 1.0
+    assert percentiles([one for one in scores if one[1]])[2] < 1.1
 
 
 def test_the_last_percentile_of_few_is_the_largest() -> None:
