@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator
@@ -226,6 +227,11 @@ class Centre(Section):
         except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder, as "Asia"
             raise PydanticCustomError("time_zone", "not a time zone of the IANA database") from None
         return value
+
+    @property
+    def root_path(self) -> str:
+        """Where the server's pages begin below its host: "/motcua", or nothing."""
+        return urlsplit(self.public_url).path.rstrip("/")
 
     @cached_property
     def zone(self) -> ZoneInfo:

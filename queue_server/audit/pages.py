@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -65,7 +65,7 @@ class AuditPages:
         self._database = database
         self._clock = clock
         self._watch = watch
-        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self._root = centre.value.root_path
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/audit", self.page)]

@@ -12,7 +12,6 @@ from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import ETag, web
 
@@ -67,7 +66,7 @@ class CataloguePages:
     def __init__(self, centre: Current[Centre], catalogue: Catalogue) -> None:
         self._centre = centre
         self._catalogue = catalogue
-        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self._root = centre.value.root_path
         self._languages = known_languages(centre.value.languages)
         self._usually = self._languages[0]
 

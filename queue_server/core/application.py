@@ -6,7 +6,6 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from functools import cache
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -41,7 +40,7 @@ def serve_rooms(
         middlewares=_middlewares(app, rooms), client_max_size=LARGEST_BODY_BYTES
     )
     application[PUBLIC_URL] = app.centre.value.public_url
-    application[ROOT] = urlsplit(app.centre.value.public_url).path.rstrip("/")
+    application[ROOT] = app.centre.value.root_path
     operations = [operation for room in rooms for operation in room.operations]
     limits = {name: limit for room in rooms for name, limit in room.limits.items()}
     ending = end_with_permission(operations, until_ended)

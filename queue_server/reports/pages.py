@@ -7,7 +7,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -60,7 +59,7 @@ class FigurePages(ABC):
         self._authenticator = authenticator
         self._clock = clock
         self._database = database
-        self.root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self.root = centre.value.root_path
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Any of them: permitted, then answered; a refusal is a page too."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -38,7 +37,7 @@ class HelpingApi:
         self._centre, self._clock, self._commands = app.centre, app.clock, app.commands
         self._database = app.database
         self._live, self._helping, self._access = live, helping, access
-        self._root = urlsplit(app.centre.value.public_url).path.rstrip("/")
+        self._root = app.centre.value.root_path
 
     async def start(self, call: Call) -> CounterHelp:
         service, command = call.path("service"), body_of(call, HelpWith)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from config.centre.model import (
     Centre,
@@ -73,7 +72,7 @@ def frame(
     """
     return {
         "language": language,
-        "root": urlsplit(centre.public_url).path.rstrip("/"),
+        "root": centre.root_path,
         "hall_name": localised(centre.unit.name, language),
         "t": lambda key, **values: text(language, f"{part}.{key}", **values),
         "desk_text": lambda key: text(language, f"desk.{key}"),

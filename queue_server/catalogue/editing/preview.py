@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Final
-from urllib.parse import urlsplit
 
 from config.centre.model import Centre
 from config.text.catalogue import localised, text
@@ -29,7 +28,7 @@ def page_of(
     centre: Centre, catalogue: Catalogue, procedure: Procedure, language: str, *, offered: bool
 ) -> str:
     """The page as citizens would see it, in `language`."""
-    root = urlsplit(centre.public_url).path.rstrip("/")
+    root = centre.root_path
     view = procedure_view(language, procedure, catalogue.service_of(procedure), catalogue.today)
     usually = known_languages(centre.languages)[0]
     address = page_address(root, usually, procedure.code, usually=usually)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -57,7 +56,7 @@ class DevicePages:
         self._devices = devices
         self._told, self._own = told, own
         self._clock = clock
-        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self._root = centre.value.root_path
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/devices", self.page), web.get("/devices/alerts", self.alerts)]

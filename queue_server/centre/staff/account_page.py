@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -23,7 +22,7 @@ class AccountPages:
     def __init__(self, centre: Current[Centre], authenticator: Authenticator) -> None:
         self._centre = centre
         self._authenticator = authenticator
-        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self._root = centre.value.root_path
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/home", self.home), web.get("/account", self.page)]

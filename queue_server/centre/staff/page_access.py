@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -81,7 +81,7 @@ class SettingsFrame:
     @property
     def root(self) -> str:
         """The path of the public address, "" at its top."""
-        return urlsplit(self._centre.value.public_url).path.rstrip("/")
+        return self._centre.value.root_path
 
     async def visit(self, request: web.Request) -> OpenedPage:
         """Who opens a page. Redirects those who are not signed in."""

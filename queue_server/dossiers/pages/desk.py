@@ -7,7 +7,6 @@ API, after signing in. It carries no inline script or style.
 from __future__ import annotations
 
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -29,7 +28,7 @@ class DeskPages:
 
     def __init__(self, centre: Current[Centre]) -> None:
         self._centre = centre
-        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self._root = centre.value.root_path
 
     def routes(self) -> list[web.RouteDef]:
         return [

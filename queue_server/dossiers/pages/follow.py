@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -71,7 +71,7 @@ class FollowPages:
     def __init__(self, centre: Current[Centre], following: DossierTracking) -> None:
         self._centre = centre
         self._following = following
-        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self._root = centre.value.root_path
 
     def routes(self) -> list[web.RouteDef]:
         return [

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -69,7 +68,7 @@ class FormPages:
         self._database = database
         self._clock = clock
         self._reads = reads
-        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self._root = centre.value.root_path
 
     @property
     def _sheets(self) -> Sheets:

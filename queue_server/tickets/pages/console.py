@@ -9,7 +9,6 @@ run it.
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from config.centre.model import Centre, PriorityClass, Service
 from config.text.catalogue import all_texts, known_language, localised, text
@@ -31,7 +30,7 @@ def console_page(language: str, centre: Centre) -> str:
     return render(
         "tickets/console.html",
         language=shown,
-        root=urlsplit(centre.public_url).path.rstrip("/"),
+        root=centre.root_path,
         hall_name=localised(centre.unit.name, shown),
         desk_text=lambda key: text(shown, f"desk.{key}"),
         console_text=lambda key: text(shown, f"console.{key}"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -28,7 +27,7 @@ class GreetPages:
     def __init__(self, centre: Current[Centre], authenticator: Authenticator) -> None:
         self._centre = centre
         self._authenticator = authenticator
-        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self._root = centre.value.root_path
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get(ADDRESS, self.page)]

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -44,7 +44,7 @@ class ProviderPages:
         self._centre = centre
         self._provider = provider
         self._clock = clock
-        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self._root = centre.value.root_path
         self._secure = centre.value.public_url.startswith("https:")
         self._limiter = RateLimiter(RateLimit.per_minute(PER_MINUTE))
 
