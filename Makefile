@@ -10,7 +10,7 @@ DATA ?= ./data
 HOST ?= 0.0.0.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick packages packages-test stress check format bench screenshots lock clean
+.PHONY: help run test test-quick packages packages-test release stress check format bench screenshots lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -63,6 +63,12 @@ packages: $(VENV)/.dev ## build the wheel and the Debian packages (server, kiosk
 packages-test: $(VENV)/.dev ## install, start, upgrade and remove the packages in a clean Debian (root; minutes)
 	@./tests/install-system-packages.sh packages
 	$(BIN)/pytest tests/packages -m packages -q
+
+# The recording of its wire is sealed with it: kiosks of this version will meet servers of the next.
+release: $(VENV)/.dev $(TSC) ## record and seal the wire of this version, then test it and build its packages
+	$(BIN)/python -m tests.wire.release
+	$(MAKE) test
+	$(MAKE) packages packages-test
 
 stress: $(VENV)/.dev ## do the damage of the fault tests many times and tell the figures (minutes)
 	$(BIN)/pytest tests/stress -m stress -q -s

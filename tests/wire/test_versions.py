@@ -36,7 +36,7 @@ from tests.security.table import demo_server
 from tests.wire.schemas import lost_by_devices, lost_by_servers, schemas
 from tests.wire.visit import RECORDINGS, Recorder, recorded
 
-VERSIONS: Final = sorted(folder.name for folder in RECORDINGS.iterdir())
+VERSIONS: Final = sorted(folder.name for folder in RECORDINGS.iterdir() if folder.is_dir())
 SNAPSHOTS: Final[dict[str, type[Any]]] = {
     "streamBoard": BoardSnapshot,
     "streamKiosk": KioskSnapshot,
