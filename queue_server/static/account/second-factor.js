@@ -4,6 +4,7 @@ import { calendarIn, plainDay } from "../display/days.js";
 import { $, dataOf, part } from "../web/dom.js";
 import * as line from "../web/line.js";
 import { Refused } from "../web/line.js";
+import { gainsRights } from "../web/session.js";
 import { canShowPasskeys, madePasskey } from "../web/passkeys.js";
 
 /** @type {{ root: string, time_zone: string, texts: Page.Texts, lacks_second_factor: boolean }} */
@@ -159,4 +160,6 @@ app.addEventListener("submit", async (event) => {
   await added(said);
 });
 $("codes-kept").addEventListener("click", finish);
+// The recovery codes are shown this once: no look at the session may take them away.
+gainsRights();
 list();

@@ -14,6 +14,7 @@ const isDrawn = Boolean(document.querySelector("[data-who]")?.textContent.trim()
 /** @type {string | null} */
 let whose = null; // whose the page is, as `said` says it; null while nobody is signed in
 let byProvider = false; // whether signing out goes on to an identity provider
+let mayGain = false; // a second factor is added here, after which the person may do more
 let onEnd = () => leave(); // what the page does when its session has ended
 
 /** @param {Wire.SessionWatched} given */
@@ -37,6 +38,11 @@ export function sessionBegan(session, ended = () => leave()) {
 function changePassword() {
   document.documentElement.style.visibility = "hidden";
   location.replace(`${root}account?next=${encodeURIComponent(location.pathname)}`);
+}
+
+// The rights of the person may grow by what is done on this page: it stays theirs.
+export function gainsRights() {
+  mayGain = true;
 }
 
 // Somebody signed out here: nothing of the citizens or of the drafts stays, in no tab.
@@ -99,6 +105,10 @@ async function look() {
 /** @param {string | null} found  @param {boolean} [isOut] */
 function judge(found, isOut = false) {
   if (!whose || found === whose) return undefined;
+  if (found && mayGain && JSON.parse(found)[0] === JSON.parse(whose)[0]) {
+    whose = found;
+    return undefined;
+  }
   if (found || isOut) return outOrAnother();
   whose = null;
   return onEnd();
