@@ -1256,6 +1256,7 @@ declare namespace Wire {
     made_by: string;
     reason: string;
     differences: SettingsDifference[];
+    content: Record<string, JsonValue>;
     kept_by: string;
   }
 
@@ -1364,6 +1365,8 @@ declare namespace Wire {
     before: SettingsVersion;
     after: SettingsVersion;
     differences: SettingsDifference[];
+    content_before: Record<string, JsonValue>;
+    content_after: Record<string, JsonValue>;
   }
 
   interface SettingsDifference {

@@ -57,7 +57,10 @@ async def test_a_counters_services_are_in_force_as_soon_as_they_are_published(
     await expect(bar(page)).to_have_text("Không có thay đổi nào chưa công bố")
     await hall.go(page, "/versions")
     await expect(page.locator("#versions tr").first).to_contain_text("quầy 1 nhận thêm đất đai")
-    await expect(page.locator("#compared li")).to_have_count(2)
+    compared = page.locator("#compared li")
+    await expect(compared).to_have_count(2)
+    await expect(compared.first).to_contain_text("Quầy › Quầy số một › Tên quầy")
+    await expect(compared.first.locator("ins")).to_have_text("Quầy số một")
 
 
 async def test_a_mistake_stands_at_its_field_and_leads_there(hall: HallWithEditors) -> None:

@@ -92,6 +92,8 @@ class ScheduledSettings(ToDevice):
     made_by: str
     reason: str
     differences: list[SettingsDifference]
+    content: dict[str, JsonValue] = {}
+    """As `SettingsShown.content`."""
     kept_by: str = ""
     """Why they cannot take effect as things are, in words."""
 
@@ -119,6 +121,9 @@ class SettingsCompared(ToDevice):
     before: SettingsVersion
     after: SettingsVersion
     differences: list[SettingsDifference]
+    content_before: dict[str, JsonValue] = {}
+    content_after: dict[str, JsonValue] = {}
+    """What differs, each as `SettingsShown.content`: secrets are hidden."""
 
 
 class WindingDown(ToDevice):

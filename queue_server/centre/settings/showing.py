@@ -77,10 +77,13 @@ def compared(connection: Connection, before: int, after: int, language: str) -> 
     """Raises `UnknownSetting`."""
     names = _names(connection, language)
     first, second = (_known(connection, number) for number in (before, after))
+    old, new = json.loads(first.content), json.loads(second.content)
     return SettingsCompared(
         before=_version(first, names),
         after=_version(second, names),
-        differences=_differences(json.loads(first.content), json.loads(second.content), language),
+        differences=_differences(old, new, language),
+        content_before=drafts.hidden((), old),
+        content_after=drafts.hidden((), new),
     )
 
 
@@ -197,5 +200,6 @@ def _planned(
         made_by=_name(row.made_by, names),
         reason=row.reason,
         differences=_differences(holds, content, language),
+        content=drafts.hidden((), content),
         kept_by=kept_by,
     )

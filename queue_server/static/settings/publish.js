@@ -8,7 +8,8 @@ import { addressOf, t } from "./data.js";
 import { mistakeInWords } from "./field.js";
 import { wordsOf } from "./line.js";
 import { announce } from "./order.js";
-import { isEmpty, pageOf, placeInWords, settingsAlong, valueAt, valueInWords } from "./paths.js";
+import { differenceLine } from "./difference.js";
+import { pageOf, placeInWords } from "./paths.js";
 
 /** @param {import("./draft.js").Draft} draft */
 export function publishPage(draft) {
@@ -60,7 +61,7 @@ function draw(draft) {
   const { differences = [], in_use: inUse = [], after_restart: restart = [], scheduled = [],
     can_wind_down: canWindDown = false, winding_down: winding = [] } = draft.shown;
   const wrong = draft.mistakes.filter((one) => !one.is_warning);
-  $("differences").replaceChildren(...differences.map((one) => element("li", {}, differenceLine(draft.shown, one))));
+  $("differences").replaceChildren(...differences.map((one) => element("li", {}, differenceLine(draft.shown.content_in_force, draft.shown.content, one))));
   $("nothing").hidden = differences.length > 0;
   $("mistakes").replaceChildren(...draft.mistakes.map((one) => mistakeLine(draft.content, one)));
   $("mistakes-box").hidden = !draft.mistakes.length;
@@ -82,20 +83,6 @@ function mistakeLine(content, mistake) {
   return element("li", { class: mistake.is_warning ? "warning" : "" },
     element("a", { href: addressOf(id, item, mistake.path) }, placeInWords(content, mistake.path) || mistake.key),
     mistake.is_warning ? ` (${t("only_a_warning")})` : "", ": ", mistakeInWords(mistake));
-}
-
-// One difference between the draft and what is in force: where, what was, what will be.
-/** @param {Wire.SettingsShown} shown  @param {Wire.SettingsDifference} difference */
-function differenceLine({ content, content_in_force: held }, { path, kind }) {
-  const { id, item } = pageOf(path);
-  const isGone = kind === "removed";
-  const place = placeInWords(isGone ? held : content, path);
-  const setting = settingsAlong(path).pop();
-  const [before, after] = [valueAt(held, path), valueAt(content, path)].map((value) => valueInWords(content, setting, value));
-  const words = kind === "changed" ? [element("del", {}, before), " → ", element("ins", {}, after)]
-    : [t(`difference_${kind}`), isEmpty(valueAt(isGone ? held : content, path)) ? "" : `: ${isGone ? before : after}`];
-  return element("p", {}, element("a", { href: addressOf(id, isGone && path.length < 3 ? "" : item, path) }, place), element("br"),
-    ...(kind === "moved" ? [t("difference_moved")] : words));
 }
 
 /** @param {import("./draft.js").Draft} draft  @param {Wire.WindingDown} one */
@@ -120,6 +107,6 @@ function scheduledLine(draft, one) {
   };
   return element("li", {}, element("p", {}, element("b", {}, t("from_day", { day })), ` · ${one.made_by} · ${one.reason}`),
     one.kept_by ? element("p", { class: "settings-notice" }, t("kept", { why: one.kept_by })) : "",
-    element("ul", {}, ...one.differences.map(({ said }) => element("li", {}, said))),
+    element("ul", {}, ...one.differences.map((each) => element("li", {}, differenceLine(draft.shown.content_in_force, one.content ?? {}, each)))),
     element("button", { type: "button", class: "danger", "aria-label": t("unschedule_that", { day }), onclick: takeBack }, t("unschedule")));
 }

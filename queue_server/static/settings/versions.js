@@ -5,6 +5,7 @@ import { timeIn } from "../display/steady.js";
 import { $, element, setText } from "../web/dom.js";
 import { addressOf, root, t, timeZone } from "./data.js";
 import { ask as confirmed } from "./confirm.js";
+import { differenceLine } from "./difference.js";
 import { ask, wordsOf } from "./line.js";
 
 const { wireDay } = calendarIn(timeZone);
@@ -40,10 +41,10 @@ async function compare() {
   const [before, after] = [chosen("before"), chosen("after")];
   if (!before || !after) return;
   /** @type {Wire.SettingsCompared} */
-  const { differences } = await ask("GET", `/settings/differences/${before}/${after}`);
+  const { differences, content_before: older, content_after: newer } = await ask("GET", `/settings/differences/${before}/${after}`);
   setText($("compared-title"), t("compared", { before, after }));
   setText($("compared-none"), differences.length ? "" : t("no_difference"));
-  $("compared").replaceChildren(...differences.map(({ said }) => element("li", {}, said)));
+  $("compared").replaceChildren(...differences.map((one) => element("li", {}, differenceLine(older, newer, one))));
 }
 
 /** @param {import("./draft.js").Draft} draft  @param {number} version */
