@@ -17,11 +17,11 @@ from typing import Any, Final, Literal
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
+from queue_server.simulation.helping import LOOKED_AT_SECONDS, NO_HELP, Helping, HelpRules, Span
+from queue_server.tickets.rules.calling.counter_services import with_help
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket, next_ticket, place_behind
 from queue_server.tickets.rules.calling.service_order import Services
 
-Span = tuple[datetime, datetime]
-"""From the first up to, not including, the second."""
 Line = tuple[ServiceId, float, CounterId | None]
 
 
@@ -135,6 +135,8 @@ class _Desk:
     """A counter under way."""
 
     counter: SimulatedCounter
+    services: Services
+    """That it calls now."""
     is_busy: bool = False
     idle_since: datetime | None = None
     gaps: int = 0
@@ -165,7 +167,7 @@ class _Desk:
         return gaps[(self.gaps - 1) % len(gaps)] if gaps else 0.0
 
 
-_Kind = Literal["join", "present", "free", "left", "resume", "give_up"]
+_Kind = Literal["join", "present", "free", "left", "resume", "give_up", "look"]
 _Event = tuple[datetime, int, _Kind, Any]
 _AT_ONCE: Final = 100
 """Events in one slice of a run: some two milliseconds."""
@@ -175,11 +177,16 @@ class Simulation:
     """A day under way. `advance` until it says that nothing is left to happen."""
 
     def __init__(
-        self, people: Iterable[Person], counters: Sequence[SimulatedCounter], calling: Calling
+        self,
+        people: Iterable[Person],
+        counters: Sequence[SimulatedCounter],
+        calling: Calling,
+        helping: HelpRules = NO_HELP,
     ) -> None:
         self._calling = calling
-        self._desks = {counter.id: _Desk(counter) for counter in counters}
-        self._by_service = _reach(counters)
+        self._helping = Helping(helping)
+        self._desks = {counter.id: _Desk(counter, counter.services) for counter in counters}
+        self._by_service = _reach(self._desks.values())
         self._lines: dict[Line, list[tuple[datetime, TicketId]]] = {}
         self._heads: dict[Line, WaitingTicket] = {}
         self._waiting: dict[TicketId, _Place] = {}
@@ -193,6 +200,8 @@ class Simulation:
             starts = [start for start, _ in desk.counter.present]
             for when in [*starts, *(one.due_at for one in desk.counter.breaks)]:
                 self._at(when, "present", desk)
+        if self._helping and self._events:
+            self._at(self._events[0][0], "look", None)
 
     def advance(self, events: int = _AT_ONCE) -> bool:
         """Let so many events happen; false once nothing is left."""
@@ -200,8 +209,10 @@ class Simulation:
             if not self._events:
                 self._end()
                 return False
-            self._now, _, kind, whom = heappop(self._events)
-            getattr(self, f"_{kind}")(whom, self._now)
+            now, _, kind, whom = heappop(self._events)
+            if kind != "look":
+                self._now = now
+            getattr(self, f"_{kind}")(whom, now)
         return True
 
     def _end(self) -> None:
@@ -222,6 +233,18 @@ class Simulation:
         self._at(person.known_at or person.at, "join", place)
         if person.gives_up_after is not None:
             self._after(person.at, person.gives_up_after[1], "give_up", place)
+
+    def _look(self, _whom: None, now: datetime) -> None:
+        """Begin and end help, until nothing else is left to happen."""
+        if self._events:
+            self._after(now, LOOKED_AT_SECONDS, "look", None)
+        if not self._helping.look(self._heads.values(), now):
+            return
+        for name, desk in self._desks.items():
+            desk.services = with_help(desk.counter.services, self._helping.also(name))
+            if not desk.is_busy and desk.is_present(now):
+                self._serve_next(desk, now)
+        self._by_service = _reach(self._desks.values())
 
     # ------------------------------------------------------------------------ the queue
 
@@ -302,7 +325,7 @@ class Simulation:
         """Whom the policy has this counter call."""
         counter = desk.counter
         heads = self._heads.values()
-        choice = next_ticket(heads, counter.id, counter.services, self._calling, now)
+        choice = next_ticket(heads, counter.id, desk.services, self._calling, now)
         if choice is None:
             return None
         place = self._waiting[choice.ticket_id]
@@ -355,20 +378,23 @@ class Simulation:
         return since if behind is None else max(since, min(behind, now))
 
 
-def _reach(counters: Iterable[SimulatedCounter]) -> Mapping[ServiceId, list[CounterId]]:
+def _reach(desks: Iterable[_Desk]) -> Mapping[ServiceId, list[CounterId]]:
     """Which counters call each service."""
     found: dict[ServiceId, list[CounterId]] = {}
-    for counter in counters:
-        for service in counter.services:
-            found.setdefault(service, []).append(counter.id)
+    for desk in desks:
+        for service in desk.services:
+            found.setdefault(service, []).append(desk.counter.id)
     return found
 
 
 def simulate(
-    people: Iterable[Person], counters: Sequence[SimulatedCounter], calling: Calling
+    people: Iterable[Person],
+    counters: Sequence[SimulatedCounter],
+    calling: Calling,
+    helping: HelpRules = NO_HELP,
 ) -> SimulatedDay:
     """A whole day at once. Where others must not wait for it, use `Simulation` in slices."""
-    simulation = Simulation(people, counters, calling)
+    simulation = Simulation(people, counters, calling, helping)
     while simulation.advance():
         pass
     return simulation.outcome

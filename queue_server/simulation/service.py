@@ -245,7 +245,7 @@ def _is_counted(person: Person) -> bool:
 
 
 def _run(scenario: Scenario) -> Generator[None, None, SimulatedDay]:
-    simulation = Simulation(scenario.people, scenario.counters, scenario.calling)
+    simulation = Simulation(scenario.people, scenario.counters, scenario.calling, scenario.helping)
     while simulation.advance():
         yield
     return simulation.outcome

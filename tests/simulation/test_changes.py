@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from statistics import fmean
 from typing import Final
@@ -59,7 +60,7 @@ def past(centre: Centre) -> PastDay:
 
 
 def run(scenario: Scenario) -> SimulatedDay:
-    return simulate(scenario.people, scenario.counters, scenario.calling)
+    return simulate(scenario.people, scenario.counters, scenario.calling, scenario.helping)
 
 
 def mean(outcome: SimulatedDay, priority: str | None = "any") -> float:
@@ -106,6 +107,54 @@ def test_another_order(past: PastDay) -> None:
     assert ServiceOrder.of(two.services).ranks == ((CIVIL, 0), (COPIES, 0))
     _, two = changed(past, Change(order="my_services"), 1).counters
     assert ServiceOrder.of(two.services).ranks == ((CIVIL, 0), (COPIES, 1))
+
+
+def helped(past: PastDay, **rule: object) -> PastDay:
+    """The day where counter 1 helps with copies once somebody has waited ten minutes."""
+    words = past.centre.model_dump()
+    usual = {"id": "help", "service": COPIES, "wait_minutes": 10, "for_minutes": 5}
+    words["calling"]["rules"] = [usual | {"counters": [ONE], "least_minutes": 15} | rule]
+    return replace(past, centre=Centre.model_validate(words))
+
+
+def test_rules_of_help_hold_on_the_replayed_day(past: PastDay) -> None:
+    """Counter 1 calls no copies of its own; it begins when the rule is due and not before."""
+    with_rules = run(unchanged(helped(past)))
+    alone = run(unchanged(past))
+    copies = [one for one in with_rules.calls.values() if one.person.service == COPIES]
+    by_one = [one for one in copies if one.counter == ONE]
+    assert by_one
+    assert min(one.at for one in by_one) >= local(7.5) + timedelta(minutes=15)
+    assert not any(
+        one.counter == ONE for one in alone.calls.values() if one.person.service == COPIES
+    )
+    of_copies = [
+        fmean(one.waited_seconds for one in day.calls.values() if one.person.service == COPIES)
+        for day in (with_rules, alone)
+    ]
+    assert of_copies[0] < of_copies[1]
+    assert len(with_rules.calls) == len(alone.calls)
+
+
+def test_the_day_without_its_rules_of_help_is_a_day_without_rules(past: PastDay) -> None:
+    day = helped(past)
+    asked = read_change(MultiDict(changed="1", helping="none"), day)
+    assert asked == Change(without_help=True)
+    assert run(changed(day, asked, 1)) == run(unchanged(past))
+    assert read_change(MultiDict(changed="1", helping="none"), past) is None
+    with pytest.raises(BadRequest):
+        read_change(MultiDict(changed="1", helping="all"), day)
+
+
+def test_a_rule_that_is_never_due_changes_nothing(past: PastDay) -> None:
+    assert run(unchanged(helped(past, wait_minutes=600))) == run(unchanged(past))
+
+
+def test_one_more_like_a_helping_counter_helps_too(past: PastDay) -> None:
+    day = helped(past, wait_minutes=2, for_minutes=0)
+    outcome = run(changed(day, Change(counters={ONE: 2}), 1))
+    copies = {one.counter for one in outcome.calls.values() if one.person.service == COPIES}
+    assert copies == {ONE, TWO, CounterId("1+1")}
 
 
 def test_more_weight_is_a_shorter_wait_for_those_with_it(past: PastDay) -> None:

@@ -2,7 +2,7 @@
 
 Counters are read from `n.ID` (how many of it) and `s.ID` (its services, each once; an empty one
 says that the list is whole), the priority classes' weights from `w.ID`; besides `order`, `longest`,
-`hours` and `arrivals`. What is as it was is no change.
+`hours`, `arrivals` and `helping`. What is as it was is no change.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ def read_change(query: Query, past: PastDay) -> Change | None:
         longest_wait_minutes=_longest(query, past),
         hours=_hours(query, past),
         arrivals_percent=_arrivals(query),
+        without_help=_without_help(query, past),
     )
     return None if change == Change() else change
 
@@ -108,6 +109,14 @@ def _order(query: Query) -> CounterOrder | None:
     if given and given not in get_args(CounterOrder):
         raise BadRequest(fields={"order": "not an order"})
     return cast("CounterOrder", given) if given else None
+
+
+def _without_help(query: Query, past: PastDay) -> bool:
+    """Nothing is otherwise where the centre has no rule."""
+    given = query.get("helping", "")
+    if given not in ("", "none"):
+        raise BadRequest(fields={"helping": "none, or empty"})
+    return given == "none" and bool(past.centre.calling.rules)
 
 
 def weights_of(past: PastDay) -> dict[str, float]:

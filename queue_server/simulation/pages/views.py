@@ -133,6 +133,8 @@ def changes(change: Change | None, past: PastDay, say: WhatIfPhrases) -> list[st
             f"{format_time(one.start)}–{format_time(one.end)}" for one in change.hours
         )
         found.append(say.say("change.hours", hours=hours))
+    if change.without_help:
+        found.append(say.say("change.without_help"))
     if change.arrivals_percent != 100:
         found.append(say.say("change.arrivals", per_cent=change.arrivals_percent))
     return found
@@ -240,6 +242,8 @@ def form(past: PastDay, change: Change | None, say: WhatIfPhrases) -> dict[str, 
         "orders": [(one, say.say(f"order.{one}")) for one in ("my_services", "longest_waiting")],
         "weights": [(one, say.priority_class(one), f"{w:g}") for one, w in weights.items()],
         "longest": longest,
+        "rules": len(past.centre.calling.rules),
+        "without_help": change.without_help,
         "hours": hours or hours_text(past),
         "arrivals": change.arrivals_percent,
     }

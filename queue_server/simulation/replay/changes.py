@@ -19,6 +19,7 @@ from config.wire import CounterId, ServiceId, TicketId
 from queue_server.centre.opening import centre_hours_on
 from queue_server.simulation import spans
 from queue_server.simulation.engine import Person, SimulatedCounter, Span
+from queue_server.simulation.helping import COPY, NO_HELP, HelpRules
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.replay.shifts import OVERTIME
 from queue_server.tickets.rules.calling.counter_services import called_by
@@ -47,6 +48,8 @@ class Change:
     hours: tuple[Hours, ...] = ()
     """Of the centre on that day."""
     arrivals_percent: int = 100
+    without_help: bool = False
+    """The centre's rules of help between counters do not hold."""
 
     @property
     def is_chance(self) -> bool:
@@ -64,12 +67,14 @@ class Scenario:
     people: Sequence[Person]
     counters: Sequence[SimulatedCounter]
     calling: Calling
+    helping: HelpRules = NO_HELP
     turned_away: int = 0
     """Came after the last closing of the changed hours."""
 
 
 def unchanged(past: PastDay) -> Scenario:
-    return Scenario(past.people, past.counters, past.centre.calling)
+    helping = HelpRules.of(past.centre, past.day)
+    return Scenario(past.people, past.counters, past.centre.calling, helping)
 
 
 def changed(past: PastDay, change: Change, seed: int) -> Scenario:
@@ -83,7 +88,12 @@ def changed(past: PastDay, change: Change, seed: int) -> Scenario:
     calling = past.centre.calling
     if change.longest_wait_minutes is not None:
         calling = calling.model_copy(update={"longest_wait_minutes": change.longest_wait_minutes})
-    return Scenario(came, counters, calling, len(people) - len(came))
+    helping = HelpRules.of(past.centre, past.day)
+    if hours:
+        helping = replace(helping, hours=hours)
+    if change.without_help:
+        helping = NO_HELP
+    return Scenario(came, counters, calling, helping, len(people) - len(came))
 
 
 # ------------------------------------------------------------------------------- people
@@ -159,7 +169,7 @@ def _copies(
     if hours:
         one = replace(one, present=_moved(past, one, hours))
     return [
-        one if copy == 0 else replace(one, id=CounterId(f"{counter.id}+{copy}"))
+        one if copy == 0 else replace(one, id=CounterId(f"{counter.id}{COPY}{copy}"))
         for copy in range(count)
     ]
 

@@ -13,7 +13,7 @@ from operator import itemgetter
 from config.centre.model import Centre
 from config.wire import ServiceId
 from config.wire.centre.helping import CounterHelp
-from queue_server.tickets.rules.calling.service_order import ServiceOrder
+from queue_server.tickets.rules.calling.service_order import ServiceOrder, Services
 
 
 def unserved(centre: Centre, services: Iterable[str]) -> list[ServiceId]:
@@ -49,10 +49,15 @@ def _order(
     ranks = {
         ServiceId(service): 0 if together else rank for rank, service in enumerate(known.services)
     }
-    helped = frozenset(map(ServiceId, also)) - {ServiceId(known.services[0])}
-    if together:
-        helped -= ranks.keys()
-    ranks |= dict.fromkeys(sorted(helped), 0)
     for rank, service in enumerate(nobodys, start=len(ranks)):
         ranks.setdefault(service, rank)
+    return with_help(ServiceOrder(tuple(ranks.items())), map(ServiceId, also))
+
+
+def with_help(services: Services, also: Iterable[ServiceId]) -> ServiceOrder:
+    """An order with services, among the first, that a counter helps with for a while."""
+    ranks = dict(ServiceOrder.of(services).ranks)
+    first = {service for service, rank in ranks.items() if rank == 0}
+    helped = frozenset(also) - first
+    ranks |= dict.fromkeys(sorted(helped), 0)
     return ServiceOrder(tuple(sorted(ranks.items(), key=itemgetter(1))), helped)
