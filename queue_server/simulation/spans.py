@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from queue_server.simulation.engine import Span
+from queue_server.simulation.helping import Span
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:

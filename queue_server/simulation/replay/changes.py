@@ -18,8 +18,8 @@ from config.centre.opening import (
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.centre.opening import centre_hours_on
 from queue_server.simulation import spans
-from queue_server.simulation.engine import Person, SimulatedCounter, Span
-from queue_server.simulation.helping import COPY, NO_HELP, HelpRules
+from queue_server.simulation.engine import Person, SimulatedCounter
+from queue_server.simulation.helping import COPY, NO_HELP, HelpRules, Span
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.replay.shifts import OVERTIME
 from queue_server.tickets.rules.calling.counter_services import called_by

@@ -22,7 +22,8 @@ from config.centre.model import Centre
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.centre.opening import centre_hours_on
 from queue_server.simulation import spans
-from queue_server.simulation.engine import Person, SimulatedCounter, Span, Then, Turn
+from queue_server.simulation.engine import Person, SimulatedCounter, Then, Turn
+from queue_server.simulation.helping import Span
 from queue_server.simulation.replay.shifts import as_shifts
 from queue_server.simulation.replay.visits import PastVisit, Stay
 from queue_server.tickets.rules.calling.counter_services import called_by

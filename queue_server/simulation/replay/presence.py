@@ -9,7 +9,7 @@ from datetime import datetime
 
 from config.wire import CounterId, CounterState
 from queue_server.simulation import spans
-from queue_server.simulation.engine import Span
+from queue_server.simulation.helping import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from itertools import zip_longest
 from typing import Final
 
 from queue_server.simulation import spans
-from queue_server.simulation.engine import Break, Span
+from queue_server.simulation.engine import Break
+from queue_server.simulation.helping import Span
 
 OVERTIME: Final = timedelta(hours=6)
 """How long after closing counters still serve those who are there."""
