@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,16 @@ class Section(BaseModel):
     No number is infinite: JSON has none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+PRINTER_PROFILES: Final = (
+    "default", "simple", "AF-240", "CT-S651", "KR-306", "NT-5890K", "NT-80-V-UL", "OCD-100",
+    "OCD-300", "P822D", "POS-5890", "RP-F10-58mm", "RP-F10-80mm", "RP326", "SP2000", "Sunmi-V2",
+    "T-1", "TEP-200M", "TH230", "TH230Plus", "TM-L90", "TM-P80", "TM-P80-42col", "TM-T20II",
+    "TM-T20II-42col", "TM-T88II", "TM-T88III", "TM-T88IV", "TM-T88IV-SA", "TM-T88V", "TM-U220",
+    "TM-U220B", "TSP600", "TUP500", "ZJ-5870",
+)  # fmt: skip
+"""Those that python-escpos has; a test holds them to it."""
 
 
 class Printer(Section):
@@ -28,7 +38,7 @@ class Printer(Section):
     port: int = Field(default=9100, ge=1, le=65_535)
     device: str | None = None
     """The serial port or the device file, such as `/dev/usb/lp0`."""
-    baud_rate: int = Field(default=115_200, ge=1_200)
+    baud_rate: int = Field(default=115_200, ge=1_200, le=4_000_000)
     write_timeout_seconds: float = Field(default=5.0, gt=0, le=60)
     roll_metres: int = Field(default=75, ge=5, le=1_000)
     """Paper on a new roll: what is printed since the last change is taken off it."""

@@ -7,6 +7,7 @@ words for mistakes are those of the file.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache
 from typing import Final
@@ -81,8 +82,14 @@ def _is_not_given(model: type[BaseModel], key: str, value: object) -> bool:
 
 def _is_left_out(model: type[BaseModel], key: str, value: object) -> bool:
     # A week keeps its days off.
-    is_default = model is not Week and value == _defaults(model).get(key, ...)
-    return is_default or _is_not_given(model, key, value)
+    default = _defaults(model).get(key, ...)
+    is_default = model is not Week and value == default
+    # To Python, true is 1, also deep inside.
+    return (is_default and _as_text(value) == _as_text(default)) or _is_not_given(model, key, value)
+
+
+def _as_text(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 @cache

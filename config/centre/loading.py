@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from config.centre.checks import findings_between_parts
 from config.centre.checks.characters import composed_data, unfit_texts
+from config.centre.checks.plain_values import plain_values
 from config.centre.json_form import MOST_NESTED, as_checked, is_nested_deeply
 from config.centre.mistakes import (
     CentreFileError,
@@ -180,7 +181,7 @@ def _judge_data(
     read: Table, unread_keys: frozenset[str] = frozenset()
 ) -> tuple[Centre | None, list[Violation]]:
     centre, data = None, composed_data(read)
-    findings = list(unfit_texts(data))
+    findings = _each_place_once([*unfit_texts(data), *plain_values(data)])
     unshown = {finding.path for finding in findings}
     try:
         centre = Centre.model_validate(data)
@@ -191,6 +192,13 @@ def _judge_data(
     if not unread_keys & LEANED_ON:
         findings += [one for one in findings_between_parts(data) if one.path not in unshown]
     return centre, findings
+
+
+def _each_place_once(findings: Iterable[Violation]) -> list[Violation]:
+    first: dict[KeyPath, Violation] = {}
+    for finding in findings:
+        first.setdefault(finding.path, finding)
+    return list(first.values())
 
 
 def _findings_of_model(

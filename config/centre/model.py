@@ -101,7 +101,7 @@ class Counter(Section):
 class Calling(Section):
     """The rules of calling."""
 
-    ordinary_weight: float = Field(default=1.0, gt=0)
+    ordinary_weight: float = Field(default=1.0, gt=0, le=100)
     longest_wait_minutes: int = Field(default=60, ge=1, le=600)
     """Whoever has waited longer is called before all who have not, whatever the order of services:
     nobody is forgotten. Where more people come than can be served, many wait longer all the same;

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import time
+from typing import Final
 
 from config.centre.mistakes import KeyPath, Table
 from config.centre.opening import (
     Hours,
 )
 
+LARGEST: Final = 10**9
+"""With larger ones, or none at all (NaN), no check reckons."""
 Period = tuple[time, time]
 """From, up to."""
 
@@ -42,9 +45,11 @@ def values(data: Table, *keys: str, of: str) -> list[str]:
 
 
 def number(data: Table, key: str, default: float) -> float | None:
-    """The number at `key`; `None` where something else stands there."""
+    """The number at `key`; `None` where something else stands there, or more than is ever meant."""
     found = data.get(key, default)
-    return found if isinstance(found, int | float) and not isinstance(found, bool) else None
+    if not isinstance(found, int | float) or isinstance(found, bool):
+        return None
+    return found if abs(found) <= LARGEST else None
 
 
 def period(value: object) -> Period | None:

@@ -6,12 +6,14 @@ import asyncio
 import tomllib
 from copy import deepcopy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from config.wire.centre.settings import HIDDEN
 from queue_server.centre.settings import publishing
+from queue_server.centre.settings.parts import value_at
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
 from tests.centre.settings.halls import NAME, Hall
@@ -382,3 +384,34 @@ async def test_pages_learn_with_the_counters_that_a_name_is_another(hall: Hall) 
     _, after = await hall.call("GET", "/counters", by="clerk")
     assert before["names_version"] != after["names_version"]
     assert after["counters"][0]["name"]["vi"] == "Quầy Khai sinh"
+
+
+HOSTILE: tuple[tuple[list[str], Any], ...] = (
+    (["services", "ho-tich", "name"], {"vi": "ế" * 3_000, "en": "x" * 3_000}),
+    (["services", "ho-tich", "name"], {"vi": "\ud800", "en": "a\x00b"}),
+    (["services", "ho-tich", "daily_quota"], True),
+    (["services", "ho-tich", "daily_quota"], 10**60),
+    (["services", "ho-tich", "papers"], [{"vi": "x" * 3_000, "en": "x"}]),
+    (["counters", "1", "winding_down"], "yes"),
+    (["calling", "absences_allowed"], True),
+    (["notices"], [{"vi": "x" * 3_000, "en": "x"}] * 20),
+    (["counters"], {"1": {}}),
+    (["services"], None),
+)
+
+
+@pytest.mark.parametrize(("path", "value"), HOSTILE)
+async def test_a_wrong_setting_never_reaches_a_kiosk(
+    hall: Hall, path: list[str], value: Any
+) -> None:
+    in_force = hall.server.app.centre.value
+    content: Any = (await hall.shown())["content"]
+    change = {"path": path, "seen": value_at(content, path), "value": value}
+    status, said = await hall.call("POST", "/settings/changes", {"changes": [change]})
+    assert status in (200, 400, 422), said
+    if status == 200:
+        assert [one for one in said["mistakes"] if not one["is_warning"]]
+        for later in ({}, {"takes_effect_on": "2027-01-04"}):
+            status, said = await hall.publish(wind_down=True, **later)
+            assert (status, said["code"]) == (422, "settings_wrong")
+    assert hall.server.app.centre.value is in_force
