@@ -47,6 +47,7 @@ from config.centre.surveys import SurveyBand, SurveyCriterion, SurveyReason, Sur
 from config.hardware import Printer, Screen
 from config.text.characters import LETTERS, SUBSTITUTE, unfit
 from config.text.spelling import composed
+from tests.logos import looks
 
 Part = TypeVar("Part", bound=BaseModel)
 Data = dict[str, Any]
@@ -119,6 +120,7 @@ class _Maker:
             officials=self.officials(),
             surveys=self.surveys(),
             petitions=self.petitions(),
+            look=self.draw(looks(self.languages, devices[split:], services, texts())),
             network=self.table(
                 Network,
                 trusted_proxies=self.draw(unique(RANGES)),

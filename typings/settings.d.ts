@@ -4,7 +4,7 @@ declare namespace Settings {
   type Path = string[];
   type Content = Record<string, any>;
   type Kind = "text" | "names" | "number" | "yes_no" | "day" | "choice" | "choices" | "texts" | "names_list"
-    | "hours" | "table" | "tables";
+    | "hours" | "colour" | "picture" | "table" | "tables";
 
   /** A setting as `queue_server/centre/settings/pages/description.py` describes it. */
   interface Setting {

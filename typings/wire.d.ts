@@ -562,7 +562,7 @@ declare namespace Wire {
   interface Empty {
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface Fee {
     name: string;
@@ -799,6 +799,9 @@ declare namespace Wire {
     scanner: boolean;
     absence: AbsenceRule | null;
     opening: OpenSpan[];
+    colour: string;
+    logo: string;
+    paper_texts: PrintedText[];
     same_press_seconds: number;
     now: string;
   }
@@ -831,6 +834,10 @@ declare namespace Wire {
 
   interface LockedSignIns {
     locked: LockedSignIn[];
+  }
+
+  interface LogoMade {
+    logo: string;
   }
 
   interface Member {
@@ -978,6 +985,13 @@ declare namespace Wire {
 
   interface PrintTicket {
     kiosk: string;
+  }
+
+  interface PrintedText {
+    text: Record<string, string>;
+    place: "head" | "foot";
+    paper: "ticket" | "receipt" | "both";
+    services: string[];
   }
 
   interface Printer {
@@ -1580,6 +1594,10 @@ declare namespace Wire {
 
   interface UndoImport {
     why?: string;
+  }
+
+  interface UploadLogo {
+    picture: string;
   }
 
   interface UploadProcedures {

@@ -13,12 +13,15 @@ from typing import Final, TypeGuard
 from config.centre.json_form import as_written
 from config.centre.mistakes import KeyPath, Table, key_in_words, shown
 from config.centre.model import Centre
+from config.pictures import logo_if_any
 from config.text.phrase import Phrase
 
 MATCHED_BY: Final = ("id", "day", "by")
 """The keys by which the items of a list are told apart; a list has at most one of them."""
 SECTIONS: Final = tuple(Centre.model_fields)
 SECRET: Final = frozenset({"staff_pin_hash"})
+PICTURES: Final = frozenset({"logo"})
+"""Keys whose values nobody reads: a picture is told by its size and digest."""
 MOST_LISTED: Final = 8
 """Words of a list that are shown one by one."""
 
@@ -51,6 +54,8 @@ class Difference:
             return Phrase("differences.moved", values)
         is_secret = self.path[-1] in SECRET
         both = {"before": self.before, "after": self.after}
+        if self.path[-1] in PICTURES:
+            both = {key: _picture(value) for key, value in both.items()}
         both = {key: value_shown(value, is_secret=is_secret) for key, value in both.items()}
         return Phrase(f"differences.{self.kind}", {**values, **both})
 
@@ -77,9 +82,16 @@ def value_shown(value: object, *, is_secret: bool = False) -> str | Phrase:
             return ", ".join(str(one) for one in value)
         case {"name": {**name}} if name:
             return shown(next(iter(name.values())))
+        case {"text": {**said}} if said:
+            return shown(next(iter(said.values())))
         case {"reason": {**reason}} if reason:
             return shown(next(iter(reason.values())))
     return shown(value)
+
+
+def _picture(value: object) -> object:
+    mark = logo_if_any(value) if isinstance(value, str) else None
+    return mark and f"{mark.width} × {mark.height} ({mark.digest})"
 
 
 def _is_plain(value: object) -> bool:

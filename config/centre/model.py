@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 from config.centre.backups import Backups
 from config.centre.calling import HelpRule, ServiceLevel
 from config.centre.dossiers import Dossiers
+from config.centre.look import Look
 from config.centre.network import Network
 from config.centre.officials import Official
 from config.centre.opening import Opening, Week
@@ -192,6 +193,7 @@ class Centre(Section):
     calling: Calling = Calling()
     dossiers: Dossiers = Dossiers()
     voice: VoiceSettings = VoiceSettings()
+    look: Look = Look()
     backups: Backups = Backups()
     network: Network = Network()
     sign_in: SignInSettings = SignInSettings()
@@ -239,11 +241,13 @@ class Centre(Section):
 
     @cached_property
     def names_version(self) -> str:
-        """Another one whenever a name that pages hold would be: an open page then loads anew."""
+        """Another one whenever a name that pages hold would be, or the colour or the logo with
+        which they are drawn: an open page then loads anew."""
         named = (self.services, self.counters, self.boards, self.kiosks, self.priority_classes)
         secret = {"staff_pin_hash"}
         parts = [[one.model_dump(mode="json", exclude=secret) for one in each] for each in named]
-        said = json.dumps([self.unit.name, self.languages, *parts], sort_keys=True).encode()
+        look = [self.look.colour, self.look.logo]
+        said = json.dumps([self.unit.name, self.languages, look, *parts], sort_keys=True).encode()
         return hashlib.sha256(said).hexdigest()[:12]
 
     @cached_property

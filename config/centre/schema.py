@@ -31,6 +31,7 @@ PATTERNS: Final = {
     r"^[a-z]{2,3}$": Phrase("check.expected.language"),
     r"^[A-Z0-9]{1,4}(\.[0-9]{1,3}){0,4}$": Phrase("check.expected.unit_code"),
     r"^https?://[^\s/]+(/[^\s]*)?$": Phrase("check.expected.public_url"),
+    r"^(#[0-9a-f]{6})?$": Phrase("check.expected.colour"),
 }
 """Every pattern of the model in words (a test holds that none is missing)."""
 

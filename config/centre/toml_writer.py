@@ -56,6 +56,7 @@ SECTIONS: Final = (
     "boards",
     "backups",
     "voice",
+    "look",
     "network",
     "sign_in",
     "questions",

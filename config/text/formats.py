@@ -30,6 +30,11 @@ def format_number(language: str, number: int) -> str:
     return numbers.format_decimal(number, locale=locale_of(language))
 
 
+def format_tenths(language: str, number: float) -> str:
+    """A number with one decimal: `4,5`, `4.5`."""
+    return numbers.format_decimal(number, "#,##0.0", locale=locale_of(language))
+
+
 @lru_cache(maxsize=4096)
 def format_percent(language: str, per_cent: float, decimals: int = 0) -> str:
     """`99,9%`, `99.9%`; `per_cent` is of a hundred."""
@@ -56,8 +61,7 @@ def format_money(language: str, amount: int) -> str:
 
 def format_size(language: str, size_bytes: int) -> str:
     """Megabytes with one decimal: `12,5 MB`, `12.5 MB`."""
-    megabytes = numbers.format_decimal(size_bytes / 1024**2, "#,##0.0", locale=locale_of(language))
-    return f"{megabytes} MB"
+    return f"{format_tenths(language, size_bytes / 1024**2)} MB"
 
 
 # ------------------------------------------------------------------------------ languages

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from config.text.catalogue import text
-from config.text.formats import format_size
+from config.text.formats import format_size, format_tenths
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,16 @@ class Megabytes:
 
     def in_language(self, language: str) -> str:
         return format_size(language, self.size_bytes)
+
+
+@dataclass(frozen=True)
+class Tenths:
+    """A number with one decimal, written as the language writes it."""
+
+    number: float
+
+    def in_language(self, language: str) -> str:
+        return format_tenths(language, self.number)
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class Phrase:
 
 
 def _said(value: object, language: str) -> str:
-    if isinstance(value, Phrase | Megabytes):
+    if isinstance(value, Phrase | Megabytes | Tenths):
         return value.in_language(language)
     if isinstance(value, list | tuple):
         return ", ".join(_said(item, language) for item in value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -40,6 +41,16 @@ class AbsenceRule(ToDevice):
     """So many times it is called before it is dropped."""
     behind: int
     """How many others go first after each."""
+
+
+class PrintedText(ToDevice):
+    """A line of the centre's own on the papers of a kiosk."""
+
+    text: Localised
+    place: Literal["head", "foot"] = "foot"
+    paper: Literal["ticket", "receipt", "both"] = "ticket"
+    services: list[Slug] = []
+    """On tickets of these services; none: of all."""
 
 
 CALENDAR_DAYS = 14

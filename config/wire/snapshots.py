@@ -19,6 +19,7 @@ from config.wire.parts import (
     HallMessage,
     Notice,
     OpenSpan,
+    PrintedText,
     ServiceState,
     WaitEstimate,
 )
@@ -269,6 +270,12 @@ class KioskSnapshot(ToDevice):
     """What happens when a number is called and nobody comes."""
     opening: list[OpenSpan] = []
     """When the centre is open, from today on for `CALENDAR_DAYS`."""
+    colour: str = ""
+    """`#rrggbb`, of which the shades of its screens are made; empty: the product's own."""
+    logo: str = ""
+    """A small PNG in base64, for its screens and papers; empty: none."""
+    paper_texts: list[PrintedText] = []
+    """Lines of the centre's own on what this kiosk prints."""
     same_press_seconds: int = 5
     """For so long a second press is the same person's; a kiosk that is alone keeps to it, too."""
     now: datetime

@@ -221,6 +221,7 @@ class ErrorCode(StrEnum):
     ALREADY_SET_UP = "already_set_up"
     SETTINGS_CHANGED = "settings_changed"
     SETTINGS_WRONG = "settings_wrong"
+    LOGO_REFUSED = "logo_refused"
     SETTINGS_IN_USE = "settings_in_use"
     UNKNOWN_SETTING = "unknown_setting"
     UNKNOWN_DOSSIER = "unknown_dossier"

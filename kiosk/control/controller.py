@@ -40,6 +40,7 @@ from kiosk.printing.printer import PrinterHealth, TicketPrinter
 from kiosk.printing.receipts import ReceiptTaker
 from kiosk.server.client import NoAnswer, Refused, ServerTrouble, StreamMessage
 from kiosk.server.procedure_cache import ProcedureCache
+from printer.documents.letterhead import Stationery
 from printer.spooling.outcome import PrintOutcome
 
 log = logging.getLogger(__name__)
@@ -265,8 +266,12 @@ class Controller:
     async def _begin(self) -> None:
         """With the printer as it was last time: perhaps no server says which it is today."""
         if self.state.snapshot is not None:
-            await self._printer.use(self.state.snapshot.printer)
+            await self._use_printer(self.state.snapshot)
         await self._follow_server()
+
+    async def _use_printer(self, snapshot: KioskSnapshot) -> None:
+        stationery = Stationery.made_of(snapshot.logo, snapshot.paper_texts)
+        await self._printer.use(snapshot.printer, stationery)
 
     async def _follow_server(self) -> None:
         async for message in self._server.messages():
@@ -276,7 +281,7 @@ class Controller:
                     self._trace("connected", sequence=snapshot.sequence)
                     self._update_pool_health()
                     self._issuer.server_found()
-                    await self._printer.use(snapshot.printer)
+                    await self._use_printer(snapshot)
                     self._receipts.offered(snapshot.receipts)
                     await self._keep(snapshot)
                 case events.EventArrived(KioskReceipts(receipts=receipts)):

@@ -21,6 +21,7 @@ from config.wire import PrinterState, TicketIssued
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.procedures import ProcedureDetails
 from kiosk.flow.state import PRINT_PATIENCE
+from printer.documents.letterhead import Stationery
 from printer.documents.papers_list import lay_out_papers
 from printer.documents.receipt import lay_out_receipt
 from printer.documents.test_page import lay_out_test_page
@@ -36,6 +37,7 @@ from printer.transports.factory import transport_for
 
 log = logging.getLogger(__name__)
 
+BLANK: Final = Stationery()
 _SAMPLE: Final = TicketIssued(
     ticket_id=0,
     number="A001",
@@ -54,8 +56,10 @@ _SAMPLE: Final = TicketIssued(
 fonts are read; never printed."""
 
 
-def _laid_out(job: ReceiptJob, paper: PaperProfile) -> bytes:
-    return lay_out_ticket(job.ticket, paper) if job.ticket else lay_out_receipt(job, paper)
+def _laid_out(job: ReceiptJob, paper: PaperProfile, stationery: Stationery) -> bytes:
+    if job.ticket is None:
+        return lay_out_receipt(job, paper, stationery.of_receipt())
+    return lay_out_ticket(job.ticket, paper, stationery.of_ticket(job.ticket.service))
 
 
 UNSURE_KEPT: Final = timedelta(hours=12)
@@ -92,8 +96,9 @@ class _Visit:
 class TicketPrinter(Protocol):
     """Prints tickets for the controller."""
 
-    async def use(self, printer: Printer) -> None:
-        """Print on this printer from now on; the same description changes nothing."""
+    async def use(self, printer: Printer, stationery: Stationery = BLANK) -> None:
+        """Print on this printer from now on, with the centre's logo and texts; the same
+        description changes nothing."""
 
     def print(
         self, ticket: TicketIssued, *, again: bool = False
@@ -145,6 +150,7 @@ class SpooledPrinter:
         self._virtual_folder = virtual_folder
         self._printer: Printer | None = None
         self._paper = PaperProfile()
+        self._stationery = BLANK
         self._spooler: Spooler | None = None
         self._fault = ""
         self._visits: dict[str, _Visit] = {}
@@ -152,7 +158,8 @@ class SpooledPrinter:
         self._renewed = asyncio.Condition()
         self._renewing = asyncio.Lock()
 
-    async def use(self, printer: Printer) -> None:
+    async def use(self, printer: Printer, stationery: Stationery = BLANK) -> None:
+        self._stationery = stationery
         async with self._renewing:
             if printer == self._printer:
                 return
@@ -162,7 +169,8 @@ class SpooledPrinter:
                 spooler = await asyncio.to_thread(self._spooler_for, printer)
                 await spooler.start()
                 await self._forget_old(spooler)
-                await asyncio.to_thread(lay_out_ticket, _SAMPLE, self._paper)
+                letterhead = stationery.of_ticket("")
+                await asyncio.to_thread(lay_out_ticket, _SAMPLE, self._paper, letterhead)
                 self._spooler, self._fault = spooler, ""
             except (PrinterError, OSError) as trouble:
                 log.exception("The printer cannot be used: %s", printer)
@@ -209,7 +217,8 @@ class SpooledPrinter:
             return visit, visit.job
         visit = _Visit()
         self._visits = {ticket.token: visit}
-        data = await asyncio.to_thread(lay_out_ticket, ticket, self._paper)
+        letterhead = self._stationery.of_ticket(ticket.service)
+        data = await asyncio.to_thread(lay_out_ticket, ticket, self._paper, letterhead)
         visit.job = await spooler.submit(data, ticket.number)
         await self._settle_end(spooler, visit)
         return visit, visit.job
@@ -274,7 +283,7 @@ class SpooledPrinter:
         if spooler.has_taken(receipt.job):
             return True
         try:
-            data = await asyncio.to_thread(_laid_out, receipt, self._paper)
+            data = await asyncio.to_thread(_laid_out, receipt, self._paper, self._stationery)
             await spooler.submit_once(data, receipt.code, receipt.job)
         except PrinterError:
             log.exception("The receipt of %s is not kept", receipt.code)

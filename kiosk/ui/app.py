@@ -304,7 +304,8 @@ class KioskApp(KioskLike):
         return passing and new and now - state.since < PASSING
 
     def _look_of(self, state: FlowState) -> Look:
-        """The present look, or another where aids, display or window changed."""
+        """The present look, or another where aids, display, window or the centre's colour
+        changed."""
         sizes = sizes_for(
             state.snapshot.screen if state.snapshot else Screen(),
             int(Window.width),
@@ -313,14 +314,17 @@ class KioskApp(KioskLike):
             low_reach=Aid.LOW_REACH in state.aids,
         )
         high_contrast = Aid.HIGH_CONTRAST in state.aids
-        if self.look is not None and self.look.is_for(sizes, high_contrast=high_contrast):
-            return self.look
-        return Look(sizes, high_contrast=high_contrast)
+        colour = state.snapshot.colour if state.snapshot else ""
+        known = self.look
+        if known and known.is_for(sizes, high_contrast=high_contrast, colour=colour):
+            return known
+        return Look(sizes, high_contrast=high_contrast, colour=colour)
 
     def _head(self, state: FlowState, now: datetime) -> None:
         header, snapshot = self._frame.ids.header, state.snapshot
         if snapshot is not None:
             header.hall_name = localised(snapshot.hall_name, state.language)
+            header.logo = snapshot.logo
             header.clock = format_time(now.astimezone(ZoneInfo(snapshot.time_zone)))
 
     # ---------------------------------------------------------------------------- trace

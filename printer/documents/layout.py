@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PIL import Image
 
+from config.text.catalogue import localised
+from config.wire.vocabulary import Localised
+from printer.documents.letterhead import Letterhead, dithered
 from printer.documents.typesetting import DrawnLine, TextStyle, draw_line, wrap
 from printer.escpos.builder import EscposBuilder
 from printer.escpos.profile import PaperProfile
 
 MARGIN_DOTS: Final = 8
+OWN_TEXT: Final = TextStyle(28, zoom=2)
+"""A line of the centre's own: doubled, so that it costs a quarter of its bytes."""
+OWN_TEXT_SMALL: Final = TextStyle(24, zoom=2)
+"""The same beside the longest names."""
 
 
 class DocumentLayout:
@@ -45,6 +53,19 @@ class DocumentLayout:
         """Empty paper: `dots` from the last baseline on, `least` between ink and ink."""
         self.escpos.feed(max(dots - self._ink_below, least))
         self._ink_below = 0
+
+    def logo(self, letterhead: Letterhead, zoom: int) -> None:
+        """The centre's logo, each of its dots printed `zoom` times; nothing where that is 0."""
+        if letterhead.logo is not None and zoom:
+            self.space(8)
+            self.escpos.raster(dithered(letterhead.logo, zoom), zoom)
+
+    def own_texts(
+        self, texts: Sequence[Localised], language: str, style: TextStyle | None = OWN_TEXT
+    ) -> None:
+        """Lines of the centre's own; none where there is no `style`."""
+        for index, one in enumerate(texts if style is not None else ()):
+            self.lines(localised(one, language), style or OWN_TEXT, gap=20 if index else 26)
 
     def rule(self, gap: int, width_dots: int) -> None:
         """A thin line across the middle of the paper."""

@@ -16,6 +16,7 @@ from config.text.catalogue import known_language, localised, plural_text, text
 from config.text.formats import format_day, format_money, format_time
 from config.wire.dossiers.answers import ReceiptJob
 from printer.documents.layout import MARGIN_DOTS, DocumentLayout
+from printer.documents.letterhead import PLAIN, Letterhead
 from printer.documents.ticket import LARGEST_TICKET_BYTES, time_text
 from printer.documents.typesetting import TextStyle, draw_tall
 from printer.escpos.profile import DOTS_PER_MILLIMETRE, PaperProfile
@@ -23,6 +24,7 @@ from printer.fonts import Weight
 
 CODE_MILLIMETRES: Final = 7.0
 """Height of a figure of the code's own part, the day and its serial."""
+LOGO_ZOOM: Final = 2
 HALL: Final = TextStyle(28, zoom=2)
 TITLE: Final = TextStyle(36, Weight.BOLD, zoom=2)
 LABEL: Final = TextStyle(28, zoom=2)
@@ -33,7 +35,7 @@ _LETTERS: Final = ((300, 600), (160, 240), (110, 160), (80, 100), (60, 60))
 """Letters of the procedure's name and of what is to be brought; the first that fit 8 kB."""
 
 
-def lay_out_receipt(job: ReceiptJob, paper: PaperProfile) -> bytes:
+def lay_out_receipt(job: ReceiptJob, paper: PaperProfile, letterhead: Letterhead = PLAIN) -> bytes:
     """The ESC/POS bytes of a receipt for `paper`, from reset to cut.
 
     Long words are shortened, the code, the days and the QR code never. Raises `LayoutError`
@@ -41,7 +43,7 @@ def lay_out_receipt(job: ReceiptJob, paper: PaperProfile) -> bytes:
     """
     output = b""
     for name, waiting_for in _LETTERS:
-        output = _ReceiptLayout(paper).fill(job, name, waiting_for)
+        output = _ReceiptLayout(paper, letterhead).fill(job, name, waiting_for)
         if len(output) <= LARGEST_TICKET_BYTES:
             break
     return output
@@ -50,9 +52,15 @@ def lay_out_receipt(job: ReceiptJob, paper: PaperProfile) -> bytes:
 class _ReceiptLayout(DocumentLayout):
     """The parts of a receipt, from the top."""
 
+    def __init__(self, paper: PaperProfile, letterhead: Letterhead = PLAIN) -> None:
+        super().__init__(paper)
+        self.letterhead = letterhead
+
     def fill(self, job: ReceiptJob, name_letters: int, waiting_letters: int) -> bytes:
         language = known_language(job.language)
+        self.logo(self.letterhead, LOGO_ZOOM)
         self.lines(localised(job.hall_name, language), HALL, gap=8)
+        self.own_texts(self.letterhead.head, language)
         self.rule(gap=20, width_dots=96)
         self.lines(text(language, "ticket.receipt_title"), TITLE, gap=26)
         self._code(job.code)
@@ -66,6 +74,7 @@ class _ReceiptLayout(DocumentLayout):
         self.space(36)
         self.escpos.qr(qr_text(job.follow_url), 6)
         self.lines(text(language, "ticket.receipt_scan"), SMALL, gap=22)
+        self.own_texts(self.letterhead.foot, language)
         return self.cut()
 
     def _code(self, code: str) -> None:

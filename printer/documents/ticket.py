@@ -1,13 +1,14 @@
 """A ticket as ESC/POS bytes: `lay_out_ticket`. Pure; a ticket has at most 8 kB.
 
-On the paper, from the top: the hall's name, the number at least 15 mm tall, the service, the
-time on the centre's clock, the people ahead, the estimate as a range, the counters that serve
-it, what follows an absence at a call, the QR code of the tracking link. Nothing about
-the person, and nothing about priority: the paper lies around.
-"""
+On the paper, from the top: the centre's logo, the hall's name, lines of the centre's own, the
+number at least 15 mm tall, the service, the time on the centre's clock, the people ahead, the
+estimate as a range, the counters that serve it, what follows an absence at a call, the QR code of
+the tracking link, again lines of the centre's own. Nothing about the person, and nothing about
+priority: the paper lies around."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, product
@@ -20,7 +21,8 @@ from config.text.catalogue import known_language, localised, plural_text, text
 from config.text.formats import format_date, format_time
 from config.wire import TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
-from printer.documents.layout import MARGIN_DOTS, DocumentLayout
+from printer.documents.layout import MARGIN_DOTS, OWN_TEXT, OWN_TEXT_SMALL, DocumentLayout
+from printer.documents.letterhead import PLAIN, Letterhead
 from printer.documents.typesetting import TextStyle, draw_tall
 from printer.escpos.profile import DOTS_PER_MILLIMETRE, PaperProfile
 from printer.fonts import Weight
@@ -29,6 +31,8 @@ LARGEST_TICKET_BYTES: Final = 8_000
 NUMBER_MILLIMETRES: Final = 15.2
 """Height of a capital of the number."""
 
+FINE_LOGO_SCALES: Final = 2
+"""In the roomiest types a logo is printed in single dots."""
 MOST_COUNTERS: Final = 4
 """More of them are not named on a ticket: the board and the voice say where."""
 
@@ -135,36 +139,67 @@ def ticket_language(ticket: TicketIssued) -> str:
     return known_language(ticket.language)
 
 
-def lay_out_ticket(ticket: TicketIssued, paper: PaperProfile) -> bytes:
+def lay_out_ticket(
+    ticket: TicketIssued, paper: PaperProfile, letterhead: Letterhead = PLAIN
+) -> bytes:
     """The ESC/POS bytes of a ticket for `paper`, from reset to cut.
 
     Names of any length are wrapped, never cut. Takes the roomiest type that keeps the ticket
-    within `LARGEST_TICKET_BYTES`; beside the longest names the notes on calling are left out.
-    A ticket that is larger in any type is printed all the same, for the citizen needs it.
-    Raises `LayoutError` (font, profile).
+    within `LARGEST_TICKET_BYTES`; beside the longest names the logo is coarser, then it is left
+    out, then the notes on calling, and beside such in capitals the centre's own lines. A ticket
+    that is larger in any type is printed all the same, for the citizen needs it. Raises
+    `LayoutError` (font, profile).
     """
     output = b""
-    with_notes = (True, False)
-    finer = product(with_notes, SCALES[paper.millimetres])
-    for notes, scale in chain(finer, product(with_notes, (DOUBLED,))):
-        output = _TicketLayout(paper, scale, notes=notes).fill(ticket)
+    for attempt in _attempts(paper, letterhead):
+        output = _TicketLayout(paper, attempt, letterhead).fill(ticket)
         if len(output) <= LARGEST_TICKET_BYTES:
             break
     return output
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """A way to lay a ticket out."""
+
+    scale: TypeScale
+    notes: bool = True
+    """Whether there is room for where it is called and what follows an absence."""
+    logo_zoom: int = 0
+    """How often each dot of the logo is repeated; 0: it is left out."""
+    own_texts: TextStyle | None = OWN_TEXT
+    """How the centre's own lines are drawn; None: they are left out."""
+
+
+def _attempts(paper: PaperProfile, letterhead: Letterhead) -> Iterator[Attempt]:
+    """The roomiest first."""
+    scales = SCALES[paper.millimetres]
+    if letterhead.logo is not None:
+        yield from (Attempt(scale, logo_zoom=1) for scale in scales[:FINE_LOGO_SCALES])
+        yield from (Attempt(scale, logo_zoom=2) for scale in scales)
+    with_notes = (True, False)
+    for notes, scale in chain(product(with_notes, scales), product(with_notes, (DOUBLED,))):
+        yield Attempt(scale, notes)
+    if letterhead.head or letterhead.foot:
+        yield Attempt(DOUBLED, notes=False, own_texts=OWN_TEXT_SMALL)
+        yield Attempt(DOUBLED, notes=False, own_texts=None)
+
+
 class _TicketLayout(DocumentLayout):
     """The parts of a ticket, from the top."""
 
-    def __init__(self, paper: PaperProfile, scale: TypeScale, *, notes: bool = True) -> None:
+    def __init__(
+        self, paper: PaperProfile, attempt: Attempt, letterhead: Letterhead = PLAIN
+    ) -> None:
         super().__init__(paper)
-        self.scale = scale
-        self.notes = notes
-        """Whether there is room for where it is called and what follows an absence."""
+        self.attempt, self.letterhead = attempt, letterhead
+        self.scale, self.notes = attempt.scale, attempt.notes
 
     def fill(self, ticket: TicketIssued) -> bytes:
         language = ticket_language(ticket)
+        self.logo(self.letterhead, self.attempt.logo_zoom)
         self.lines(localised(ticket.hall_name, language), self.scale.hall, gap=8)
+        self.own_texts(self.letterhead.head, language, self.attempt.own_texts)
         self.rule(gap=22, width_dots=96)
         self._number(ticket.number, text(language, "ticket.your_number"))
         self.lines(localised(ticket.service_name, language), self.scale.service, gap=40)
@@ -174,6 +209,7 @@ class _TicketLayout(DocumentLayout):
         self._tracking(ticket.tracking_url, text(language, "ticket.scan"))
         if ticket.absence is None or not self.notes:
             self.lines(text(language, "ticket.closing"), self.scale.small, gap=30)
+        self.own_texts(self.letterhead.foot, language, self.attempt.own_texts)
         return self.cut()
 
     def _number(self, number: str, label: str) -> None:

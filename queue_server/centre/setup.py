@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, cast
@@ -26,6 +27,7 @@ from queue_server.centre.people.own_absence import OwnAbsence
 from queue_server.centre.settings import operations as settings_operations
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.live import LiveCentre
+from queue_server.centre.settings.look.files import LookFiles
 from queue_server.centre.settings.pages.layout import PAGE_IDS
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
@@ -38,6 +40,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.later import Later, pages_later
 from queue_server.core.http.operations import Operation
 from queue_server.core.room import App, PeriodicJob, Room, When
+from queue_server.web import look
 
 if TYPE_CHECKING:
     from queue_server.centre.people.api import PeopleApi
@@ -126,6 +129,7 @@ def setup(
             *DevicePages(
                 app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words, app.clock
             ).routes(),
+            *LookFiles(app).routes(),
             *_administrators_pages(app, access, first_run, first_visit),
         ],
         jobs=[
@@ -137,7 +141,7 @@ def setup(
                 "forget old absences", When.ROUND, OldAbsences(app).forget, deletes_for_good=True
             ),
         ],
-        lifetimes=[live.running, views.running],
+        lifetimes=[partial(_look_shown, app), live.running, views.running],
         collectors=[CentreCollector(app, views)],
         is_whole=lambda: not views.reloading,
     )
@@ -146,6 +150,13 @@ def setup(
 def _wind_down(counters: Counters, settings: _SettingsLater, unit: UnitOfWork) -> None:
     counters.close_winding_down(unit)
     settings.end_winding_down(unit)
+
+
+@asynccontextmanager
+async def _look_shown(app: App) -> AsyncIterator[None]:
+    """Pages have the look of the settings in force."""
+    look.show(lambda: app.centre.value.look)
+    yield
 
 
 class _SettingsLater:

@@ -45,6 +45,7 @@ ENTRIES: Final = (
     SettingsEntry("priority", "settings/priority", "editor.page.priority"),
     SettingsEntry("calling", "settings/calling", "editor.page.calling"),
     SettingsEntry("boards", "settings/boards", "editor.page.boards"),
+    SettingsEntry("look", "settings/look", "editor.page.look"),
     SettingsEntry("kiosks", "settings/kiosks", "editor.page.kiosks"),
     SettingsEntry("dossiers", "settings/dossiers", "editor.page.dossiers"),
     SettingsEntry("feedback", "settings/feedback", "editor.page.feedback"),

@@ -17,6 +17,7 @@ from config.text.catalogue import FALLBACK_LANGUAGE
 from config.text.formats import format_date
 from config.text.phone_numbers import spaced
 from queue_server.web.imported_modules import imported_modules
+from queue_server.web.look import centre_look
 
 ROOMS: Final = Path(__file__).parent.parent
 FOLDERS: Final = {
@@ -36,6 +37,7 @@ ENVIRONMENT: Final = Environment(
 ENVIRONMENT.filters["date"] = format_date
 ENVIRONMENT.filters["phone"] = spaced
 ENVIRONMENT.globals["fallback_language"] = FALLBACK_LANGUAGE
+ENVIRONMENT.globals["centre_look"] = centre_look
 ENVIRONMENT.globals["imported_modules"] = imported_modules
 
 

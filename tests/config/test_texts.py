@@ -285,6 +285,7 @@ def test_every_error_has_a_title_and_says_what_to_do(language: str, code: ErrorC
         ErrorCode.TICKET_RECEIVED_BEFORE: {"who", "code"},
         ErrorCode.CATALOGUE_CHANGED: {"who", "when", "codes", "what"},
         ErrorCode.SETTINGS_WRONG: {"count", "first"},
+        ErrorCode.LOGO_REFUSED: {"reason"},
         ErrorCode.SETTINGS_IN_USE: {"reasons"},
         ErrorCode.UNKNOWN_SETTING: {"where"},
         ErrorCode.STAFF_ABSENT: {"name", "day"},

@@ -30,10 +30,11 @@ from kiosk.flow import events
 from kiosk.flow.machine import first_state
 from kiosk.flow.state import Browsing, ScreenName
 from kiosk.offline.number_pool import NumberPool
-from kiosk.printing.printer import PrinterHealth
+from kiosk.printing.printer import BLANK, PrinterHealth
 from kiosk.server.client import NoAnswer, Refused, ServerTrouble, StreamMessage
 from kiosk.testing.fake_centre import STAFF_PIN, demo_snapshot
 from kiosk.testing.fake_procedures import TOKENS, demo_dossier, demo_procedures, demo_receipt, found
+from printer.documents.letterhead import Stationery
 from printer.spooling.outcome import PrintOutcome
 
 SNAPSHOT = demo_snapshot()
@@ -129,7 +130,7 @@ class FakePaper:
     async def new_roll(self) -> None:
         self.rolls += 1
 
-    async def use(self, printer: Printer) -> None:
+    async def use(self, printer: Printer, stationery: Stationery = BLANK) -> None:
         self.used.append(printer)
 
     async def print(

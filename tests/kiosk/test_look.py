@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 import kiosk
+from config.colours import contrast
 from config.text.catalogue import LANGUAGES, all_texts
 from kiosk.ui.icon_drawing import DRAWINGS, FOLDER
-from kiosk.ui.widgets.theme import HIGH_CONTRAST, ORDINARY, Palette
+from kiosk.ui.widgets.theme import HIGH_CONTRAST, ORDINARY, Palette, ordinary
 
 TEXT_ON_GROUND = [
     ("ink", "paper"),
@@ -46,6 +47,14 @@ def luminance(colour: str) -> float:
 def test_every_text_stands_out_seven_to_one(palette: Palette, text: str, ground: str) -> None:
     lights = sorted(luminance(getattr(palette, name)) for name in (text, ground))
     assert (lights[1] + 0.05) / (lights[0] + 0.05) >= 7
+
+
+def test_a_colour_of_the_centres_own_can_be_read_everywhere() -> None:
+    assert ordinary("") is ORDINARY
+    for number in range(0, 0xFFFFFF, 0x0F0F1):
+        palette = ordinary(f"#{number:06x}")
+        for text, ground in TEXT_ON_GROUND:
+            assert contrast(getattr(palette, text), getattr(palette, ground)) >= 4.5, (text, ground)
 
 
 def test_the_committed_icons_are_those_that_are_drawn() -> None:

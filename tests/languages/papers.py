@@ -17,7 +17,7 @@ from display.reading import call_sentence
 from kiosk.testing.fake_procedures import demo_procedures, demo_receipt
 from printer.documents.papers_list import _Cut, _PapersLayout
 from printer.documents.receipt import _ReceiptLayout
-from printer.documents.ticket import SCALES, _TicketLayout
+from printer.documents.ticket import SCALES, Attempt, _TicketLayout
 from printer.escpos.profile import PaperProfile
 from tests.languages.another import ANOTHER, Data, untranslated
 
@@ -61,7 +61,7 @@ def _everything() -> Iterator[tuple[str, list[str], Data]]:
 
 
 def _ticket(paper: PaperProfile, ticket: TicketIssued) -> tuple[str, list[str], Data]:
-    layout = _TicketLayout(paper, SCALES[paper.millimetres][0])
+    layout = _TicketLayout(paper, Attempt(SCALES[paper.millimetres][0]))
     layout.fill(ticket)
     return "ticket", layout.texts, Data(ticket)
 

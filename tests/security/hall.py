@@ -139,6 +139,7 @@ class Secured(HostileHall):
             "factor": "1",
             "import_id": 1 if template.startswith("/settings") else 2,
             "scheduled": 1, "version": 1, "before": 1, "after": 1, "page": "counters", "part": "1",
+            "colour": "8a1538", "digest": "0123456789ab",
         }  # fmt: skip
         return template.format(**parts)
 

@@ -126,6 +126,8 @@ PAGES: Final = {
     "/settings/preview/ticket.png": ADMINISTRATORS,
     "/settings/preview/sentence.json": ADMINISTRATORS,
     "/settings/preview/sentence.wav": ADMINISTRATORS,
+    "/look/{colour}.css": ANYONE,
+    "/look/{digest}.png": ANYONE,
     "/devices/alerts": ANY_STAFF,
     "/queues/alerts": ANY_STAFF,
     "/healthz": ANYONE,

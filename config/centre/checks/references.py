@@ -21,6 +21,7 @@ UNIQUE: Final = (
     (("officials",), "id"),
     (("calling", "rules"), "id"),
     (("opening", "special_days"), "day"),
+    (("look", "texts"), "id"),
     (("dossiers", "workflows"), "id"),
     (("dossiers", "online_targets"), "by"),
     (("surveys", "reasons"), "id"),

@@ -56,6 +56,23 @@ class ImportSettings(FromDevice):
     text: str = Field(max_length=400_000)
 
 
+LARGEST_PICTURE_BYTES = 3_000_000
+
+
+class UploadLogo(FromDevice):
+    """A picture of which a logo is made."""
+
+    picture: Annotated[str, Field(max_length=LARGEST_PICTURE_BYTES * 4 // 3 + 4)]
+    """A PNG or JPEG file in base64."""
+
+
+class LogoMade(ToDevice):
+    """A logo as the settings keep it."""
+
+    logo: str
+    """A small PNG in base64."""
+
+
 class SettingsSaved(ToDevice):
     """What a change of the settings made: the revision of the draft, or the version in force."""
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from io import BytesIO
 from typing import Final
 
 from kivy.clock import Clock
+from kivy.core.image import Image as CoreImage
+from kivy.graphics.texture import Texture
 from kivy.input import MotionEvent
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import NoTransition
 from kivy.uix.widget import Widget
 
+from config.pictures import logo_if_any
 from kiosk.flow.events import Aid, ChooseLanguage, ContinueVisit, OpenStaff, ToggleAid
 from kiosk.flow.state import FlowState, ScreenName
 from kiosk.ui.screens.messages.emergency import EmergencyScreen
@@ -30,8 +35,9 @@ from kiosk.ui.screens.visit.problem import ProblemScreen
 from kiosk.ui.screens.visit.services import ServicesScreen
 from kiosk.ui.screens.visit.ticket import TicketScreen
 from kiosk.ui.screens.visit.wait import IssuingScreen, ReadingScreen, StartingScreen
-from kiosk.ui.widgets.boxes import Box
+from kiosk.ui.widgets.boxes import Box, Piece
 from kiosk.ui.widgets.parts import KioskScreen, TextButton, TouchTarget, kiosk, load_kv, look
+from kiosk.ui.widgets.sharing import Want
 
 LONG_PRESS_SECONDS: Final = 3.0
 SCREENS: Final[dict[ScreenName, type[KioskScreen]]] = {
@@ -59,7 +65,41 @@ SCREENS: Final[dict[ScreenName, type[KioskScreen]]] = {
 
 class Header(Box):
     hall_name = StringProperty("")
+    logo = StringProperty("")
+    """Of the centre, a PNG in base64."""
     clock = StringProperty("")
+
+
+class CentreLogo(Piece, Widget):
+    """The centre's logo, as high as its `height_there`; no room where there is none."""
+
+    logo = StringProperty("")
+    height_there = NumericProperty(0)
+    texture = ObjectProperty(None, allownone=True)
+
+    def on_logo(self, _: object, logo: str) -> None:
+        self.texture = logo_texture(logo)
+        self.there = self.texture is not None
+        self.changed()
+
+    def want(self, width: float) -> Want:
+        return Want(self.height_there, self.height_there, self.natural_width())
+
+    def natural_width(self) -> float:
+        if self.texture is None:
+            return 0.0
+        return float(self.height_there * self.texture.width / self.texture.height)
+
+    def arrange(self, x: float, y: float, width: float, height: float) -> None:
+        below = (height - self.height_there) / 2
+        super().arrange(x, y + below, self.natural_width(), self.height_there)
+
+
+@lru_cache(maxsize=2)
+def logo_texture(logo: str) -> Texture | None:
+    """The picture of a logo; None where there is none, or none that can be shown."""
+    found = logo_if_any(logo)
+    return found and CoreImage(BytesIO(found.png), ext="png", mipmap=True).texture
 
 
 class AidButton(TouchTarget):

@@ -1,15 +1,17 @@
 """Colours and measures with which the screens are drawn.
 
 The ordinary colours are the design tokens of all pages (`queue_server/static/web/tokens.css`), to
-which a test holds them. High contrast is white and yellow on black. Every pair of text and ground
-is at least 7:1, which a test holds.
+which a test holds them; a centre's own colour takes the place of the first of them. High contrast
+is white and yellow on black, whatever the centre's colour. Every pair of text and ground is at
+least 7:1, with a colour of the centre's own 4.5:1, which tests hold.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from config.colours import shades_of
 from kiosk.ui.sizes import Sizes
 
 
@@ -56,6 +58,20 @@ HIGH_CONTRAST: Final = Palette(
 )
 
 
+def ordinary(colour: str) -> Palette:
+    """The ordinary colours with the shades of a centre's own; "": the product's."""
+    if not colour:
+        return ORDINARY
+    shades = shades_of(colour)
+    return replace(
+        ORDINARY,
+        primary=shades.primary,
+        primary_pressed=shades.dark,
+        tint=shades.tint,
+        upon_tint=shades.dark,
+    )
+
+
 Colour = tuple[float, ...]
 """Red, green, blue and opacity, each from 0 to 1."""
 
@@ -63,14 +79,15 @@ Colour = tuple[float, ...]
 class Look:
     """Read by every `.kv` as `app.look`; lengths are pixels.
 
-    It never changes: where sizes or contrast do, the screens are built anew with another look.
-    (Kivy would keep both a rule's and its heir's binding, and the last to fire would win.)
-    """
+    It never changes: where sizes, contrast or the centre's colour do, the screens are built anew
+    with another look. (Kivy would keep both a rule's and its heir's binding, and the last to fire
+    would win.)"""
 
-    def __init__(self, sizes: Sizes, *, high_contrast: bool) -> None:
+    def __init__(self, sizes: Sizes, *, high_contrast: bool, colour: str = "") -> None:
         self.sizes = sizes
         self.high_contrast = high_contrast
-        palette = HIGH_CONTRAST if high_contrast else ORDINARY
+        self.colour = colour
+        palette = HIGH_CONTRAST if high_contrast else ordinary(colour)
         self.ground = _colour(palette.ground)
         self.paper = _colour(palette.paper)
         self.ink = _colour(palette.ink)
@@ -114,8 +131,8 @@ class Look:
         self.tall = sizes.pixels(27) * sizes.factor
         """The height of an ordinary key where there is room."""
 
-    def is_for(self, sizes: Sizes, *, high_contrast: bool) -> bool:
-        return self.sizes == sizes and self.high_contrast == high_contrast
+    def is_for(self, sizes: Sizes, *, high_contrast: bool, colour: str = "") -> bool:
+        return (self.sizes, self.high_contrast, self.colour) == (sizes, high_contrast, colour)
 
 
 def _colour(code: str) -> Colour:

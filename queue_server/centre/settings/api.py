@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -11,10 +12,12 @@ from aiohttp import web
 from config.centre.loading import read_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
+from config.text.phrase import Phrase
 from config.wire.centre.settings import (
     HIDDEN,
     ChangeSettings,
     ImportSettings,
+    LogoMade,
     PublishSettings,
     SeenRevision,
     SettingChange,
@@ -23,11 +26,12 @@ from config.wire.centre.settings import (
     SettingsSaved,
     SettingsShown,
     TakeBackWindingDown,
+    UploadLogo,
 )
 from queue_server.centre import repository
 from queue_server.centre.settings import showing
 from queue_server.centre.settings.draft import SECRETS
-from queue_server.centre.settings.errors import SettingsWrong
+from queue_server.centre.settings.errors import LogoRefused, SettingsWrong
 from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.settings.publishing import Settings
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -44,6 +48,7 @@ class SettingsApi:
     def __init__(self, app: App, live: LiveCentre, settings: Settings) -> None:
         self._centre, self._database, self._commands = app.centre, app.database, app.commands
         self._live, self._settings, self._clock = live, settings, app.clock
+        self._drawing = asyncio.Semaphore(1)
 
     async def shown(self, call: Call) -> SettingsShown:
         language = page_language(call.request, *self._centre.value.languages)
@@ -95,6 +100,15 @@ class SettingsApi:
             call, lambda unit: self._settings.replace(unit, content, command.revision)
         )
 
+    async def make_logo(self, call: Call) -> LogoMade:
+        """Pictures are unpacked one at a time: the hall goes first."""
+        # Pillow is 10 MiB, which a server needs that makes a logo.
+        from queue_server.centre.settings.look.logos import made_small
+
+        file = _decoded(body_of(call, UploadLogo).picture)
+        async with self._drawing:
+            return LogoMade(logo=await asyncio.to_thread(made_small, file))
+
     async def export(self, call: Call) -> web.Response:
         """The file holds the hashes of the kiosks' PINs: the log says who took it."""
         from config.centre.toml_writer import toml_of
@@ -121,6 +135,14 @@ class SettingsApi:
         return await self._database.read(
             lambda connection: showing.compared(connection, before, after, language)
         )
+
+
+def _decoded(picture: str) -> bytes:
+    """Raises `LogoRefused` for what is no base64."""
+    try:
+        return b64decode(picture, validate=True)
+    except ValueError:
+        raise LogoRefused(Phrase("settings.logo.broken")) from None
 
 
 def with_hashes(command: ChangeSettings) -> ChangeSettings:

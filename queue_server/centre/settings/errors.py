@@ -37,6 +37,16 @@ class SettingsInUse(Conflict):
         self.reasons = reasons
 
 
+class LogoRefused(BadRequest):
+    """A file from which no logo can be made; `reason` says why."""
+
+    code = ErrorCode.LOGO_REFUSED
+
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(None, reason=reason)
+        self.reason = reason
+
+
 class UnknownSetting(NotFound):
     """A path of the settings, or a version, that is not there."""
 

@@ -9,12 +9,14 @@ from config.wire import ErrorCode
 from config.wire.centre.settings import (
     ChangeSettings,
     ImportSettings,
+    LogoMade,
     PublishSettings,
     SeenRevision,
     SettingsCompared,
     SettingsListed,
     SettingsShown,
     TakeBackWindingDown,
+    UploadLogo,
 )
 from queue_server.centre.staff.access import ADMINISTRATORS
 from queue_server.core.http.operations import Operation
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from queue_server.centre.settings.api import SettingsApi
 
 LARGEST_CHANGE_BYTES: Final = 512 * 1024
+LARGEST_PICTURE: Final = 4_100_000
+"""A picture in base64, in JSON."""
 LANGUAGE: Final = {"lang": {"type": "string"}}
 """Of mistakes and differences: that of the page."""
 REFUSALS: Final = (ErrorCode.SETTINGS_CHANGED, ErrorCode.UNKNOWN_SETTING)
@@ -158,6 +162,18 @@ def _files(api: SettingsApi) -> list[Operation]:
             answer=SettingsShown,
             refusals=(*REFUSALS, ErrorCode.SETTINGS_WRONG),
             largest_body_bytes=LARGEST_CHANGE_BYTES,
+        ),
+        Operation(
+            id="makeLogo",
+            method="POST",
+            path="/settings/logo",
+            summary="Make a logo of a picture: small, without anything but its pixels.",
+            handler=api.make_logo,
+            allowed=ADMINISTRATORS,
+            body=UploadLogo,
+            answer=LogoMade,
+            refusals=(ErrorCode.LOGO_REFUSED,),
+            largest_body_bytes=LARGEST_PICTURE,
         ),
         Operation(
             id="exportSettings",

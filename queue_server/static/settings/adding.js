@@ -74,7 +74,7 @@ function proposed(store, path, model) {
 function proposeCode(made, store, path, model) {
   const { part } = made;
   if (!("id" in part) || model === "counter") return;
-  const wanted = slug(localised(part.name) || String(part.service ?? ""));
+  const wanted = slug(localised(part.name) || localised(part.text) || String(part.service ?? ""));
   const codes = (store.value(path) ?? []).map(nameOf);
   const free = codes.includes(wanted) ? `${wanted}-2` : wanted;
   if (part.id && part.id !== made.proposed) return;

@@ -4,6 +4,7 @@
 import { element, setText } from "../web/dom.js";
 import { anchorOf, t } from "./data.js";
 import { boxesInput, choiceInput, dayInput, namesInput, numberInput, secretInput, textInput, yesNoInput } from "./inputs.js";
+import { colourInput, pictureInput } from "./look-inputs.js";
 import { chosenInput, hoursInput, namesListInput, textsInput } from "./lists.js";
 import { beginsWith, isSame, valueInWords } from "./paths.js";
 
@@ -18,6 +19,8 @@ function inputOf(setting, store) {
     case "names": return namesInput(store, setting.label);
     case "names_list": return namesListInput(setting, store);
     case "texts": return textsInput(setting);
+    case "colour": return colourInput(setting);
+    case "picture": return pictureInput();
     case "hours": return hoursInput(setting);
     default: return setting.secret ? secretInput() : textInput(setting);
   }
@@ -85,6 +88,14 @@ class Field {
     if (!isTyping && !this.isRefused && (isOffered || !isSame(this.value, this.shown) || this.shown === undefined)) this.show();
     const found = mistakesAt(this.store, this.path);
     this.say(found.map(mistakeInWords).join(" "), found.some((one) => !one.is_warning));
+    if (this.setting.kind === "colour") this.offer(found.find((one) => one.did_you_mean)?.did_you_mean ?? "");
+  }
+
+  // What was probably meant, to take with one press.
+  /** @param {string} word */
+  offer(word) {
+    const take = () => { this.input.show(word); this.left(); };
+    if (word) this.mistake?.append(" ", element("button", { type: "button", onclick: take }, t("use_word", { word })));
   }
 
   show() {

@@ -41,7 +41,7 @@ export const isEmpty = (value) => value === null || value === undefined || value
 
 // What a part is called: its name, else its code.
 /** @param {any} part */
-export const calledOf = (part) => localised(part?.name) || localised(part?.reason) || named(part);
+export const calledOf = (part) => localised(part?.name) || localised(part?.reason) || localised(part?.text) || named(part);
 
 /** @param {any} part */
 function named(part) {
@@ -101,6 +101,7 @@ export function pageOf(path) {
 /** @param {any} content  @param {Settings.Setting | null | undefined} setting  @param {any} value  @returns {string} */
 export function valueInWords(content, setting, value) {
   if (isEmpty(value)) return t("nothing");
+  if (setting?.kind === "picture") return t("logo_there");
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (Array.isArray(value)) return value.map((one) => valueInWords(content, setting, one)).join(", ");
   if (typeof value === "object") return inWords(value);

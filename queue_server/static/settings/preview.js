@@ -2,15 +2,19 @@
 // of a call; likenesses of kiosk, screen and phone, in their colours and proportions.
 
 import { $, element, setText } from "../web/dom.js";
+import { dressed } from "./look-preview.js";
 import { here, language, localised, part, root, t } from "./data.js";
+import { calledOf } from "./paths.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 
 /** Which previews a page has. */
 const OF_PAGE = {
-  unit: [board, ticket80], services: [kiosk, ticket80, ticket58, phone], counters: [voice, board, ticket80],
+  unit: [board, ticket80], look: [choices, ticket80, ticket58, kiosk, board, phone], services: [kiosk, ticket80, ticket58, phone], counters: [voice, board, ticket80],
   calling: [ticket80], boards: [board, voice], kiosks: [kiosk, ticketOfKiosk], notices: [board], priority: [kiosk],
 };
+/** Of which service and kiosk the papers are shown, on the page that lets one choose. */
+const chosen = { service: "", kiosk: "" };
 const WAIT_MS = 300;
 const MOST_CARDS = 6; // the kiosk itself turns pages
 
@@ -37,7 +41,22 @@ function figure(draft, title, fill) {
 function serviceOf(draft) {
   const own = here === "services" && part ? draft.value(["services", part]) : null;
   const ofCounter = here === "counters" && part ? draft.value(["counters", part])?.services?.[0] : null;
-  return own ?? (ofCounter && draft.value(["services", ofCounter])) ?? draft.content.services?.[0];
+  const asked = chosen.service && draft.value(["services", chosen.service]);
+  return own ?? (ofCounter && draft.value(["services", ofCounter])) ?? (asked || draft.content.services?.[0]);
+}
+
+// Lines of the centre's own differ by kiosk and by service: both are chosen here.
+/** @param {Draft} draft */
+function choices(draft) {
+  /** @param {"kiosk" | "service"} key  @param {"kiosks" | "services"} list */
+  const one = (key, list) => {
+    const parts = /** @type {any[]} */ (draft.content[list] ?? []);
+    const select = element("select", { onchange() { chosen[key] = select.value; draft.tell(); } },
+      ...parts.map((part) => element("option", { value: part.id }, calledOf(part))));
+    select.value = chosen[key] || parts[0]?.id || "";
+    return element("label", {}, t(`preview.of_${key}`), " ", select);
+  };
+  return element("div", { class: "preview-of" }, one("kiosk", "kiosks"), one("service", "services"));
 }
 
 /** @param {Draft} draft  @returns {any} */
@@ -49,7 +68,8 @@ function counterOf(draft) {
 
 /** @param {Draft} draft  @param {string} name  @param {Record<string, string>} [more] */
 function addressIn(draft, name, more = {}) {
-  const asked = { service: serviceOf(draft)?.id ?? "", counter: counterOf(draft)?.id ?? "", lang: language,
+  const asked = { service: serviceOf(draft)?.id ?? "", counter: counterOf(draft)?.id ?? "",
+    kiosk: here === "kiosks" ? part : chosen.kiosk, lang: language,
     revision: String(draft.shown.revision), ...more };
   return `${root}/settings/preview/${name}?${new URLSearchParams(asked)}`;
 }
@@ -104,7 +124,7 @@ function kiosk(draft) {
           element("small", {}, (one.examples ?? []).map(localised).join(", "))))),
       left > 0 ? element("p", { class: "kiosk-hall" }, t("preview.more", { count: left })) : null);
     glass.style.aspectRatio = `${screen.width_millimetres || 344} / ${screen.height_millimetres || 611}`;
-    body.replaceChildren(glass);
+    body.replaceChildren(dressed(draft, glass));
   });
 }
 
@@ -121,10 +141,10 @@ function board(draft) {
       return element("p", { class: "board-line" }, element("b", {}, `${service.letter}${String(25 - at).padStart(3, "0")}`),
         element("span", {}, localised(place?.name)));
     });
-    body.replaceChildren(element("div", { class: "board-glass" },
+    body.replaceChildren(dressed(draft, element("div", { class: "board-glass" },
       element("p", { class: "board-hall" }, localised(draft.content.unit?.name)),
       element("p", { class: "board-heads" }, element("span", {}, t("preview.now")), element("span", {}, t("preview.counter"))),
-      ...lines, element("p", { class: "board-notice" }, (draft.content.notices ?? []).map(localised).join(" • "))));
+      ...lines, element("p", { class: "board-notice" }, (draft.content.notices ?? []).map(localised).join(" • ")))));
   });
 }
 
@@ -133,11 +153,11 @@ function phone(draft) {
   return figure(draft, t("preview.phone"), (body) => {
     const service = serviceOf(draft);
     const papers = /** @type {any[]} */ (service?.papers ?? []);
-    body.replaceChildren(element("div", { class: "phone-glass" },
+    body.replaceChildren(dressed(draft, element("div", { class: "phone-glass" },
       element("p", { class: "phone-hall" }, localised(draft.content.unit?.name)),
       element("p", { class: "phone-number" }, `${service?.letter ?? ""}025`), element("p", {}, localised(service?.name)),
       element("p", { class: "phone-ahead" }, t("preview.ahead")),
-      ...(papers.length ? [element("p", {}, element("b", {}, t("preview.bring"))), element("ul", {}, ...papers.map((one) => element("li", {}, localised(one))))] : [])));
+      ...(papers.length ? [element("p", {}, element("b", {}, t("preview.bring"))), element("ul", {}, ...papers.map((one) => element("li", {}, localised(one))))] : []))));
   });
 }
 

@@ -47,6 +47,8 @@ class Kind(StrEnum):
     """A list of texts in each language."""
     HOURS = "hours"
     """The hours of a day: a list of spans."""
+    COLOUR = "colour"
+    PICTURE = "picture"
     TABLE = "table"
     TABLES = "tables"
     """A list of parts with names of their own."""
@@ -57,6 +59,8 @@ REFERS: Final = {
     ("counter", "services"): "services",
     ("help_rule", "service"): "services",
     ("help_rule", "counters"): "counters",
+    ("paper_text", "kiosks"): "kiosks",
+    ("paper_text", "services"): "services",
     ("board", "services"): "services",
     ("board", "languages"): "languages",
     ("kiosk", "services"): "services",
@@ -73,6 +77,7 @@ UNITS: Final = (
 )  # fmt: skip
 """Those that stand in the names of keys; the first that is found."""
 SECRETS: Final = frozenset({"staff_pin_hash"})
+OWN_KINDS: Final = {("look", "colour"): Kind.COLOUR, ("look", "logo"): Kind.PICTURE}
 WRITTEN_LONG: Final = frozenset({"register_note"})
 
 
@@ -146,7 +151,7 @@ def _setting(model: str, key: str, shape: Shape, field: FieldInfo, language: str
     low = shape.limit("ge")
     return Setting(
         key=key,
-        kind=_kind(shape, is_choice=bool(choices or refers)),
+        kind=OWN_KINDS.get((model, key)) or _kind(shape, is_choice=bool(choices or refers)),
         label=label(model, key, language),
         help=label(model, f"{key}.help", language),
         names=_words(model, key),

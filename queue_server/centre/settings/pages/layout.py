@@ -43,6 +43,7 @@ PAGES: Final = (
     SettingsPage("priority", (_list("priority_classes", "priority_class"),)),
     SettingsPage("calling", (Section(("calling",), "calling"),)),
     SettingsPage("boards", (_list("boards", "board"), Section(("voice",), "voice_settings"))),
+    SettingsPage("look", (Section(("look",), "look"),)),
     SettingsPage("kiosks", (_list("kiosks", "kiosk"),)),
     SettingsPage("dossiers", (Section(("dossiers",), "dossiers"),)),
     SettingsPage("officials", (_list("officials", "official"),)),

@@ -13,6 +13,7 @@ from config.centre.model import Centre, Counter, Service
 from config.text.catalogue import known_language
 from config.wire import CalledTicket, TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
+from printer.documents.letterhead import Stationery
 from printer.documents.ticket import lay_out_ticket
 from printer.escpos.preview import png, render
 from printer.escpos.profile import DOTS, PaperProfile
@@ -31,26 +32,38 @@ class Example:
     service: Service
     counter: Counter
     language: str
+    kiosk: str = ""
+    """Whose own lines are on the paper."""
 
     @property
     def number(self) -> str:
         return f"{self.service.letter}{EXAMPLE_NUMBER:03}"
 
 
-def example(centre: Centre, service: str, counter: str, language: str) -> Example:
-    """That of the service and the counter that are named, else of the first that go together."""
+def example(centre: Centre, service: str, counter: str, language: str, kiosk: str = "") -> Example:
+    """That of the service and the counter that are named, else of the first that go together, at
+    the kiosk that is named, else at the first."""
     known = centre.counter_by_id.get(counter)
     first = known.services[0] if known else centre.services[0].id
     chosen = centre.service_by_id.get(service) or centre.service_by_id[first]
     at = known or next(centre.counters_for(chosen.id), centre.counters[0])
-    return Example(centre, chosen, at, known_language(language))
+    machine = kiosk if kiosk in centre.kiosk_by_id else next(iter(centre.kiosk_by_id), "")
+    return Example(centre, chosen, at, known_language(language), machine)
 
 
 def ticket_picture(shown: Example, millimetres: int, now: datetime) -> bytes:
     """The ticket as a PNG, on paper of that width."""
     paper = PaperProfile(millimetres=millimetres, dots=DOTS[millimetres])
-    [picture, *_] = render(lay_out_ticket(_ticket(shown, now), paper), paper)
+    letterhead = _stationery(shown).of_ticket(shown.service.id)
+    [picture, *_] = render(lay_out_ticket(_ticket(shown, now), paper, letterhead), paper)
     return png(picture)
+
+
+def _stationery(shown: Example) -> Stationery:
+    look = shown.centre.look
+    return Stationery.made_of(
+        look.logo, [text.printed for text in look.texts if text.is_of(shown.kiosk)]
+    )
 
 
 def _ticket(shown: Example, now: datetime) -> TicketIssued:

@@ -131,10 +131,11 @@ class SettingsPages:
 
         centre = await self._draft()
         language = page_language(request, *centre.languages)
-        service, counter = (request.query.get(key, "") for key in ("service", "counter"))
+        asked = (request.query.get(key, "") for key in ("service", "counter", "kiosk"))
+        service, counter, kiosk = asked
         if not centre.services or not centre.counters:
             raise NotFound
-        return example(centre, service, counter, language)
+        return example(centre, service, counter, language, kiosk)
 
     async def _draft(self) -> Centre:
         """The centre of the draft; what is in force where that cannot be opened."""

@@ -90,6 +90,9 @@ def kiosk_snapshot(
         scanner=kiosk.scanner,
         same_press_seconds=hall.centre.calling.same_press_seconds,
         absence=no_show_rule(hall.centre),
+        colour=hall.centre.look.colour,
+        logo=hall.centre.look.logo,
+        paper_texts=[one.printed for one in hall.centre.look.texts if one.is_of(kiosk.id)],
         opening=_spans(partial(centre_hours_on, hall.centre), hall.centre.day(now)),
         now=now,
     )

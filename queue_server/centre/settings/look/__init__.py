@@ -1,0 +1,1 @@
+"""The look of the centre: logos that are uploaded, and the files that pages load of it."""
