@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from queue_server.core.db.base import Answer, Database, Job, Query, refuse_query, run_jobs
-from queue_server.core.db.prepared import forget_values
+from queue_server.core.db.prepared import execute_bare, forget_values
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.progress import Report, nobody_watches
 from queue_server.core.security.encryption import OPTION, DataKeys
@@ -277,7 +277,7 @@ def _hide_values(context: ExceptionContext) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(BEGIN)
+    execute_bare(connection, BEGIN)
 
 
 def _turn(connection: Connection) -> RootTransaction:
@@ -285,9 +285,10 @@ def _turn(connection: Connection) -> RootTransaction:
     broken."""
     try:
         return connection.begin()
-    except DBAPIError as error:
-        if not error.connection_invalidated:
+    except DBAPIError:
+        if not _driver(connection).broken:
             raise
+        connection.invalidate()
         return connection.begin()
 
 
@@ -332,23 +333,25 @@ def _event(line: str) -> Event:
         return EverythingMayHaveChanged()
 
 
-def _line(happened: Event) -> str:
+def _line(happened: Event) -> bytes:
     """The event as text, or `EverythingMayHaveChanged` where it is too large for NOTIFY."""
-    line = happened.to_text()
-    return line if len(line.encode()) < LARGEST_PAYLOAD else EverythingMayHaveChanged().to_text()
+    line = happened.to_text().encode()
+    fits = len(line) < LARGEST_PAYLOAD
+    return line if fits else EverythingMayHaveChanged().to_text().encode()
 
 
 def _payloads(events: Sequence[Event]) -> dict[str, Sequence[Event]]:
     """The events by the payloads of as few NOTIFY as their limit of 8,000 bytes allows."""
     payloads: dict[str, Sequence[Event]] = {}
-    text, sent = "", list[Event]()
+    lines, sent, size = list[bytes](), list[Event](), 0
     for happened in events:
         line = _line(happened)
-        if sent and len((text + line).encode()) >= LARGEST_PAYLOAD:
-            payloads[text] = sent
-            text, sent = "", []
-        text = f"{text}\n{line}" if sent else line
+        if size + len(line) >= LARGEST_PAYLOAD:
+            payloads[b"\n".join(lines).decode()] = sent
+            lines, sent, size = [], [], 0
+        lines.append(line)
         sent.append(happened)
+        size += len(line) + 1  # with what separates it from the next
     if sent:
-        payloads[text] = sent
+        payloads[b"\n".join(lines).decode()] = sent
     return payloads

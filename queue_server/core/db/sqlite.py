@@ -25,9 +25,13 @@ from queue_server.core.security.encryption import OPTION, DataKeys
 READERS: Final = 4
 BUSY_MS: Final = 5_000
 LONGEST_EMPTYING_MS: Final = 200
+PAGES_OF_LOG: Final = 4_000
+"""Of the write-ahead log, of 4 KiB each, before they are copied back: what is written again and
+again is copied once. With more, finding a page in the log would take longer."""
 PRAGMAS: Final = (
     "journal_mode=WAL",
     "synchronous=FULL",
+    f"wal_autocheckpoint={PAGES_OF_LOG}",
     "foreign_keys=ON",
     "secure_delete=ON",
     f"busy_timeout={BUSY_MS}",

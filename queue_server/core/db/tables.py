@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ RowId = BigInteger().with_variant(Integer(), "sqlite")
 """A row's number; SQLite counts only `INTEGER PRIMARY KEY` by itself."""
 
 
+@lru_cache(maxsize=256)
 def milliseconds(instant: datetime) -> int:
     """An aware instant as whole milliseconds since 1970 in UTC."""
     return round(instant.timestamp() * 1000)

@@ -303,14 +303,21 @@ class Live:
             consoles.clear()
         if self._stale_figures or not consoles or not self._seconds_at_rest():
             self._stale_figures = False
-            with self._effort.spent():
-                self._refresh_figures(now)
+            await self._refresh_figures(now)
             consoles = set(self.hall.centre.counter_by_id)
         await self._refresh_counters(consoles, now)
 
-    def _refresh_figures(self, now: datetime) -> None:
-        self._note_how_long_figures_hold(now)
+    async def _refresh_figures(self, now: datetime) -> None:
+        """In a full hall each step takes some milliseconds; calls go out between them."""
+        for step in (self._note_how_long_figures_hold, self._simulate, self._send_figures):
+            with self._effort.spent():
+                step(now)
+            await asyncio.sleep(0)
+
+    def _simulate(self, now: datetime) -> None:
         self.hall.forecast(now, fresh=True)
+
+    def _send_figures(self, now: datetime) -> None:
         self.phones.enqueue()
         self._new_figures.set()
         states = self.hall.service_states(now)

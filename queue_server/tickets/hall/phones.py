@@ -16,11 +16,11 @@ from queue_server.tickets.hall.screens import snapshots
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.lifecycle import Ticket
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 50
 """How many phones are sent a message in one step of the event loop."""
 LEAST_FORGOTTEN: Final = 100
 """How many phones have left at least before what was sent to them is forgotten."""
-PAUSE: Final = 1.0
+PAUSE: Final = 0.5
 """The pause after each step, as a multiple of its duration, so that a call never waits for it."""
 
 

@@ -68,7 +68,9 @@ from queue_server.tickets.rules.waits.estimates import (
 from queue_server.tickets.rules.waits.returns import Return
 
 NEXT_NUMBERS: Final = 4
-SHARE_FOR_FORECASTS: Final = 0.04
+SHARE_FOR_FORECASTS: Final = 0.01
+"""Of the processor's time, beyond what is simulated for screens: in a hall that somebody sees, that
+is at least ten times a second, and a ticket is told no older forecast."""
 LARGEST_CREDIT_SECONDS: Final = 0.05
 MOST_ENDED: Final = 256
 _MOVES_NO_FIGURE: Final = frozenset({TicketAction.START, TicketAction.RECALL})
