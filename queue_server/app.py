@@ -41,6 +41,7 @@ from queue_server.core.room import App, Room
 from queue_server.core.streams.hub import Hub
 from queue_server.dossiers.reading.staff_acts import StaffActs
 from queue_server.dossiers.usecases.promises import quote
+from queue_server.feedback.beside import Answers
 from queue_server.first_visit import first_visit
 from queue_server.orphaned_ids import in_use
 from queue_server.scheduler import Scheduler
@@ -59,7 +60,7 @@ class Rooms:
     dossiers: dossiers.DossiersRoom
     catalogue_editing: Room
     tickets: tickets.TicketsRoom
-    feedback: Room
+    feedback: feedback.FeedbackRoom
     reports: Room
     simulation: Room
     audit: audit.AuditRoom
@@ -113,14 +114,16 @@ def build(
 
 def _rooms(app: App) -> Rooms:
     """Set every room up, each with what it needs of those before it."""
-    alerts = ReadAlerts(app.centre, app.database, app.clock).for_whom
+    answers = Answers(app)
+    alerts = answers.alerts_with(ReadAlerts(app.centre, app.database, app.clock).for_whom)
     centre_room = centre.setup(app, before_closing, alerts, in_use, first_visit)
     access = centre_room.access
-    catalogue_room = catalogue.setup(app)
+    catalogue_room = catalogue.setup(app, answers)
     procedures = catalogue_room.catalogue
     dossiers_room = dossiers.setup(app, access, procedures)
     visits, papers = dossiers_room.visits, dossiers_room.receipts
-    tickets_room = tickets.setup(app, centre_room, procedures, visits, papers, StaffActs())
+    slideshow = answers.slideshow(procedures)
+    tickets_room = tickets.setup(app, centre_room, slideshow, visits, papers, StaffActs())
     return Rooms(
         core=core.setup(app),
         centre=centre_room,
@@ -128,7 +131,7 @@ def _rooms(app: App) -> Rooms:
         dossiers=dossiers_room,
         catalogue_editing=catalogue_editing.setup(app, access, procedures, quote),
         tickets=tickets_room,
-        feedback=feedback.setup(app, access),
+        feedback=feedback.setup(app, access, procedures, answers),
         reports=reports.setup(app, access, tickets_room.published),
         simulation=simulation.setup(app, access),
         audit=audit.setup(app, access),

@@ -38,6 +38,15 @@ declare namespace Wire {
 
   type AlertKind = "silent" | "paper_out" | "cover_open" | "cutter_error" | "offline" | "error" | "doubled" | "unsure" | "hidden" | "muted" | "fault" | "undelivered" | "paper_near_end" | "unknown";
 
+  interface AnswerQuestion {
+    version: number;
+    answer: string;
+  }
+
+  interface AnswersFound {
+    found: FaqFound[];
+  }
+
   interface Apologise {
     seen: number;
     reason: string;
@@ -72,6 +81,25 @@ declare namespace Wire {
     leave?: string[];
     hide?: string[];
     why?: string;
+  }
+
+  interface AskQuestion {
+    question: string;
+    contact?: string;
+    field?: string;
+    procedure?: string;
+    language?: string;
+  }
+
+  interface AskedQuestion {
+    question: string;
+    answer: string;
+    state: QuestionState;
+    asked_at: string;
+    due_at: string;
+    answered_at: string | null;
+    asks_back: boolean;
+    spared: boolean | null;
   }
 
   interface AssignDossier {
@@ -172,6 +200,23 @@ declare namespace Wire {
     recall: boolean;
   }
 
+  interface ChangeFaq {
+    question: Record<string, unknown>;
+    answer: Record<string, unknown>;
+    field?: string;
+    procedure?: string;
+    names_nobody: true;
+    version: number;
+  }
+
+  interface ChangeGuidance {
+    title: string;
+    fields?: string[];
+    procedures?: string[];
+    public?: boolean;
+    version: number;
+  }
+
   interface ChangeMember {
     seen: MemberWords;
     wanted: MemberWords;
@@ -203,6 +248,11 @@ declare namespace Wire {
   interface CheckOffPart {
     part: string;
     based_on: number;
+  }
+
+  interface CloseQuestion {
+    version: number;
+    reason: string;
   }
 
   interface ConfirmAuthenticator {
@@ -562,7 +612,39 @@ declare namespace Wire {
   interface Empty {
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  interface EnterQuestion {
+    question: string;
+    contact?: string;
+    field?: string;
+    procedure?: string;
+    language?: string;
+    channel: QuestionChannel;
+    people?: number;
+    answer?: string;
+    spared?: boolean | null;
+  }
+
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "unknown_question" | "question_changed" | "question_not_yours" | "question_not_answered" | "not_asked_online" | "faq_names_somebody" | "faq_there_already" | "unknown_guidance" | "guidance_changed" | "pdf_refused" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+
+  interface FaqFound {
+    faq: number;
+    question: string;
+    beginning: string;
+    path: string;
+  }
+
+  interface FaqPublished {
+    faq: number;
+    version: number;
+  }
+
+  interface FaqWords {
+    question: Record<string, unknown>;
+    answer: Record<string, unknown>;
+    field?: string;
+    procedure?: string;
+    names_nobody: true;
+  }
 
   interface Fee {
     name: string;
@@ -652,6 +734,55 @@ declare namespace Wire {
     names_version: string;
   }
 
+  interface GuidanceAdded {
+    document: number;
+    version: number;
+  }
+
+  interface GuidanceLine {
+    document: number;
+    version: number;
+    title: string;
+    fields: string[];
+    procedures: string[];
+    public: boolean;
+    withdrawn: boolean;
+    version_id: number | null;
+    number: number;
+    valid_from: string | null;
+    pages: number;
+    note: string;
+    read_at: string | null;
+    readers: number;
+    staff: number;
+  }
+
+  interface GuidanceListed {
+    documents: GuidanceLine[];
+  }
+
+  interface GuidanceReader {
+    name: string;
+    read_at: string | null;
+  }
+
+  interface GuidanceReaders {
+    readers: GuidanceReader[];
+  }
+
+  interface GuidanceUploaded {
+    document: number;
+    number: number;
+    pages: number;
+  }
+
+  interface GuidanceWords {
+    title: string;
+    fields?: string[];
+    procedures?: string[];
+    public?: boolean;
+  }
+
   interface HallMessage {
     id: number;
     text: Record<string, string>;
@@ -706,6 +837,10 @@ declare namespace Wire {
     changed: number;
     hidden: number;
     same: number;
+  }
+
+  interface ImportQuestions {
+    file: string;
   }
 
   interface ImportRead {
@@ -887,6 +1022,12 @@ declare namespace Wire {
     id: number;
   }
 
+  interface MoveQuestion {
+    version: number;
+    field: string;
+    procedure?: string;
+  }
+
   interface NoteAbsence {
     kind: AbsenceKind;
     first_day: string;
@@ -906,6 +1047,29 @@ declare namespace Wire {
 
   interface NumbersReturned {
     unused: number;
+  }
+
+  interface OfficialStandIn {
+    name: string;
+    duty: Record<string, string>;
+    phone: string;
+    until: string;
+  }
+
+  interface OfficialToday {
+    name: string;
+    duty: Record<string, string>;
+    phone: string;
+    hours: Record<string, string>;
+    fields: string[];
+    stand_in: OfficialStandIn | null;
+    is_away: boolean;
+  }
+
+  interface OfficialsToday {
+    day: string;
+    officials: OfficialToday[];
+    page_url: string;
   }
 
   interface OneTimePassword {
@@ -1106,11 +1270,85 @@ declare namespace Wire {
     fields: FieldSummary[];
   }
 
+  interface PublishFaq {
+    question: Record<string, unknown>;
+    answer: Record<string, unknown>;
+    field?: string;
+    procedure?: string;
+    names_nobody: true;
+    question_id?: number | null;
+  }
+
   interface PublishSettings {
     revision: number;
     reason?: string;
     takes_effect_on?: string | null;
     wind_down?: boolean;
+  }
+
+  interface QuestionAsked {
+    question_id: number;
+    path: string;
+    due_at: string;
+  }
+
+  type QuestionChannel = "page" | "zalo" | "phone" | "counter" | "portal";
+
+  interface QuestionLine {
+    question_id: number;
+    version: number;
+    channel: QuestionChannel;
+    state: QuestionState;
+    field: string;
+    procedure: string;
+    question: string;
+    asked_at: string;
+    due_at: string;
+    late: boolean;
+    yours: boolean;
+    asked_of: string[];
+  }
+
+  interface QuestionMoved {
+    question_id: number;
+    state: QuestionState;
+    version: number;
+  }
+
+  interface QuestionRead {
+    question_id: number;
+    version: number;
+    channel: QuestionChannel;
+    state: QuestionState;
+    field: string;
+    procedure: string;
+    question: string;
+    asked_at: string;
+    due_at: string;
+    late: boolean;
+    yours: boolean;
+    asked_of: string[];
+    contact: string;
+    answer: string;
+    answered_at: string | null;
+    answered_by: string;
+    spared: boolean | null;
+    people: number;
+    may_answer: boolean;
+  }
+
+  type QuestionState = "open" | "answered" | "closed";
+
+  interface QuestionsImported {
+    questions: number;
+    faqs: number;
+    known: number;
+  }
+
+  interface QuestionsListed {
+    questions: QuestionLine[];
+    open: number;
+    late: number;
   }
 
   interface QueueAlert {
@@ -1261,6 +1499,10 @@ declare namespace Wire {
     offered?: boolean;
     based_on?: number;
     why?: string;
+  }
+
+  interface SayWhetherSpared {
+    spared: boolean;
   }
 
   interface ScheduledSettings {
@@ -1446,6 +1688,7 @@ declare namespace Wire {
     limit: Limit;
     fee: Record<string, string>;
     papers: string[];
+    people: (Record<string, string>)[];
     page_url: string;
   }
 
@@ -1594,6 +1837,13 @@ declare namespace Wire {
 
   interface UndoImport {
     why?: string;
+  }
+
+  interface UploadGuidance {
+    file_name: string;
+    note?: string;
+    valid_from: string;
+    content: string;
   }
 
   interface UploadLogo {

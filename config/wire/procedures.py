@@ -270,4 +270,6 @@ class Slide(ToDevice):
     limit: Limit
     fee: Localised = {}
     papers: list[str] = []
+    people: list[Localised] = []
+    """In the place of papers, on slides of who is in charge: a line for each official."""
     page_url: str

@@ -12,13 +12,15 @@ const LIMITS = {
   hour: ["limit_hour_one", "limit_hour"],
 };
 const MOST_CODES = 50;
+const OFFICIALS = "officials"; // in the place of a procedure's code
 const QUIET_MS = 15000; // the last number called stays as long before the first slide
 
 export class Slides {
   /** @param {Page.BoardBoot} boot  @param {import("./board-view.js").View} view */
   constructor(boot, view) {
     this.view = view;
-    this.qrUrl = (/** @type {string} */ code) => `${boot.procedures_url}${encodeURIComponent(code)}/qr.svg`;
+    this.qrUrl = (/** @type {string} */ code) => code === OFFICIALS
+      ? `${boot.procedures_url}../officials/qr.svg` : `${boot.procedures_url}${encodeURIComponent(code)}/qr.svg`;
     this.place = 0;
     this.isShown = false;
     this.shownAt = -Infinity;
@@ -82,6 +84,7 @@ export class Slides {
   draw(slide) {
     const words = element("div", "words");
     if (slide.papers.length) words.append(...this.papers(slide));
+    if (slide.people && slide.people.length) words.append(this.people(slide.people));
     replace(byId("slide"), [this.heading(slide), words, this.code(slide), this.dots()]);
     this.fit();
   }
@@ -150,6 +153,18 @@ export class Slides {
     list.lang = this.view.boot.source_language; // as the source writes them
     list.append(...slide.papers.map((paper) => element("li", "", paper)));
     return [heading, list];
+  }
+
+  // Who is in charge, in the board's first language alone: a name needs no second.
+  /** @param {Wire.Localised[]} people */
+  people(people) {
+    const list = element("ul", "papers");
+    list.append(...people.map((one) => {
+      const line = element("li", "");
+      line.append(this.view.of(one)[0]);
+      return line;
+    }));
+    return list;
   }
 
   /** @param {string} key */

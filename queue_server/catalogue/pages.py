@@ -18,6 +18,7 @@ from aiohttp import ETag, web
 from config.centre.model import Centre
 from config.text.catalogue import plural_text, text
 from config.wire.procedures import FieldSummary, ProceduresFound
+from queue_server.catalogue.beside import NOTHING_BESIDE, Beside
 from queue_server.catalogue.service import Catalogue
 from queue_server.catalogue.view import name_in, page_address, procedure_view, result_view
 from queue_server.core.current import Current
@@ -63,10 +64,13 @@ class FieldLink:
 class CataloguePages:
     """The handlers of the catalogue's pages."""
 
-    def __init__(self, centre: Current[Centre], catalogue: Catalogue) -> None:
+    def __init__(
+        self, centre: Current[Centre], catalogue: Catalogue, beside: Beside = NOTHING_BESIDE
+    ) -> None:
         self._centre = centre
         self._catalogue = catalogue
         self._root = centre.value.root_path
+        self._beside = beside
         self._languages = known_languages(centre.value.languages)
         self._usually = self._languages[0]
 
@@ -100,6 +104,7 @@ class CataloguePages:
             if found.total
             else text(language, count),
             results=self._results(language, found),
+            questions=await self._beside.found(asked.text, asked.field, language),
         )
         return _html(request, page)
 
@@ -121,6 +126,7 @@ class CataloguePages:
             offered=offered,
             promises=any(line.committed for line in view.limits),
             qr_address=f"{self._address(self._usually, code)}/qr.svg",
+            beside=await self._beside.of_procedure(found.procedure, language),
         )
         return _html(request, page)
 

@@ -158,7 +158,7 @@ class Index:
         then what has the words anywhere."""
         ranked = self._ranked(terms, field)
         found = dict.fromkeys(place for rank, place in ranked if rank <= SIDE_BY_SIDE)
-        for others in _in_terms_of_law(terms):
+        for others in in_terms_of_law(terms):
             found |= dict.fromkeys(place for _, place in self._ranked(others, field))
         return list(found | dict.fromkeys(place for _, place in ranked))
 
@@ -235,7 +235,7 @@ _LAW: Final = sorted(
 """People's phrases, each with what the law says for it; the longest first."""
 
 
-def _in_terms_of_law(terms: Sequence[str]) -> Iterator[list[str]]:
+def in_terms_of_law(terms: Sequence[str]) -> Iterator[list[str]]:
     """`terms` with each phrase that people use put in the law's words: first among the others,
     then alone, since who says "sổ đỏ cho nhà đất" means what "sổ đỏ" means."""
     taken: set[int] = set()

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
+import queue_server.feedback.guidance.setup as guidance
+import queue_server.feedback.officials.setup as officials
+import queue_server.feedback.questions.setup as questions
+from queue_server.catalogue.service import Catalogue
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, Room
+from queue_server.feedback.beside import Answers
 
 
-def setup(app: App, authenticator: Authenticator) -> Room:
-    rooms: list[Room] = []
+@dataclass(frozen=True, kw_only=True)
+class FeedbackRoom(Room):
+    """What other rooms use of it."""
+
+    answers: Answers
+
+
+def setup(
+    app: App, authenticator: Authenticator, catalogue: Catalogue, answers: Answers
+) -> FeedbackRoom:
+    """`answers` are the parts of the room that other rooms got before."""
+    rooms = [
+        officials.setup(app, answers.officials),
+        guidance.setup(app, authenticator, catalogue),
+        questions.setup(
+            app, authenticator, catalogue, answers.officials, answers.faqs, answers.upkeep
+        ),
+    ]
 
     def knows_link(connection: Connection, token: str) -> bool:
         return any(room.knows_link(connection, token) for room in rooms)
 
-    return Room(
+    return FeedbackRoom(
+        answers=answers,
         operations=[one for room in rooms for one in room.operations],
         limits={name: limit for room in rooms for name, limit in room.limits.items()},
         routes=[one for room in rooms for one in room.routes],
         jobs=[one for room in rooms for one in room.jobs],
         lifetimes=[one for room in rooms for one in room.lifetimes],
         collectors=[one for room in rooms for one in room.collectors],
-        knows_link=lambda connection, token: any(
-            one.knows_link(connection, token) for one in rooms
-        ),
+        knows_link=knows_link,
     )

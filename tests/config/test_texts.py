@@ -295,6 +295,8 @@ def test_every_error_has_a_title_and_says_what_to_do(language: str, code: ErrorC
         ErrorCode.TOO_MANY_MESSAGES: {"most"},
         ErrorCode.LAST_ADMINISTRATOR: {"name"},
         ErrorCode.ABSENCE_OVERLAPS: {"first", "last"},
+        ErrorCode.FAQ_NAMES_SOMEBODY: {"found"},
+        ErrorCode.PDF_REFUSED: {"reason"},
     }
     assert placeholders(said) <= allowed.get(code, set())
 

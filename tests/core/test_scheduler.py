@@ -129,10 +129,18 @@ async def test_the_server_s_own_jobs(
         ("write what phones were told", When.ROUND),
         ("free what the centre file has lost", When.START),
         ("end what is wound down", When.START | When.ROUND),
+        ("read who is away", When.START | When.ROUND),
+        ("tell of late questions", When.ROUND),
+        ("forget old questions", When.ROUND),
         ("read past days for the figures of waits", When.ROUND),
         ("publish how waits were kept", When.ROUND),
         ("plan the week that comes", When.NIGHT),
         ("forget old copies", When.ROUND),
     ]
     deleting = [j.name for room in server.rooms.all for j in room.jobs if j.deletes_for_good]
-    assert deleting == ["forget old absences", "unlink persons", "forget old copies"]
+    assert deleting == [
+        "forget old absences",
+        "unlink persons",
+        "forget old questions",
+        "forget old copies",
+    ]

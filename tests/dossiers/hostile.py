@@ -19,7 +19,7 @@ from queue_server.core.db.tables import metadata
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.dossiers.tables import dossiers
 from tests.dossiers.house import MARITAL_STATUS
-from tests.hall.with_dossiers import HallWithDossiers, _start_session, running
+from tests.hall.with_dossiers import HallWithDossiers, running, start_session
 
 LAN: Final = {"name": "Nguyễn Thị Lan", "id_number": "001190012345", "phone": "0912345678"}
 RECEIVE: Final[dict[str, Any]] = {"procedure": MARITAL_STATUS.code, "applicant": LAN}
@@ -87,7 +87,7 @@ class HostileHall(HallWithDossiers):
 
         def start(unit: UnitOfWork) -> None:
             for name, number in PEOPLE.items():
-                _start_session(unit, self.keys[name], number, self.clock.now())
+                start_session(unit, self.keys[name], number, self.clock.now())
 
         await self.house.database.write(start)
 

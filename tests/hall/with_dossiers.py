@@ -105,7 +105,7 @@ async def _people_and_devices(
     keys = {}
     for name, number in (("clerk", 1), ("official", 11), ("leader", 21)):
         keys[name] = new_secret()
-        start = partial(_start_session, token=keys[name], staff_id=number, now=clock.now())
+        start = partial(start_session, token=keys[name], staff_id=number, now=clock.now())
         await database.write(start)
     for kiosk in centre.kiosk_by_id:
         enrol = partial(administration.add_device, centre=centre, device_id=kiosk)
@@ -113,6 +113,6 @@ async def _people_and_devices(
     return keys
 
 
-def _start_session(unit: UnitOfWork, token: str, staff_id: int, now: datetime) -> None:
+def start_session(unit: UnitOfWork, token: str, staff_id: int, now: datetime) -> None:
     ends = now + SESSION_LIFE
     centre_store.add_session(unit.connection, secret_hash(token), staff_id, now, ends)

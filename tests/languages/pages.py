@@ -28,7 +28,8 @@ PUBLIC: Final = (
     "/", "/board", "/follow", "/follow?code=H05.12.34-261123-0001&digits=0000", "/procedures",
     "/procedures?q=khai+sinh", "/procedures?q=zzzz", "/procedures/1.004873", "/procedures/9.000003",
     "/procedures/9.9", "/T/nobodyknowsthistoken", "/H/nobodyknowsthistoken", "/nothing-here",
-    "/board/hall",
+    "/board/hall", "/officials", "/questions", "/questions?q=zzzz", "/questions/nobodyknowsthis",
+    "/questions/faq/9",
 )  # fmt: skip
 OF_STAFF: Final = (
     "/counter", "/greet", "/dossiers", "/dossiers/receive", "/dossiers/1", "/dossiers/2",
@@ -41,6 +42,9 @@ OF_STAFF: Final = (
     "/settings/procedures", "/settings/procedures/review", "/settings/procedures/import",
     "/settings/procedures/new", "/settings/procedures/9.000003",
     "/settings/procedures/9.000003/versions",
+    "/feedback/questions", "/feedback/questions?state=over", "/feedback/questions/faqs",
+    "/feedback/questions/faqs/new",
+    "/feedback/guidance",
     "/settings", "/settings/services", "/settings/services/ho-tich",
     "/settings/publish", "/settings/versions",
 )  # fmt: skip

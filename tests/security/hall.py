@@ -46,6 +46,11 @@ COMMANDS: Final = {
 """Every command on a dossier: the status in which it may be given, and its words' name."""
 AT_COUNTER: Final = {"counter": "1"}
 NOT_THIS: Final = {"password": "not this one"}
+FAQ: Final[dict[str, Any]] = {
+    "question": {"vi": "Làm khai sinh ở đâu?", "en": "Where is a birth registered?"},
+    "answer": {"vi": "Ở quầy số 1.", "en": "At counter 1."},
+    "names_nobody": True,
+}
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "signIn": {"sign_in": "nobody-of-that-name", "password": "wrong"},
     "finishSignIn": {"step": "nothing", "code": "000000"},
@@ -72,6 +77,18 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     },
     "noteAbsence": {"kind": "leave", "first_day": "2026-11-16", "last_day": "2026-11-17"},
     "printTicket": {"kiosk": "kiosk-1"},
+    "addGuidance": {"title": "Hướng dẫn"},
+    "changeGuidance": {"title": "Hướng dẫn", "version": 0},
+    "uploadGuidance": {"file_name": "a.pdf", "valid_from": "2026-11-16", "content": "JVBERi0xLjc="},
+    "askQuestion": {"question": "Làm khai sinh ở đâu?"},
+    "enterQuestion": {"question": "Làm khai sinh ở đâu?", "channel": "phone"},
+    "answerQuestion": {"version": 0, "answer": "Ở quầy số 1."},
+    "closeQuestion": {"version": 0, "reason": "Đã hỏi rồi."},
+    "moveQuestion": {"version": 0, "field": "Đất đai"},
+    "sayWhetherSpared": {"spared": True},
+    "publishFaq": FAQ,
+    "changeFaq": FAQ | {"version": 0},
+    "importQuestions": {"file": "[]"},
     "setNotices": {"notices": [{"vi": "Xin giữ trật tự", "en": "Quiet, please"}]},
     "raiseEmergency": {"text": {"vi": "Mời mọi người ra ngoài", "en": "Please leave"}},
     "sendMessage": {"text": {"vi": "Xin chờ thêm", "en": "Please wait"}, "minutes": 5},
@@ -136,7 +153,7 @@ class Secured(HostileHall):
             "board": board, "call_id": 1, "job": "receipt-1",
             "form": 1, "name": "ii06a", "dimension": "field", "staff": 2, "told": "priority",
             "member": 999, "absence": 1, "session": "0" * 16,
-            "factor": "1",
+            "factor": "1", "question_id": 999, "question": 999, "faq": 999, "document": 999,
             "import_id": 1 if template.startswith("/settings") else 2,
             "scheduled": 1, "version": 1, "before": 1, "after": 1, "page": "counters", "part": "1",
             "colour": "8a1538", "digest": "0123456789ab",

@@ -28,6 +28,8 @@ from queue_server.core.http.operations import (
 )
 from queue_server.dossiers.pages.forms import WHO_KEEPS_THE_REGISTER, WHO_WORKS
 from queue_server.dossiers.rules import workflow
+from queue_server.feedback.guidance.operations import KEEPERS
+from queue_server.feedback.questions.operations import ANSWERERS, HEARERS
 from queue_server.reports.pages import OVERSEERS
 from queue_server.tickets.greeting import GREETERS
 from tests.hall.demo import demo_centre as demo_centre
@@ -100,6 +102,21 @@ PAGES: Final = {
     "/dossiers/{dossier_id}": ANYONE,
     "/dossiers/{dossier_id}/forms/{form}": WHO_WORKS,
     "/register": WHO_KEEPS_THE_REGISTER,
+    "/questions": ANYONE,
+    "POST /questions": ANYONE,
+    "/questions/faq/{faq}": ANYONE,
+    "/questions/{token}": ANYONE,
+    "POST /questions/{token}/spared": ANYONE,
+    "POST /questions/{token}/erase": ANYONE,
+    "/officials": ANYONE,
+    "/officials/qr.svg": ANYONE,
+    "/feedback/questions": HEARERS,
+    "/feedback/questions/faqs": ANSWERERS,
+    "/feedback/questions/faqs/{faq}": ANSWERERS,
+    "/feedback/questions/{question}": ANSWERERS,
+    "/feedback/guidance": ANY_STAFF,
+    "/feedback/guidance/{document}": KEEPERS,
+    "/guidance/{version}": ANYONE,
     "/reports": OVERSEERS,
     "/reports/{name}": OVERSEERS,
     "/reports/by/{dimension}": OVERSEERS,

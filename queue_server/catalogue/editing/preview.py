@@ -14,6 +14,7 @@ from config.text.formats import format_date, format_time
 from config.wire.catalogue import WorkedDeadline
 from config.wire.dossiers.answers import DossierQuoted
 from config.wire.procedures import Channel, Procedure
+from queue_server.catalogue.beside import BesideProcedure
 from queue_server.catalogue.service import Catalogue
 from queue_server.catalogue.view import page_address, procedure_view
 from queue_server.web.language import known_languages
@@ -45,6 +46,7 @@ def page_of(
         offered=offered,
         promises=any(line.committed for line in view.limits),
         qr_address=f"{address}/qr.svg" if catalogue.find(procedure.code) else "",
+        beside=BesideProcedure(),
     )
     return _SCRIPT.sub("", page)  # it is only looked at
 

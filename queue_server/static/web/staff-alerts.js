@@ -74,7 +74,7 @@ async function told(address) {
 function draw({ alerts, emergency = "", unmanned = [], own = [], calendar = [], calendar_link: calendarLink = "", administers, names,
   manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }, queues) {
   const seen = Number(localStorage.getItem(SEEN)) || 0;
-  const unseen = told.filter(({ line }) => line > seen);
+  const unseen = told.filter(({ line }) => line === 0 || line > seen); // 0 stays until it is mended
   const lines = [...(emergency ? [texts["devices.emergency"].replace("{words}", emergency)] : []),
     ...own, ...unmanned, ...queueLines(queues), ...unseen.map(({ words }) => words),
     ...alerts.map((alert) => lineOf(alert, names, texts, timeZone)), ...(isCalendar ? [] : calendar)];
@@ -88,7 +88,8 @@ function draw({ alerts, emergency = "", unmanned = [], own = [], calendar = [], 
   bar.classList.add("folded");
   bar.replaceChildren(...lines.map(paragraph));
   bar.append(...queueKeys(queues));
-  if (unseen.length) bar.append(...ofReads(unseen, toldTexts));
+  const reads = unseen.filter(({ line }) => line > 0);
+  if (reads.length) bar.append(...ofReads(reads, toldTexts));
   if (alerts.length && manages) bar.append(link("devices", texts["devices.see"]));
   if (calendar.length && administers && !isCalendar) bar.append(link("settings/calendar", calendarLink));
   const labels = Object.keys(texts ?? {}).length ? texts : queues.texts;

@@ -1,0 +1,83 @@
+"""The pages of staff: the documents, one document, and the files themselves."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from aiohttp import web
+
+from queue_server.catalogue.service import Catalogue
+from queue_server.centre.staff.page_access import opened
+from queue_server.core.actor import Actor
+from queue_server.core.errors import NotFound
+from queue_server.core.http.operations import ANY_STAFF, Allowed, Authenticator
+from queue_server.core.room import App
+from queue_server.feedback.guidance import repository
+from queue_server.feedback.guidance.api import KEEPERS, GuidanceApi
+from queue_server.feedback.guidance.operations import KEEPERS as MAY_KEEP
+from queue_server.feedback.staff_page import root_of, staff_html
+
+PAGE: Final = "/feedback/guidance"
+
+
+class GuidancePages:
+    """The handlers."""
+
+    def __init__(
+        self, app: App, api: GuidanceApi, catalogue: Catalogue, authenticator: Authenticator
+    ) -> None:
+        self._app, self._api = app, api
+        self._catalogue, self._authenticator = catalogue, authenticator
+
+    async def listed(self, request: web.Request) -> web.StreamResponse:
+        """The documents, what one has read of them; for keepers the form to add one."""
+        caller, may_see = await self._opened(request, ANY_STAFF)
+        keeps = bool(KEEPERS & caller.permissions)
+        found = await self._api.list(caller)
+        return self._html(
+            request, caller, "feedback/guidance.html",
+            allowed=may_see, found=found.documents, keeps=keeps, fields=self._fields(),
+        )  # fmt: skip
+
+    async def one(self, request: web.Request) -> web.StreamResponse:
+        """One document for its keepers: versions, who has read them. Raises `NotFound`."""
+        caller, may_see = await self._opened(request, MAY_KEEP)
+        if not may_see:
+            return self._html(request, caller, "feedback/guidance_one.html", allowed=False)
+        number = _number(request.match_info["document"])
+        today = self._api.today
+        read = self._app.database.read
+        document = await read(lambda c: repository.document(c, number, today))
+        in_force = document.in_force
+        readers = await self._api.readers_of(in_force.id) if in_force is not None else None
+        return self._html(
+            request, caller, "feedback/guidance_one.html",
+            document=document, versions=await read(lambda c: repository.versions(c, number)),
+            readers=readers.readers if readers else [], fields=self._fields(), today=today,
+        )  # fmt: skip
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """The PDF of a version, for everybody who may see it. Raises `NotFound`."""
+        caller = await self._authenticator.identify(request)
+        return await self._api.file(_number(request.match_info["version"]), caller)
+
+    # ---------------------------------------------------------------------- rendering
+
+    async def _opened(self, request: web.Request, allowed: Allowed) -> tuple[Actor, bool]:
+        root = root_of(self._app.centre.value)
+        return await opened(self._authenticator, request, allowed, root)
+
+    def _fields(self) -> list[str]:
+        return [one.field for one in self._catalogue.search(limit=0).fields]
+
+    def _html(
+        self, request: web.Request, caller: Actor, template: str, **values: Any
+    ) -> web.Response:
+        return staff_html(self._app.centre.value, request, caller, template, "guidance", values)
+
+
+def _number(written: str) -> int:
+    """Raises `NotFound`."""
+    if not written.isascii() or not written.isdigit() or len(written) > 18:
+        raise NotFound
+    return int(written)

@@ -1,0 +1,1 @@
+"""Pages in HTML: questions as citizens and as staff see them."""

@@ -1,0 +1,1 @@
+"""The use cases of questions: asking, answering, publishing, and what the server does by itself."""

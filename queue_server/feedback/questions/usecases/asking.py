@@ -1,0 +1,137 @@
+"""Questions are asked, on the page or by staff who heard them; and the asker's own word later."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from config.centre.model import Centre
+from config.wire import ErrorCode
+from config.wire.feedback.questions import (
+    AskedQuestion,
+    AskQuestion,
+    EnterQuestion,
+    QuestionAsked,
+    QuestionChannel,
+    QuestionState,
+)
+from queue_server.centre import repository as centre_store
+from queue_server.core.actor import CITIZEN
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import Conflict
+from queue_server.core.security.encryption import data_keys
+from queue_server.feedback.questions import persons, repository
+from queue_server.feedback.questions.rules import asks_back, due_at
+
+TOKEN_BYTES: Final = 24
+PAGE: Final = "/questions"
+
+
+def ask(unit: UnitOfWork, centre: Centre, command: AskQuestion) -> QuestionAsked:
+    """A citizen asks on the page. Raises `Conflict` (`NOT_ASKED_ONLINE`) where the centre takes no
+    questions there, `Unavailable` where a contact cannot be sealed."""
+    if not centre.questions.asked_online:
+        raise Conflict(ErrorCode.NOT_ASKED_ONLINE)
+    row = _row(unit, centre, command, QuestionChannel.PAGE)
+    return _add(unit.by(CITIZEN), row, command.contact)
+
+
+def enter(unit: UnitOfWork, centre: Centre, command: EnterQuestion) -> QuestionAsked:
+    """Staff enter what they heard, with its answer where they gave it at once."""
+    row = _row(unit, centre, command, command.channel)
+    row |= {"entered_by": unit.actor.label, "people": command.people}
+    if command.answer:
+        row |= {
+            "state": QuestionState.ANSWERED.value,
+            "answer": command.answer,
+            "answered_at": unit.now,
+            "answered_by": unit.actor.label,
+            "spared": command.spared,
+            "spared_at": unit.now if command.spared is not None else None,
+        }
+    return _add(unit, row, command.contact)
+
+
+def _row(
+    unit: UnitOfWork, centre: Centre, command: AskQuestion, channel: QuestionChannel
+) -> dict[str, Any]:
+    is_known = command.language in centre.languages
+    return {
+        "token": secrets.token_urlsafe(TOKEN_BYTES),
+        "channel": channel.value,
+        "language": command.language if is_known else centre.languages[0],
+        "state": QuestionState.OPEN.value,
+        "field": command.field,
+        "procedure_code": command.procedure,
+        "question": command.question,
+        "contact": "",
+        "people": 1,
+        "asked_at": unit.now,
+        "due_at": due_at(centre, unit.now),
+        "entered_by": "",
+        "answer": "",
+        "answered_by": "",
+        "portal_id": "",
+        "forgotten": False,
+        "version": 0,
+    }
+
+
+def _add(unit: UnitOfWork, row: dict[str, Any], contact: str) -> QuestionAsked:
+    connection = unit.connection
+    added = repository.add(connection, row)
+    if contact:
+        sealed = data_keys(connection).seal(contact, persons.cell(added))
+        repository.set_plainly(connection, added, contact=sealed)
+    centre_store.log(unit, "ask_question", f"question:{added}", row["channel"])
+    return QuestionAsked(question_id=added, path=f"{PAGE}/{row['token']}", due_at=row["due_at"])
+
+
+# ------------------------------------------------------------------------ by the link
+
+
+def asked(row: Row[Any], centre: Centre, now: datetime) -> AskedQuestion:
+    """A question as its link shows it."""
+    is_answered = row.state == QuestionState.ANSWERED.value
+    return AskedQuestion(
+        question=row.question,
+        answer=row.answer,
+        state=QuestionState(row.state),
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        answered_at=row.answered_at,
+        asks_back=is_answered and asks_back(centre, row.answered_at, row.spared, now),
+        spared=row.spared,
+    )
+
+
+def say_whether_spared(unit: UnitOfWork, centre: Centre, token: str, *, spared: bool) -> None:
+    """The asker's word, once. Raises `NotFound`, and `Conflict` (`QUESTION_NOT_ANSWERED`) before
+    the page asks."""
+    row = repository.of_token(unit.connection, token)
+    if row.spared is not None:
+        return
+    if not asked(row, centre, unit.now).asks_back:
+        raise Conflict(ErrorCode.QUESTION_NOT_ANSWERED)
+    repository.set_plainly(unit.connection, row.id, spared=spared, spared_at=unit.now)
+
+
+def erase(unit: UnitOfWork, token: str) -> None:
+    """The asker takes it back: text, contact and answer go; that it was asked is counted on. An
+    open one is closed. Raises `NotFound`."""
+    row = repository.of_token(unit.connection, token)
+    forget(unit, row)
+
+
+def forget(unit: UnitOfWork, row: Row[Any]) -> None:
+    """Forget one question, at its asker's wish."""
+    if row.forgotten:
+        return
+    if row.state == QuestionState.OPEN.value:
+        closed = {"state": QuestionState.CLOSED.value, "answered_at": unit.now}
+        repository.set_plainly(unit.connection, row.id, **closed)
+    persons.forget(unit.connection, [row.id])
+    centre_store.log(unit, "erase_question", f"question:{row.id}")

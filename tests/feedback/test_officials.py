@@ -1,0 +1,106 @@
+"""Who is in charge on a day: absences, named days, chains; and what of it is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from config.centre.model import Centre
+from queue_server.feedback.officials import rules
+from tests.hall.demo import demo_centre
+from tests.hall.with_dossiers import HallWithDossiers
+
+MONDAY = date(2026, 11, 16)
+
+
+def centre(**changes: dict[str, object]) -> Centre:
+    told = demo_centre().model_dump()
+    for one in told["officials"]:
+        one |= changes.get(one["id"].replace("-", "_"), {})
+    return Centre.model_validate(told)
+
+
+def who(hall: Centre, away: dict[str, date], id: str) -> tuple[bool, str, date | None]:
+    found = rules.charge(hall, hall.official_by_id[id], MONDAY, away)
+    return found.is_away, found.answers.id, found.until
+
+
+def test_without_an_absence_everybody_answers_themselves() -> None:
+    for one in rules.charges(demo_centre(), MONDAY, {}):
+        assert (one.is_away, one.answers) == (False, one.official)
+
+
+def test_the_deputy_of_an_absent_member_of_staff_answers_until_the_last_day() -> None:
+    hall = centre(tu_phap={"staff": "lan"})
+    last = date(2026, 11, 18)
+    assert who(hall, {"lan": last}, "tu-phap") == (True, "dia-chinh", last)
+
+
+def test_named_days_come_before_the_absence_and_hold_both_ends() -> None:
+    days = {"day": MONDAY, "last_day": MONDAY, "official": "lao-dong"}
+    hall = centre(tu_phap={"staff": "lan", "stand_ins": [days]})
+    assert who(hall, {"lan": date(2026, 11, 20)}, "tu-phap") == (True, "lao-dong", MONDAY)
+
+
+def test_a_deputy_who_is_away_too_has_a_deputy_and_a_circle_ends() -> None:
+    hall = centre(
+        tu_phap={"staff": "lan", "deputy": "dia-chinh"},
+        dia_chinh={"staff": "thang", "deputy": "lao-dong"},
+    )
+    away = {"lan": MONDAY, "thang": MONDAY}
+    assert who(hall, away, "tu-phap")[1] == "lao-dong"
+    circle = centre(
+        tu_phap={"staff": "lan", "deputy": "dia-chinh"},
+        dia_chinh={"staff": "thang", "deputy": "tu-phap"},
+    )
+    assert who(circle, away, "tu-phap") == (True, "tu-phap", MONDAY)
+
+
+def test_who_stands_in_answers_for_the_field_beside_its_official() -> None:
+    hall = centre(tu_phap={"staff": "lan"}, dia_chinh={"staff": "thang"})
+    charged = rules.charges(hall, MONDAY, {"lan": MONDAY})
+    assert rules.answers_for(charged, "Hộ tịch", "lan")
+    assert rules.answers_for(charged, "Hộ tịch", "thang")
+    assert not rules.answers_for(charged, "Hộ tịch", "mai")
+    assert not rules.answers_for(charged, "", "thang")
+    assert not rules.answers_for(rules.charges(hall, MONDAY, {}), "Hộ tịch", "thang")
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_an_absence_is_shown_on_page_board_and_procedure_without_the_account(
+    hall: HallWithDossiers,
+) -> None:
+    from config.wire.centre.people import AbsenceKind, NoteAbsence
+    from queue_server.centre.people import absences
+    from queue_server.core.actor import SYSTEM
+
+    words = NoteAbsence(kind=AbsenceKind.SICK, first_day=MONDAY, last_day=date(2026, 11, 18))
+    await hall.house.database.write(
+        lambda unit: absences.note(unit, 11, words, MONDAY), SYSTEM, hall.clock.now()
+    )
+    officials = hall.server.rooms.feedback.answers.officials
+    told: list[int] = []
+    officials.listen(lambda: told.append(1))
+    await officials.refresh()
+    await officials.refresh()
+    assert told == [1]
+    page = await (await hall.client.get("/officials")).text()
+    assert "Phạm Thị Lan Anh" in page
+    assert "Mời ông/bà gặp Vũ Đức Thắng" in page
+    assert "18/11/2026" in page
+    assert "staff11" not in page
+    assert "sick" not in page
+    status, listed = await hall.call("GET", "/officials")
+    [civil] = [one for one in listed["officials"] if "Hộ tịch" in one["fields"]]
+    assert (status, civil["stand_in"]["name"]) == (200, "Vũ Đức Thắng")
+    assert "staff" not in str(listed)
+    procedure = await (await hall.client.get("/procedures/1.001193?lang=en")).text()
+    assert "Vũ Đức Thắng" in procedure
+    assert "in place of Phạm Thị Lan Anh today" in procedure
+    board = hall.house.centre.boards[0]
+    slides = officials.slides(board)
+    assert [len(one.people) for one in slides] == [4, 2]
+    assert any("hôm nay gặp Vũ Đức Thắng" in line["vi"] for one in slides for line in one.people)
+    qr = await hall.client.get("/officials/qr.svg")
+    assert (qr.status, qr.content_type) == (200, "image/svg+xml")

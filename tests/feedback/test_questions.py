@@ -1,0 +1,285 @@
+"""Questions: asked, answered in time by the field's official, published, found, counted."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from queue_server.core.security.encryption import data_keys
+from queue_server.feedback.questions import persons, repository
+from queue_server.feedback.questions.figures import figures
+from tests.feedback.conftest import asks, days_later
+from tests.hall.with_dossiers import HallWithDossiers
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+QUESTION = "Con tôi sinh ở tỉnh khác thì làm khai sinh ở đâu?"
+ANSWER = "Ông/bà đăng ký ở nơi cư trú của cha hoặc mẹ, mang theo giấy chứng sinh."
+
+
+def faq(question_id: int | None = None, **words: object) -> dict[str, object]:
+    return {
+        "question": {"vi": QUESTION, "en": "Where do I register a birth?"},
+        "answer": {"vi": ANSWER, "en": "Where the father or mother lives."},
+        "field": "Hộ tịch",
+        "names_nobody": True,
+        "question_id": question_id,
+        **words,
+    }
+
+
+# --------------------------------------------------------------------------- the whole way
+
+
+async def test_from_the_question_to_the_figures(hall: HallWithDossiers) -> None:
+    asked = await asks(hall, QUESTION, contact="0912345678", field="Hộ tịch")
+    path = f"/asked/{asked['path'].rpartition('/')[2]}"
+    status, seen = await hall.call("GET", path)
+    assert (status, seen["state"], seen["asks_back"]) == (200, "open", False)
+    assert "contact" not in seen
+
+    id = asked["question_id"]
+    answer = {"version": 0, "answer": ANSWER}
+    assert (await hall.call("POST", f"/questions/{id}/answer", answer, by="clerk"))[1][
+        "code"
+    ] == "question_not_yours"
+    assert (await hall.call("GET", f"/questions/{id}", by="clerk"))[1][
+        "code"
+    ] == "question_not_yours"
+    status, whole = await hall.call("GET", f"/questions/{id}", by="official")
+    assert (status, whole["contact"], whole["asked_of"]) == (
+        200, "0912345678", ["Phạm Thị Lan Anh"],
+    )  # fmt: skip
+    status, moved = await hall.call("POST", f"/questions/{id}/answer", answer, by="official")
+    assert (status, moved["state"], moved["version"]) == (200, "answered", 1)
+    status, again = await hall.call("POST", f"/questions/{id}/answer", answer, by="official")
+    assert (status, again["code"]) == (409, "question_changed")
+
+    early = await hall.call("POST", f"{path}/spared", {"spared": True})
+    assert early[1]["code"] == "question_not_answered"
+    hall.clock.set(hall.clock.now() + timedelta(hours=25))
+    assert (await hall.call("GET", path))[1]["asks_back"] is True
+    assert (await hall.call("POST", f"{path}/spared", {"spared": True}))[0] == 204
+    assert (await hall.call("POST", f"{path}/spared", {"spared": False}))[0] == 204
+    assert (await hall.call("GET", path))[1]["spared"] is True
+
+    status, published = await hall.call("POST", "/faqs", faq(id), by="official")
+    assert status == 200
+    twice = await hall.call("POST", "/faqs", faq(id), by="official")
+    assert twice[1]["code"] == "faq_there_already"
+    for words in ("lam khai sinh o tinh khac", "khaisinh", "khai sihn", "Khai Sinh tỉnh khác?"):
+        status, found = await hall.call("GET", f"/answers?q={words}")
+        assert [one["faq"] for one in found["found"]] == [published["faq"]], words
+    page = await (await hall.client.get(f"{found['found'][0]['path']}?lang=en")).text()
+    assert "Where do I register a birth?" in page
+    listed = await (await hall.client.get("/procedures?q=khai+sinh")).text()
+    assert QUESTION in listed
+
+    now = hall.clock.now()
+    counted = await hall.house.database.read(
+        lambda c: figures(c, now - timedelta(days=60), now, now)
+    )
+    assert (counted.asked, counted.answered, counted.in_time, counted.advised) == (1, 1, 1, 1)
+    assert (counted.said, counted.visits_spared, counted.faqs, counted.late) == (1, 1, 1, 0)
+
+
+async def test_a_contact_lies_sealed_and_goes_with_the_question(hall: HallWithDossiers) -> None:
+    asked = await asks(hall, QUESTION, contact="0912345678")
+    id, token = asked["question_id"], asked["path"].rpartition("/")[2]
+
+    def stored(connection: object) -> tuple[str, str]:
+        row = repository.of_id(connection, id)  # type: ignore[arg-type]
+        return row.contact, data_keys(connection).open(row.contact, persons.cell(id))  # type: ignore[arg-type]
+
+    sealed, opened = await hall.house.database.read(stored)
+    assert opened == "0912345678"
+    assert opened not in sealed
+    assert (await hall.call("POST", f"/asked/{token}/erase", {}))[0] == 204
+    assert (await hall.call("GET", f"/asked/{token}"))[0] == 404
+    row = await hall.house.database.read(lambda c: repository.of_id(c, id))
+    assert (row.question, row.answer, row.contact, row.forgotten) == ("", "", "", True)
+    assert row.state == "closed"
+
+
+async def test_a_late_question_is_told_to_leaders_until_it_is_answered(
+    hall: HallWithDossiers,
+) -> None:
+    asked = await asks(hall, QUESTION)
+    answers = hall.server.rooms.feedback.answers
+    await days_later(hall, 5)
+    await answers.upkeep.escalate()
+    await answers.upkeep.escalate()
+
+    async def told(who: str) -> list[str]:
+        cookies = {"motcua_session": hall.keys[who]}
+        said = await (await hall.client.get("/devices/alerts", cookies=cookies)).json()
+        return [one["words"] for one in said["told"] if one["line"] == 0]
+
+    assert len(await told("leader")) == 1
+    assert await told("clerk") == []
+    lines = await hall.house.database.read(lambda c: list(_log(c, "question_late")))
+    assert lines == [f"question:{asked['question_id']}"]
+    answer = {"version": 0, "answer": ANSWER}
+    path = f"/questions/{asked['question_id']}/answer"
+    assert (await hall.call("POST", path, answer, by="leader"))[0] == 200
+    assert await told("leader") == []
+
+
+def _log(connection: object, action: str) -> list[str]:
+    from queue_server.centre.repository import read_log
+
+    return [row.subject for row in read_log(connection) if row.action == action]  # type: ignore[arg-type]
+
+
+async def test_old_questions_are_forgotten_and_counted_on(hall: HallWithDossiers) -> None:
+    words = {"question": QUESTION, "channel": "zalo", "people": 3, "answer": ANSWER, "spared": True}
+    status, entered = await hall.call("POST", "/questions/entered", words, by="clerk")
+    assert status == 200
+    hall.clock.set(hall.clock.now() + timedelta(days=366))
+    await hall.server.rooms.feedback.answers.upkeep.forget()
+    id = entered["question_id"]
+    row = await hall.house.database.read(lambda c: repository.of_id(c, id))
+    assert (row.question, row.answer, row.forgotten) == ("", "", True)
+    now = hall.clock.now()
+    counted = await hall.house.database.read(
+        lambda c: figures(c, now - timedelta(days=400), now, now)
+    )
+    assert (counted.advised, counted.visits_spared, counted.by_channel) == (3, 3, {"zalo": 1})
+
+
+async def test_a_faq_that_names_somebody_is_refused(hall: HallWithDossiers) -> None:
+    asked = await asks(hall, QUESTION, contact="lan ở nhà số 5", field="Hộ tịch")
+    id = asked["question_id"]
+    for named in ("gọi 0912345678", "chị lan ở nhà số 5 hỏi"):
+        words = faq(id, answer={"vi": f"{ANSWER} {named}", "en": ANSWER})
+        status, said = await hall.call("POST", "/faqs", words, by="leader")
+        assert (status, said["code"]) == (422, "faq_names_somebody")
+    unconfirmed = await hall.call("POST", "/faqs", faq(id, names_nobody=False), by="leader")
+    assert unconfirmed[0] == 422
+    strange = faq(id, question={"fr": "Où est la mairie ?"})
+    assert (await hall.call("POST", "/faqs", strange, by="leader"))[0] == 422
+
+
+async def test_a_withdrawn_or_changed_faq_is_found_as_it_is_now(hall: HallWithDossiers) -> None:
+    _, published = await hall.call("POST", "/faqs", faq(), by="leader")
+    id = published["faq"]
+    assert (await hall.call("GET", "/answers?q=khai sinh"))[1]["found"]
+    new = {"vi": "Mai táng phí nhận ở đâu?", "en": "Where is the funeral grant paid?"}
+    words = {key: value for key, value in faq(question=new).items() if key != "question_id"}
+    changed = await hall.call("PUT", f"/faqs/{id}", words | {"version": 0}, by="leader")
+    assert changed[0] == 200
+    assert not (await hall.call("GET", "/answers?q=khai sinh"))[1]["found"]
+    assert (await hall.call("GET", "/answers?q=mai tang"))[1]["found"]
+    assert (await hall.call("PUT", f"/faqs/{id}", words | {"version": 0}, by="leader"))[0] == 409
+    assert (await hall.call("POST", f"/faqs/{id}/withdraw", {}, by="leader"))[0] == 200
+    assert not (await hall.call("GET", "/answers?q=mai tang"))[1]["found"]
+    assert (await hall.client.get(f"/questions/faq/{id}")).status == 404
+
+
+# ----------------------------------------------------------------------------- the pages
+
+
+async def test_a_question_is_asked_without_a_script_and_alike_ones_come_first(
+    hall: HallWithDossiers,
+) -> None:
+    await hall.call("POST", "/faqs", faq(), by="leader")
+    page = await (await hall.client.get("/questions?q=khai+sinh")).text()
+    assert QUESTION in page
+    assert "/procedures/1.001193" in page
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    form = {"question": "Làm khai sinh cho con ở đâu?", "key": key[1], "field": "", "contact": ""}
+    alike = await hall.client.post("/questions", data=form, allow_redirects=False)
+    text = await alike.text()
+    assert alike.status == 200
+    assert QUESTION in text
+    assert 'name="sure"' in text
+    sent = [
+        await hall.client.post("/questions", data=form | {"sure": "1"}, allow_redirects=False)
+        for _ in range(2)
+    ]
+    assert [one.status for one in sent] == [303, 303]
+    # Sent twice, it is one question.
+    assert sent[0].headers["Location"] == sent[1].headers["Location"]
+    link = sent[0].headers["Location"].partition("?")[0].removeprefix(hall.house.centre.public_url)
+    own = await hall.client.get(link)
+    assert own.status == 200
+    assert own.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "Làm khai sinh cho con ở đâu?" in await own.text()
+    short = await hall.client.post("/questions", data=form | {"question": "a"})
+    assert short.status == 422
+    assert (await hall.client.get("/questions/nobodyknowsthis")).status == 404
+
+
+@pytest.mark.parametrize("path", ["/questions", "/questions?q=khai+sinh", "/officials"])
+async def test_a_citizen_s_page_is_light(hall: HallWithDossiers, path: str) -> None:
+    await hall.call("POST", "/faqs", faq(), by="leader")
+    page = await (await hall.client.get(path)).text()
+    total = len(page.encode())
+    for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page):
+        total += len(await (await hall.client.get(address)).read())
+    assert total < 60_000
+
+
+@pytest.mark.parametrize("path", ["", "?state=over", "/faqs", "/faqs/new", "/faqs?q=khai"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_pages_of_staff_open(hall: HallWithDossiers, path: str, language: str) -> None:
+    await asks(hall, "<script>alert(1)</script> khai sinh", field="Hộ tịch")
+    cookies = {"motcua_session": hall.keys["leader"]}
+    sign = "&" if "?" in path else "?"
+    answer = await hall.client.get(
+        f"/feedback/questions{path}{sign}lang={language}", cookies=cookies
+    )
+    text = await answer.text()
+    assert answer.status == 200
+    assert "<script>alert" not in text
+
+
+async def test_the_page_of_one_question_is_logged_and_escaped(hall: HallWithDossiers) -> None:
+    asked = await asks(hall, "<b>khai sinh</b> ở đâu?", field="Hộ tịch")
+    path = f"/feedback/questions/{asked['question_id']}"
+    cookies = {"motcua_session": hall.keys["official"]}
+    text = await (await hall.client.get(path, cookies=cookies)).text()
+    assert "&lt;b&gt;khai sinh" in text
+    read = await hall.house.database.read(lambda c: _log(c, "read_question"))
+    assert read == [f"question:{asked['question_id']}"]
+    other = await hall.client.get(path, cookies={"motcua_session": hall.keys["clerk"]})
+    assert other.status == 403
+
+
+# ----------------------------------------------------------------------------- the files
+
+
+async def test_a_file_of_the_portal_is_taken_once_and_written_in_its_shape(
+    hall: HallWithDossiers,
+) -> None:
+    import json
+
+    open_one = {"MaHoiDap": "HD1", "CauHoi": QUESTION, "HoTen": "Lan", "SoDienThoai": "0912345678"}
+    answered = {"MaHoiDap": "HD2", "CauHoi": "Lệ phí?", "TraLoi": ANSWER, "LinhVuc": "Hộ tịch"}
+    file = json.dumps({"DanhSachHoiDap": [open_one, answered]})
+    first = await hall.call("POST", "/questions/import", {"file": file}, by="leader")
+    assert first == (200, {"questions": 1, "faqs": 1, "known": 0})
+    again = await hall.call("POST", "/questions/import", {"file": file}, by="leader")
+    assert again == (200, {"questions": 0, "faqs": 0, "known": 2})
+    # What was imported is looked at by a person before anybody finds it.
+    assert not (await hall.call("GET", "/answers?q=le phi"))[1]["found"]
+    status, written = await hall.call("GET", "/questions/export", by="leader")
+    assert (status, written["DichVu"]) == (200, "DongBoHoiDap")
+    [line] = written["DanhSachHoiDap"]
+    assert (line["MaHoiDap"], line["TrangThai"]) == ("HD1", "ChuaTraLoi")
+    assert "0912345678" not in json.dumps(written)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "no json", "3", "[1]", '{"DanhSachHoiDap": 3}', "[" * 100_000, '[{"MaHoiDap": "1"}]',
+        '[{"CauHoi": "thiếu mã số"}]', '[{"MaHoiDap": "\\ud800x", "CauHoi": ""}]',
+    ],
+)  # fmt: skip
+async def test_a_wrong_file_is_refused_with_words(hall: HallWithDossiers, file: str) -> None:
+    status, said = await hall.call("POST", "/questions/import", {"file": file}, by="leader")
+    assert (status, said["code"]) == (422, "bad_request")
+    assert said["fields"]["file"]
