@@ -36,6 +36,7 @@ from config.centre.opening import (
     SpecialDay,
     Week,
 )
+from config.centre.out_of_hours import OnCallDuty, OnCallShift, PointDay, PointOfHelp
 from config.centre.petitions import PetitionKind, Petitions
 from config.centre.roles import (
     Permission,
@@ -60,6 +61,7 @@ AWKWARD = (LONG, "a \"b\" 'c'", "C:\\tệp\\n", "# không phải ghi chú", "[[x
 """Texts at which a writer of TOML could stumble."""
 GLYPHS = "".join(sorted(map(chr, LETTERS - {ord(SUBSTITUTE)})))
 SLUGS = some.from_regex(r"[a-z0-9][a-z0-9-]{0,12}", fullmatch=True)
+DAYS = some.dates(date(2025, 1, 1), date(2028, 12, 31))
 URLS = some.sampled_from(
     ("https://motcua.example.vn", "http://192.168.1.10:8080", "https://a.example/motcua")
 )
@@ -107,6 +109,7 @@ class _Maker:
         split = self.draw(some.integers(0, len(devices)))
         roles = self.draw(unique(SLUGS, 1, 3))
         week = self.week()
+        officials = self.officials()
         return self.table(
             Centre,
             languages=self.languages,
@@ -117,7 +120,9 @@ class _Maker:
             calling=self.calling(services, counters),
             dossiers=self.dossiers(services, roles),
             sign_in=self.sign_in(roles),
-            officials=self.officials(),
+            officials=officials,
+            on_call=self.on_call([one["id"] for one in officials]),
+            points_of_help=self.points_of_help(),
             surveys=self.surveys(),
             petitions=self.petitions(),
             look=self.draw(looks(self.languages, devices[split:], services, texts())),
@@ -190,7 +195,7 @@ class _Maker:
         return {day.value: self.hours() for day in Weekday if self.draw(some.booleans())}
 
     def opening(self, week: Data) -> Data:
-        days = self.draw(unique(some.dates(date(2025, 1, 1), date(2028, 12, 31)), 0, 5))
+        days = self.draw(unique(DAYS, 0, 5))
         split = self.draw(some.integers(0, len(days)))
         off = [self.table(SpecialDay, day=day, hours=[], makes_up_for=None) for day in days[:split]]
         open_days = [self.open_day(day, days[:split]) for day in days[split:]]
@@ -237,10 +242,35 @@ class _Maker:
         ids = self.draw(unique(SLUGS, 0, 3))
         return [self.official(id, [other for other in ids if other != id]) for id in ids]
 
+    def on_call(self, officials: list[str]) -> list[Data]:
+        ids = self.draw(unique(SLUGS, 0, 2)) if officials else []
+        return [self.table(OnCallDuty, id=id, shifts=self.shifts(officials)) for id in ids]
+
+    def shifts(self, officials: list[str]) -> list[Data] | None:
+        who = some.sampled_from(officials)
+        return [
+            self.table(OnCallShift, day=day, hours=["18:00-20:00"], official=self.draw(who))
+            for day in self.draw(unique(DAYS, 0, 2))
+        ] or None
+
+    def points_of_help(self) -> list[Data]:
+        hours = ["08:00-11:00"]
+        return [
+            self.table(
+                PointOfHelp,
+                id=id,
+                days=[
+                    self.table(PointDay, day=day, hours=hours)
+                    for day in self.draw(unique(DAYS, 0, 2))
+                ]
+                or None,
+            )
+            for id in self.draw(unique(SLUGS, 0, 2))
+        ]
+
     def official(self, id: str, others: list[str]) -> Data:
-        day = some.dates(date(2025, 1, 1), date(2028, 12, 31))
         chosen = some.sampled_from(others) if others else some.none()
-        days = self.draw(unique(day, 0, 2)) if others else []
+        days = self.draw(unique(DAYS, 0, 2)) if others else []
         stand_ins = [
             self.table(StandIn, day=one, last_day=one, official=self.draw(chosen)) for one in days
         ]

@@ -164,6 +164,7 @@ declare namespace Wire {
     notices: Notice[];
     emergency: Emergency | null;
     messages: HallMessage[];
+    out_of_hours: OutOfHours[];
     slides: Slide[];
     slide_seconds: number;
     names_version: string;
@@ -929,6 +930,7 @@ declare namespace Wire {
     notices: Notice[];
     emergency: Emergency | null;
     messages: HallMessage[];
+    out_of_hours: OutOfHours[];
     receipts: ReceiptJob[];
     public_url: string;
     scanner: boolean;
@@ -1088,6 +1090,12 @@ declare namespace Wire {
   }
 
   type Origin = "portal" | "file" | "hand";
+
+  interface OutOfHours {
+    text: Record<string, string>;
+    shown_from: string;
+    ends_at: string;
+  }
 
   type Outcome = "early" | "on_time" | "late" | "no_limit" | "unread";
 

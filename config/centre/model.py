@@ -25,6 +25,7 @@ from config.centre.look import Look
 from config.centre.network import Network
 from config.centre.officials import Official
 from config.centre.opening import Opening, Week
+from config.centre.out_of_hours import OnCallDuty, PointOfHelp
 from config.centre.petitions import Petitions
 from config.centre.questions import Questions
 from config.centre.roles import Role
@@ -199,6 +200,8 @@ class Centre(Section):
     sign_in: SignInSettings = SignInSettings()
     questions: Questions = Questions()
     officials: list[Official] = []
+    on_call: list[OnCallDuty] = Field(default=[], max_length=50)
+    points_of_help: list[PointOfHelp] = Field(default=[], max_length=200)
     surveys: Surveys = Surveys()
     petitions: Petitions = Petitions()
     priority_classes: list[PriorityClass] = []

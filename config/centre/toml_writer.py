@@ -37,6 +37,8 @@ INLINE: Final = frozenset(
         "examples",
         "notices",
         "stand_ins",
+        "shifts",
+        "days",
         "criteria",
         "bands",
         "kinds",
@@ -61,6 +63,8 @@ SECTIONS: Final = (
     "sign_in",
     "questions",
     "officials",
+    "on_call",
+    "points_of_help",
     "kiosks",
     "roles",
 )

@@ -58,6 +58,7 @@ from config.wire.parts import (
     Emergency,
     HallMessage,
     Notice,
+    OutOfHours,
     ServiceState,
     WaitEstimate,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "MessageSent",
     "Notice",
     "NumbersReserved",
+    "OutOfHours",
     "PauseCounter",
     "PrinterState",
     "PriorityClassId",

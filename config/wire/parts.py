@@ -124,6 +124,14 @@ class HallMessage(ToDevice):
     ends_at: datetime
 
 
+class OutOfHours(ToDevice):
+    """A line for people who come when the centre is closed: who is on call, where help is given."""
+
+    text: Localised
+    shown_from: datetime
+    ends_at: datetime
+
+
 class Emergency(ToDevice):
     """The banner that overrides everything on every board."""
 

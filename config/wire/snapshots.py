@@ -19,6 +19,7 @@ from config.wire.parts import (
     HallMessage,
     Notice,
     OpenSpan,
+    OutOfHours,
     PrintedText,
     ServiceState,
     WaitEstimate,
@@ -55,6 +56,7 @@ class BoardSnapshot(ToDevice):
     notices: list[Notice]
     emergency: Emergency | None = None
     messages: list[HallMessage] = []
+    out_of_hours: list[OutOfHours] = []
     slides: list[Slide] = []
     """Procedures to show one after the other while nobody is called."""
     slide_seconds: int = 0
@@ -260,6 +262,7 @@ class KioskSnapshot(ToDevice):
     notices: list[Notice]
     emergency: Emergency | None = None
     messages: list[HallMessage] = []
+    out_of_hours: list[OutOfHours] = []
     receipts: list[ReceiptJob] = []
     """Receipts of dossiers that wait for this kiosk's printer."""
     public_url: str = ""

@@ -164,7 +164,11 @@ class Board {
   /** @returns {{ text: Page.Names }[]} */
   lines() {
     const messages = this.messages();
-    return messages.length ? messages : /** @type {Wire.BoardSnapshot} */ (this.state).notices;
+    if (messages.length) return messages;
+    const { notices, out_of_hours: outside = [] } = /** @type {Wire.BoardSnapshot} */ (this.state);
+    const now = this.now();
+    return [...notices, ...outside.filter((line) =>
+      Date.parse(line.shown_from) <= now && now < Date.parse(line.ends_at))];
   }
 
   /** @param {Wire.CalledTicket | null} call */

@@ -15,6 +15,7 @@ from config.wire import (
     IssueRefusal,
     KioskSnapshot,
     Notice,
+    OutOfHours,
     PrinterState,
     TicketIssued,
     WaitEstimate,
@@ -89,7 +90,25 @@ def _closed() -> KioskSnapshot:
         open=False,
         refusal=IssueRefusal.CENTRE_CLOSED,
         opens_at=datetime.now(UTC) + timedelta(hours=14),
-    )
+    ).model_copy(update={"out_of_hours": _out_of_hours()})
+
+
+def _out_of_hours() -> list[OutOfHours]:
+    now = datetime.now(UTC)
+    on_call = {
+        "vi": "Trực ngoài giờ, khai tử, kết hôn: Phạm Thị Lan Anh, 0221 386 2311, đến 20:00",
+        "en": "On call, deaths and marriages: Phạm Thị Lan Anh, 0221 386 2311, until 20:00",
+    }
+    point = {
+        "vi": "Điểm hỗ trợ Nhà văn hóa thôn Thượng, thứ Bảy, 28/11/2026, 08:00–11:00: hộ tịch, "
+        "chứng thực, cài đặt VNeID",
+        "en": "Point of help Thượng village house of culture, Saturday, 28/11/2026, 08:00–11:00: "
+        "civil status, certification, setting up VNeID",
+    }
+    return [
+        OutOfHours(text=said, shown_from=now, ends_at=now + timedelta(hours=8))
+        for said in (on_call, point)
+    ]
 
 
 _OPENS: Final = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)

@@ -36,7 +36,7 @@ def hours_on(centre: Centre, service_id: str, day: date) -> list[Span]:
     spans = centre_hours_on(centre, day)
     if service.hours is None:
         return spans
-    own = _spans(service.hours.of(centre.opening.worked_as(day)), day, centre.zone)
+    own = day_spans(service.hours.of(centre.opening.worked_as(day)), day, centre.zone)
     return _merged(
         (max(start, own_start), min(end, own_end))
         for start, end in spans
@@ -101,7 +101,7 @@ def issuing_on(centre: Centre, service_id: str, day: date) -> list[Span]:
 @lru_cache(maxsize=REMEMBERED_DAYS)
 def centre_hours_on(centre: Centre, day: date) -> list[Span]:
     """When the centre is open on `day`, earliest first; none on a day off."""
-    return _spans(centre.opening.hours_on(day), day, centre.zone)
+    return day_spans(centre.opening.hours_on(day), day, centre.zone)
 
 
 def reopens_at(centre: Centre, now: datetime) -> datetime | None:
@@ -118,7 +118,7 @@ def closing_time(centre: Centre, day: date) -> datetime:
     return max((end for _, end in centre_hours_on(centre, day)), default=centre.midnight_after(day))
 
 
-def _spans(hours: Iterable[Hours], day: date, zone: ZoneInfo) -> list[Span]:
+def day_spans(hours: Iterable[Hours], day: date, zone: ZoneInfo) -> list[Span]:
     return _merged(
         (_instant(day, part.start, zone, fold=0), _instant(day, part.end, zone, fold=1))
         for part in hours

@@ -21,6 +21,7 @@ from queue_server.centre.first_run.code import SetupCode, store_of
 from queue_server.centre.first_run.usecases import FirstRun, FirstVisit
 from queue_server.centre.metrics import CentreCollector
 from queue_server.centre.notices import Notices
+from queue_server.centre.out_of_hours.page import OutOfHoursPage
 from queue_server.centre.people import operations as people_operations
 from queue_server.centre.people.absences import OldAbsences
 from queue_server.centre.people.own_absence import OwnAbsence
@@ -125,6 +126,7 @@ def setup(
         ],
         routes=[
             *AccountPages(app.centre, access).routes(),
+            *OutOfHoursPage(app.centre, app.clock).routes(),
             *_provider_pages(app, sign_in),
             *DevicePages(
                 app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words, app.clock

@@ -18,6 +18,7 @@ PUBLIC = (
     "/follow",
     "/follow?code=H05.12.34-261123-0001&digits=0000",
     "/procedures",
+    "/out-of-hours",
     "/procedures?q=khai+sinh",
     "/procedures?q=zzzz",
     "/procedures/1.004873",

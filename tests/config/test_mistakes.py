@@ -655,6 +655,28 @@ CASES = (
         "motcua-server hash-pin",
     ),
     Case(
+        "on call, and no official",
+        "[[kiosks]]",
+        '[[officials]]\nid = "truc"\nname = "Thắng"\nduty = { vi = "a", en = "b" }\n\n[[on_call]]\n'
+        'id = "khai-tu"\nname = { vi = "a", en = "b" }\nshifts = [\n'
+        '  { day = 2026-12-05, hours = ["18:00-20:00"], official = "truk" },\n]\n\n[[kiosks]]',
+        'on_call[0] "khai-tu" . shifts[0] "2026-12-05" . official',
+        '"truk", which is the id of no other official',
+        "one of truc",
+        "truc",
+    ),
+    Case(
+        "a day of a point of help twice",
+        "[[kiosks]]",
+        '[[points_of_help]]\nid = "to-5"\nname = { vi = "a", en = "b" }\n'
+        'address = { vi = "a", en = "b" }\noffers = { vi = "a", en = "b" }\ndays = [\n'
+        '  { day = 2026-12-05, hours = ["08:00-11:00"] },\n'
+        '  { day = 2026-12-05, hours = ["18:00-20:00"] },\n]\n\n[[kiosks]]',
+        'points_of_help[0] "to-5" . days[1] "2026-12-05" . day',
+        "2026-12-05, which",
+        "each day once",
+    ),
+    Case(
         "screen lying in pixels and upright in millimetres",
         "[kiosks.printer]",
         "[kiosks.screen]\nwidth_pixels = 1920\nheight_pixels = 1080\n\n[kiosks.printer]",

@@ -30,6 +30,7 @@ PUBLIC: Final = (
     "/procedures/9.9", "/T/nobodyknowsthistoken", "/H/nobodyknowsthistoken", "/nothing-here",
     "/board/hall", "/officials", "/questions", "/questions?q=zzzz", "/questions/nobodyknowsthis",
     "/questions/faq/9",
+    "/board/hall", "/out-of-hours",
 )  # fmt: skip
 OF_STAFF: Final = (
     "/counter", "/greet", "/dossiers", "/dossiers/receive", "/dossiers/1", "/dossiers/2",

@@ -95,6 +95,7 @@ PAGES: Final = {
     "/follow": ANYONE,
     "POST /follow": ANYONE,
     "/procedures": ANYONE,
+    "/out-of-hours": ANYONE,
     "/procedures/{code}": ANYONE,
     "/procedures/{code}/qr.svg": ANYONE,
     "/dossiers": ANYONE,

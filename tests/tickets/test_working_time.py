@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from config.centre.opening import (
     Hours,
 )
-from queue_server.centre.opening import _spans
+from queue_server.centre.opening import day_spans
 from queue_server.tickets.rules.waits.working_time import Span, WorkingTime
 
 MORNING = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)
@@ -80,7 +80,9 @@ def test_a_day_without_hours_has_no_breaks(now: datetime, seconds: float) -> Non
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
 def test_on_days_on_which_the_clock_is_moved_work_takes_its_time(day: date) -> None:
     zone = ZoneInfo("Europe/Berlin")
-    span = _spans([Hours(start=time(1), end=time(4)), Hours(start=time(5), end=time(8))], day, zone)
+    span = day_spans(
+        [Hours(start=time(1), end=time(4)), Hours(start=time(5), end=time(8))], day, zone
+    )
     now = span[0][0]
     hours = WorkingTime.of(span, now)
     worked = (span[0][1] - span[0][0]).total_seconds()

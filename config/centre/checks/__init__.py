@@ -58,6 +58,7 @@ CHECKS: Final = (
     look.places_of_texts,
     look.texts_on_receipts,
     look.too_many_texts,
+    officials.on_call,
     addresses.public_url,
     addresses.staff_pins,
     addresses.screen_shapes,

@@ -25,6 +25,16 @@ def deputies(data: Table) -> Iterator[Violation]:
                 yield _unknown(place, who, [one for one in known if one != own])
 
 
+def on_call(data: Table) -> Iterator[Violation]:
+    """Somebody on call whom the file does not have among its officials."""
+    known = values(data, "officials", of="id")
+    for path, duty in items(data, "on_call"):
+        for inner, shift in items(duty, "shifts"):
+            who = shift.get("official")
+            if isinstance(who, str) and who not in known:
+                yield _unknown((*path, *inner, "official"), who, list(known))
+
+
 def _unknown(place: KeyPath, who: str, others: list[str]) -> Violation:
     expected = (
         Phrase("check.expected.choice", {"choices": others})

@@ -19,6 +19,8 @@ UNIQUE: Final = (
     (("priority_classes",), "id"),
     (("roles",), "id"),
     (("officials",), "id"),
+    (("on_call",), "id"),
+    (("points_of_help",), "id"),
     (("calling", "rules"), "id"),
     (("opening", "special_days"), "day"),
     (("look", "texts"), "id"),
@@ -49,6 +51,9 @@ def duplicates(data: Table) -> Iterator[Violation]:
     for path, official in items(data, "officials"):
         stand_ins = items(official, "stand_ins")
         yield from _twice([((*path, *inner), one) for inner, one in stand_ins], "day")
+    for section, days in (("on_call", "shifts"), ("points_of_help", "days")):
+        for path, one in items(data, section):
+            yield from _twice([((*path, *inner), day) for inner, day in items(one, days)], "day")
     for path, priority_class in items(data, "priority_classes"):
         reasons = items(priority_class, "reasons")
         yield from _twice([((*path, *inner), reason) for inner, reason in reasons], "id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from kivy.properties import StringProperty
 
@@ -10,6 +11,9 @@ from config.text.catalogue import localised
 from kiosk.flow.state import FlowState, server_is_lost
 from kiosk.ui.phrases import counters_phrase
 from kiosk.ui.widgets.parts import Panel, kiosk, load_kv
+
+LINES_OUT_OF_HOURS: Final = 3
+"""More would leave too little room for the rest of the screen."""
 
 
 class NoticeLine(Panel):
@@ -40,6 +44,14 @@ def notice_text(state: FlowState) -> str:
     """The first of the hall's lines."""
     notices = state.snapshot.notices if state.snapshot else []
     return localised(notices[0].text, state.language) if notices else ""
+
+
+def out_of_hours_lines(state: FlowState) -> list[str]:
+    """Who is on call now, and the points of help that are announced."""
+    now = kiosk().now()
+    lines = state.snapshot.out_of_hours if state.snapshot else []
+    said = [one for one in lines if one.shown_from <= now < one.ends_at]
+    return [localised(one.text, state.language) for one in said[:LINES_OUT_OF_HOURS]]
 
 
 def message_text(state: FlowState) -> str:

@@ -14,7 +14,8 @@ import { calledOf, isSame, nameOf, valueInWords } from "./paths.js";
 /** Beside a part's name: what tells it from the others. */
 const TOLD = {
   services: ["letter"], counters: ["services"], boards: ["services"], kiosks: ["services"],
-  roles: ["permissions"], officials: ["duty", "fields"], priority_classes: ["weight"],
+  roles: ["permissions"], officials: ["duty", "fields"],
+  on_call: ["shifts"], points_of_help: ["address"], priority_classes: ["weight"],
 };
 
 /** @param {import("./draft.js").Draft} draft  @param {string} page  @param {Settings.Section} section */

@@ -9,7 +9,13 @@ from kiosk.flow.events import Begin, BrowseProcedures
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import opening_phrase
 from kiosk.ui.widgets.boxes import Box
-from kiosk.ui.widgets.notices import counters_note, message_text, notice_text, says_offline
+from kiosk.ui.widgets.notices import (
+    counters_note,
+    message_text,
+    notice_text,
+    out_of_hours_lines,
+    says_offline,
+)
 from kiosk.ui.widgets.parts import KioskScreen, Panel, TextButton, kiosk, load_kv
 
 
@@ -39,6 +45,7 @@ class Closed(Panel):
 
     title = StringProperty("")
     when = StringProperty("")
+    outside = StringProperty("")
 
 
 class IdleScreen(KioskScreen):
@@ -46,6 +53,8 @@ class IdleScreen(KioskScreen):
     open = BooleanProperty(True)
     """Whether any service gives numbers now."""
     closed = StringProperty("")
+    outside = StringProperty("")
+    """Who is on call and where help is given meanwhile, a line each."""
     opens = StringProperty("")
     counters = StringProperty("")
     """That no counter is open, where none is."""
@@ -82,6 +91,7 @@ class IdleScreen(KioskScreen):
         opens = [one.state.opens_at for one in state.services if one.state.opens_at]
         first = min(opens) if opens else None
         self.closed = text(language, "kiosk.centre_closed")
+        self.outside = "\n".join(out_of_hours_lines(state))
         self.opens = opening_phrase(language, first, kiosk().now(), snapshot.time_zone)
 
     def _name_others(self, tags: list[str]) -> None:

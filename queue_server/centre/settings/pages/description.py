@@ -69,6 +69,7 @@ REFERS: Final = {
     ("claimed_role", "role"): "roles",
     ("official", "deputy"): "officials",
     ("stand_in", "official"): "officials",
+    ("on_call_shift", "official"): "officials",
 }
 """The list of the centre whose parts a setting names."""
 UNITS: Final = (

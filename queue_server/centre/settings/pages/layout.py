@@ -47,6 +47,10 @@ PAGES: Final = (
     SettingsPage("kiosks", (_list("kiosks", "kiosk"),)),
     SettingsPage("dossiers", (Section(("dossiers",), "dossiers"),)),
     SettingsPage("officials", (_list("officials", "official"),)),
+    SettingsPage(
+        "outside",
+        (_list("on_call", "on_call_duty"), _list("points_of_help", "point_of_help")),
+    ),
     SettingsPage("questions", (Section(("questions",), "questions"),)),
     SettingsPage(
         "feedback",

@@ -27,6 +27,7 @@ from config.wire.dossiers.answers import ReceiptJob
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
 from display.board import RECENT_LIMIT
 from queue_server.centre.opening import Span, centre_hours_on, issuing_on
+from queue_server.centre.out_of_hours.rules import announcements
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules import permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -50,6 +51,7 @@ def new_board(hall: Hall, board: Board, sequence: int, now: datetime) -> BoardSn
         notices=hall.view.notices,
         emergency=hall.view.emergency,
         messages=hall.view.messages,
+        out_of_hours=announcements(hall.centre, now),
         slide_seconds=board.slide_seconds,
         names_version=hall.centre.names_version,
     )
@@ -85,6 +87,7 @@ def kiosk_snapshot(
         notices=hall.view.notices,
         emergency=hall.view.emergency,
         messages=hall.view.messages,
+        out_of_hours=announcements(hall.centre, now),
         receipts=receipts,
         public_url=hall.centre.public_url,
         scanner=kiosk.scanner,

@@ -1,0 +1,124 @@
+"""Who is on call, and which points of help are to be announced. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from config.centre.model import Centre
+from config.centre.officials import Official
+from config.centre.out_of_hours import OnCallDuty, PointOfHelp
+from config.text.catalogue import text
+from config.text.formats import format_day, format_time
+from config.wire import Localised, OutOfHours
+from queue_server.centre.opening import day_spans
+
+ANNOUNCED_DAYS: Final = 3
+"""So many days ahead the hall announces a point of help, as points outside the centre are to be."""
+LISTED_DAYS: Final = 30
+"""So many days ahead the page lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Somebody is on call."""
+
+    duty: OnCallDuty
+    official: Official
+    start: datetime
+    end: datetime
+
+    @property
+    def phone(self) -> str:
+        return self.duty.phone or self.official.phone
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A point of help is open."""
+
+    point: PointOfHelp
+    start: datetime
+    end: datetime
+
+
+def shifts(centre: Centre, now: datetime, days: int = LISTED_DAYS) -> list[Shift]:
+    """Those that are not over and begin within `days`, the earliest first."""
+    found = [
+        Shift(duty, centre.official_by_id[one.official], start, end)
+        for duty in centre.on_call
+        for one in duty.shifts
+        if one.official in centre.official_by_id
+        for start, end in day_spans(one.hours, one.day, centre.zone)
+        if _is_listed(start, end, now, days)
+    ]
+    return sorted(found, key=lambda shift: shift.start)
+
+
+def points(centre: Centre, now: datetime, days: int = LISTED_DAYS) -> list[Opened]:
+    """The points of help that are open now or will be within `days`, the earliest first."""
+    found = [
+        Opened(point, start, end)
+        for point in centre.points_of_help
+        for one in point.days
+        for start, end in day_spans(one.hours, one.day, centre.zone)
+        if _is_listed(start, end, now, days)
+    ]
+    return sorted(found, key=lambda opened: opened.start)
+
+
+def _is_listed(start: datetime, end: datetime, now: datetime, days: int) -> bool:
+    return now < end and start < now + timedelta(days=days)
+
+
+def announcements(centre: Centre, now: datetime) -> list[OutOfHours]:
+    """What boards and the closed kiosk say in the days after `now`, each with the time from which,
+    and until which, it is said."""
+    on_call = [_on_call(centre, shift) for shift in shifts(centre, now)]
+    return on_call + [_announced(centre, opened) for opened in points(centre, now)]
+
+
+def _on_call(centre: Centre, shift: Shift) -> OutOfHours:
+    said = {
+        language: text(
+            language,
+            "outside.on_call" if shift.phone else "outside.on_call_without_phone",
+            duty=_in(language, shift.duty.name),
+            name=shift.official.name,
+            phone=shift.phone,
+            time=format_time(shift.end.astimezone(centre.zone)),
+        )
+        for language in centre.languages
+    }
+    return OutOfHours(text=said, shown_from=shift.start, ends_at=shift.end)
+
+
+def _announced(centre: Centre, opened: Opened) -> OutOfHours:
+    said = {
+        language: text(
+            language,
+            "outside.point",
+            name=_in(language, opened.point.name),
+            when=when(centre, language, opened.start, opened.end),
+            offers=_in(language, opened.point.offers),
+        )
+        for language in centre.languages
+    }
+    first = opened.start - timedelta(days=ANNOUNCED_DAYS)
+    return OutOfHours(text=said, shown_from=first, ends_at=opened.end)
+
+
+def when(centre: Centre, language: str, start: datetime, end: datetime) -> str:
+    """The day and the hours on the centre's clock, in a sentence."""
+    day = format_day(language, start.astimezone(centre.zone).date(), in_sentence=True)
+    return text(language, "outside.when", day=day, hours=hours(centre, start, end))
+
+
+def hours(centre: Centre, start: datetime, end: datetime) -> str:
+    """`08:00–11:00` on the centre's clock."""
+    return "–".join(format_time(moment.astimezone(centre.zone)) for moment in (start, end))
+
+
+def _in(language: str, said: Localised) -> str:
+    return said.get(language) or next(iter(said.values()), "")
