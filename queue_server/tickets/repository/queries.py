@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from operator import attrgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,10 +15,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Row,
-    Select,
-    Subquery,
     bindparam,
-    case,
     func,
     select,
     update,
@@ -30,6 +28,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.learning.cycles import Step
 from queue_server.tickets.rules.learning.pace import Served, clerk_of
+from queue_server.tickets.rules.learning.times_at_counters import seconds_served
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.waits.ranges import Foreseen
 from queue_server.tickets.tables import (
@@ -244,21 +243,6 @@ def first_line_of(connection: Connection, day: date) -> int:
     return found or (connection.execute(last).scalar() or 0) + 1
 
 
-def served_before(
-    connection: Connection, until: int, services: Sequence[str], most: int
-) -> list[Served]:
-    """The last `most` tickets of each service that were served before line `until` of the log,
-    with what they took of counters from their last call to their end, without the time on hold,
-    the oldest first."""
-    wanted = [{"service": one, "until": until, "most": most} for one in services]
-    rows = [row for one in wanted for row in connection.execute(_SERVED_BEFORE, one)]
-    rows.sort(key=attrgetter("until"))
-    return [
-        Served(row.day, ServiceId(row.service), clerk_of(row.actor, row.counter), row.seconds)
-        for row in rows
-    ]
-
-
 _STEP: Final = (
     ticket_log.c.at,
     ticket_log.c.ticket_id,
@@ -295,7 +279,7 @@ _ACTIONS: Final = {action.value: action for action in TicketAction}
 
 
 def _step(row: Sequence[Any]) -> Step:
-    at, ticket_id, action, from_state, to_state, service, counter, actor = row
+    at, ticket_id, action, from_state, to_state, service, counter, actor = row[:8]
     return Step(
         at,
         ticket_id,
@@ -308,6 +292,23 @@ def _step(row: Sequence[Any]) -> Step:
     )
 
 
+def served_before(
+    connection: Connection, until: int, services: Sequence[str], most: int
+) -> list[Served]:
+    """The last `most` tickets of each service that were served before line `until` of the log,
+    with what they took of counters, the oldest first."""
+    found: list[tuple[int, Served]] = []
+    for service in services:
+        values = {"service": service, "until": until, "most": most}
+        rows = connection.execute(_SERVED_BEFORE, values)
+        for line, (*earlier, last) in groupby(rows, attrgetter("until")):
+            seconds = seconds_served(map(_step, (*earlier, last)))
+            clerk = clerk_of(last.actor, last.counter)
+            found.append((line, Served(last.day, ServiceId(last.service), clerk, seconds)))
+    found.sort(key=itemgetter(0))
+    return [served for _, served in found]
+
+
 def ends_time_at_counter(log: FromClause = ticket_log) -> ColumnElement[bool]:
     """Whether a line of the log ends a time that its ticket took of a counter. A recall ends
     no state."""
@@ -315,32 +316,7 @@ def ends_time_at_counter(log: FromClause = ticket_log) -> ColumnElement[bool]:
     return at_counter & (log.c.action != TicketAction.RECALL.value)
 
 
-def _worked(lines: Subquery) -> Select[Any]:
-    """For each line `until` of the log of a ticket: the time at counters since the ticket's last
-    call, and by whom it ended where."""
-    called = (
-        select(lines.c.ticket_id, lines.c.until, func.max(ticket_log.c.id).label("call"))
-        .join(ticket_log, ticket_log.c.ticket_id == lines.c.ticket_id)
-        .where(ticket_log.c.action == TicketAction.CALL.value, ticket_log.c.id <= lines.c.until)
-        .group_by(lines.c.ticket_id, lines.c.until)
-        .subquery()
-    )
-    milliseconds = case((ends_time_at_counter(), ticket_log.c.milliseconds_in_state), else_=0)
-    since_call = (ticket_log.c.id >= called.c.call) & (ticket_log.c.id <= called.c.until)
-    spent_on = (
-        select(called.c.until, (func.sum(milliseconds) / 1000.0).label("seconds"))
-        .join(ticket_log, (ticket_log.c.ticket_id == called.c.ticket_id) & since_call)
-        .group_by(called.c.until)
-        .subquery()
-    )
-    last = ticket_log.alias()
-    return select(
-        spent_on.c.until, spent_on.c.seconds, last.c.day, last.c.service, last.c.counter,
-        last.c.actor,
-    ).join(last, last.c.id == spent_on.c.until)  # fmt: skip
-
-
-_SERVED_BEFORE: Final = _worked(
+_SERVED_LINES: Final = (
     select(ticket_log.c.ticket_id, ticket_log.c.id.label("until"))
     .where(
         SERVED,
@@ -350,6 +326,12 @@ _SERVED_BEFORE: Final = _worked(
     .order_by(ticket_log.c.id.desc())
     .limit(bindparam("most", type_=Integer))
     .subquery()
+)
+_SERVED_BEFORE: Final = (
+    select(*_STEP, ticket_log.c.day, _SERVED_LINES.c.until)
+    .join(_SERVED_LINES, ticket_log.c.ticket_id == _SERVED_LINES.c.ticket_id)
+    .where(ticket_log.c.id <= _SERVED_LINES.c.until)
+    .order_by(_SERVED_LINES.c.until, ticket_log.c.id)
 )
 
 

@@ -1,8 +1,7 @@
 """How long each service takes with each clerk, and what the counters' time goes to besides.
 
-The time of a ticket is that which it took of counters: from its last call to its end, without the
-time that it was on hold, when its counter served others. `repository.served_before` reads the
-same of past tickets from the log. Everything of today is learned from the steps of today's
+The time of a ticket is that which it took of counters (`rules.learning.times_at_counters`).
+Everything of today is learned from the steps of today's
 tickets in their order, so that a server started in the middle of the day knows what one that has
 run knows.
 """
@@ -18,7 +17,7 @@ from operator import attrgetter, itemgetter
 from typing import Final
 
 from config.centre.model import Centre
-from config.wire import ServiceId, TicketAction, TicketId, TicketState
+from config.wire import ServiceId, TicketAction, TicketId
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.forecast.past import Past
 from queue_server.tickets.rules.learning.cycles import Cycle, Overheads, Step, Turns
@@ -31,6 +30,7 @@ from queue_server.tickets.rules.learning.pace import (
     clerk_of,
 )
 from queue_server.tickets.rules.learning.service_times import Learner, ServiceTime
+from queue_server.tickets.rules.learning.times_at_counters import TimesAtCounters
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
 PACE_EVERY: Final = timedelta(minutes=5)
@@ -62,9 +62,7 @@ class LearnedTimes:
         usual, clerks = _learned(centre, past.served)
         self._pace = Pace(usual, clerks)
         self._turns = Turns()
-        self._worked: dict[TicketId, float] = {}
-        """What tickets on hold, or taken on after it, took of counters before, in seconds."""
-        self._since: dict[TicketId, datetime] = {}
+        self._times = TimesAtCounters()
         self._at: dict[TicketId, tuple[ServiceId, str]] = {}
         """Of tickets at a counter: for which service, and with which clerk."""
         self._last: dict[TicketId, tuple[datetime, frozenset[TicketAction]]] = {}
@@ -89,13 +87,11 @@ class LearnedTimes:
         self._turns.follow(step)
         if step.to_state in AT_COUNTER:
             self._at[step.ticket_id] = step.service, clerk_of(step.actor, step.counter)
-        if step.action is TicketAction.CALL:
-            self._worked.pop(step.ticket_id, None)
-            self._since[step.ticket_id] = step.at
-        elif step.to_state in AT_COUNTER:
-            self._since.setdefault(step.ticket_id, step.at)
         else:
-            self._leave(step)
+            self._at.pop(step.ticket_id, None)
+        seconds = self._times.follow(step)
+        if seconds is not None:
+            self._learn(step, seconds)
 
     def _is_new(self, step: Step) -> bool:
         at, actions = self._last.get(step.ticket_id, (step.at, _NOTHING))
@@ -105,30 +101,19 @@ class LearnedTimes:
         self._last[step.ticket_id] = step.at, actions | alone if step.at == at else alone
         return True
 
-    def _leave(self, step: Step) -> None:
-        since = self._since.pop(step.ticket_id, None)
-        self._at.pop(step.ticket_id, None)
-        worked = self._worked.pop(step.ticket_id, 0.0)
-        if since is not None:
-            worked += (step.at - since).total_seconds()
-        if step.to_state is TicketState.ON_HOLD:
-            self._worked[step.ticket_id] = worked
-        elif step.action is TicketAction.FINISH and step.from_state is TicketState.SERVING:
-            served = Served(self.day, step.service, clerk_of(step.actor, step.counter), worked)
-            self.served.append(served)
-            self._pace.add(served, self._under_way(step.at))
-            self._cycles.clear()
-            self._note_pace(step.at)
+    def _learn(self, step: Step, seconds: float) -> None:
+        """A service has ended that took so long."""
+        served = Served(self.day, step.service, clerk_of(step.actor, step.counter), seconds)
+        self.served.append(served)
+        self._pace.add(served, self._under_way(step.at))
+        self._cycles.clear()
+        self._note_pace(step.at)
 
     def _under_way(self, now: datetime) -> list[UnderWay]:
         return [
-            UnderWay(service, clerk, self._seconds_of(ticket_id, now))
+            UnderWay(service, clerk, self._times.seconds(ticket_id, now))
             for ticket_id, (service, clerk) in self._at.items()
         ]
-
-    def _seconds_of(self, ticket_id: TicketId, now: datetime) -> float:
-        worked = self._worked.get(ticket_id, 0.0)
-        return worked + (now - self._since[ticket_id]).total_seconds()
 
     def _note_pace(self, at: datetime) -> None:
         if not self._paces or at >= self._paces[-1][0] + PACE_EVERY:
@@ -142,8 +127,7 @@ class LearnedTimes:
 
     def began(self, ticket: Ticket) -> datetime:
         """When a ticket at a counter would have been called, had it never been on hold."""
-        since = self._since.get(ticket.id, ticket.state_since)
-        return since - timedelta(seconds=self._worked.get(ticket.id, 0.0))
+        return self._times.began(ticket.id, ticket.state_since)
 
     def cycles(self, clerk: str) -> Mapping[ServiceId, Cycle]:
         """How long each service takes with a clerk, and what goes with it."""
