@@ -1,5 +1,6 @@
 """The first hour: from an empty folder to a number that is called and a dossier that is received,
-in a browser, on the glass of a kiosk and on a board, without a terminal."""
+in a browser, on the glass of a kiosk and on a board, without a terminal. Nothing in the browser is
+clicked: the keyboard alone does it. With the mouse: `test_wizard` and the tests of each page."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from kiosk.testing.robot import KioskRobot, VirtualScreen
-from tests.first_hour.conftest import PASSWORD, NewServer, next_step
-from tests.first_hour.walk import Counted
+from tests.first_hour.conftest import PASSWORD, NewServer, at_step
+from tests.first_hour.walk import Counted, press, tab_to
 from tests.hall.at_work import at_counter, called_on
 
 pytestmark = [
@@ -57,24 +58,59 @@ async def set_up(server: NewServer, counted: Counted) -> Page:
     page = counted.follow(await server.page("/?lang=vi"))
     assert page.url.split("?")[0].endswith("/setup")
     await counted.fill(page, "#code", server.code)
-    await next_step(page, "unit")
-    counted.pages.append("/setup unit")
+    await go_on(counted, page, "unit")
     await counted.fill(page, "#unit-name", "Trung tâm Phục vụ hành chính công xã Bình Minh")
     await counted.fill(page, "#unit-body", "Ủy ban nhân dân xã Bình Minh")
     await counted.fill(page, "#unit-code", "H05.12.03")
-    for name in ("hours", "services", "counters", "priority", "administrator"):
-        await next_step(page, name)
-        counted.pages.append(f"/setup {name}")
+    await go_on(counted, page, "hours")
+    await press_on(counted, page, "services")
+    await a_service_out_and_in(page)
+    await press_on(counted, page, "counters")
+    await a_counter_down_and_up(page)
+    await press_on(counted, page, "priority")
+    await press_on(counted, page, "administrator")
     await counted.fill(page, "#administrator-display_name", "Bùi Anh Quân")
     await counted.fill(page, "#administrator-sign_in", "quan")
     await counted.fill(page, "#administrator-password", PASSWORD)
     await counted.fill(page, "#administrator-again", PASSWORD)
-    await next_step(page, "finish")
-    counted.pages.append("/setup finish")
+    await go_on(counted, page, "finish")
     await expect(page.locator("#nothing-missing")).to_be_visible()
-    await page.click("#next")
+    await press(page, "#next")
     await page.wait_for_url("**/settings/start?*")
     return page
+
+
+async def go_on(counted: Counted, page: Page, name: str) -> None:
+    """Enter in a field, or on the button, leads to the next step, whose heading is read out."""
+    await page.keyboard.press("Enter")
+    await at_step(page, name)
+    await expect(page.locator(f'section[data-step="{name}"] h2')).to_be_focused()
+    counted.pages.append(f"/setup {name}")
+
+
+async def press_on(counted: Counted, page: Page, name: str) -> None:
+    await tab_to(page, "#next")
+    await go_on(counted, page, name)
+
+
+async def a_service_out_and_in(page: Page) -> None:
+    first = page.locator("#services input").first
+    await tab_to(page, "#services input")
+    await page.keyboard.press("Space")
+    await expect(first).not_to_be_checked()
+    await page.keyboard.press("Space")
+    await expect(first).to_be_checked()
+
+
+async def a_counter_down_and_up(page: Page) -> None:
+    """The focus goes with the counter that is moved."""
+    first = page.locator(".counter input[type=text]").first
+    await press(page, ".moves button:nth-child(2)")
+    await expect(first).to_have_value("Quầy 2")
+    await expect(page.locator('[data-place="1"] .moves button:nth-child(2)')).to_be_focused()
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Enter")
+    await expect(first).to_have_value("Quầy 1")
 
 
 async def ticked(page: Page, *done: str) -> None:
@@ -108,7 +144,7 @@ async def open_at_any_hour(page: Page, server: NewServer) -> None:
 
 
 async def code_for(page: Page, device: str) -> str:
-    await page.click(f'tr[data-device="{device}"] [data-act="pair"]')
+    await press(page, f'tr[data-device="{device}"] [data-act="pair"]')
     shown = page.locator("dialog .code")
     await expect(shown).to_have_text(re.compile(r"^\d{4} \d{4}$"))
     return (await shown.inner_text()).replace(" ", "")
@@ -117,8 +153,8 @@ async def code_for(page: Page, device: str) -> str:
 async def go(page: Page, step: str) -> None:
     """From the page of steps to where one is done."""
     if "/settings/start" not in page.url:
-        await page.click('[data-entry="start"]')
-    await page.click(f'[data-step="{step}"] a.button')
+        await press(page, '[data-entry="start"]')
+    await press(page, f'[data-step="{step}"] a.button')
 
 
 async def pair_the_kiosk(
@@ -130,7 +166,7 @@ async def pair_the_kiosk(
     await robot.screen.point("key", "Return")
     counted.fields.append("code of the kiosk")
     await robot.see("idle", seconds=90)
-    await page.click("dialog .main")
+    await press(page, "dialog .main")
     await page.goto(f"{server.address}/settings/start")
     await ticked(page, "kiosk")
 
@@ -152,7 +188,7 @@ async def pair_the_board(
     await board.keyboard.press("Enter")
     await board.wait_for_url("**/board/hall")
     await expect(board.locator("body")).to_have_attribute("data-line", "up")
-    await page.click("dialog .main")
+    await press(page, "dialog .main")
     await page.goto(f"{server.address}/settings/start")
     await ticked(page, "kiosk", "board")
     return board, spoken
@@ -164,14 +200,14 @@ async def pair_the_board(
 async def add_a_clerk(server: NewServer, counted: Counted, page: Page) -> Page:
     """The clerk's own browser, at the console, her one-time password changed."""
     await go(page, "people")
-    await page.click("text=Thêm cán bộ")
+    await press(page, "text=Thêm cán bộ")
     await counted.fill(page, "#name", "Nguyễn Thị Thanh Hương")
     await counted.fill(page, "#sign_in", "huong")
     await counted.choose(page, "#role", "clerk")
-    await page.click("#words [type=submit]")
+    await press(page, "#words [type=submit]")
     await expect(page.locator("#slip-password")).to_have_text(re.compile(r"^[a-z0-9-]{14}$"))
     once = await page.locator("#slip-password").inner_text()
-    await page.click("[data-act=slip-done]")
+    await press(page, "[data-act=slip-done]")
     clerk = counted.follow(await server.page("/counter"))
     await counted.fill(clerk, "#sign-in-name", "huong")
     await counted.fill(clerk, "#sign-in-password", once)
@@ -179,7 +215,7 @@ async def add_a_clerk(server: NewServer, counted: Counted, page: Page) -> Page:
     for name, value in (("old", once), ("new", OWN), ("again", OWN)):
         await counted.fill(clerk, f"[name={name}]", value)
     await clerk.keyboard.press("Enter")
-    await clerk.click('#choose-list [data-counter="1"]')
+    await press(clerk, '#choose-list [data-counter="1"]')
     await expect(clerk.locator("#counter-state")).to_have_text("Đang mở")
     return clerk
 
@@ -188,9 +224,9 @@ async def bring_procedures_in(server: NewServer, counted: Counted, page: Page) -
     await page.goto(f"{server.address}/settings/start")
     await ticked(page, "kiosk", "board", "people")
     await go(page, "procedures")
-    await page.click("#starter")
+    await press(page, "#starter")
     await page.wait_for_url(re.compile(r"/import/\d+"))
-    await page.click("#compare [type=submit]")
+    await press(page, "#compare [type=submit]")
     await page.wait_for_url(re.compile(r"/import(\?|$)"))
     await expect(page.locator("tr[data-import] .mark")).to_have_attribute("data-look", "good")
 
@@ -224,7 +260,7 @@ def picture_files(data: Path) -> list[Path]:
 
 async def call_it(counted: Counted, clerk: Page, board: Page) -> None:
     await expect(clerk.locator("#waiting-count")).to_have_text("1")
-    await clerk.click("#main-key")
+    await press(clerk, "#main-key")
     await at_counter(clerk, "called", "A001")
     await called_on(board, ("A001", "1"))
     await clerk.keyboard.press("1")
@@ -233,11 +269,11 @@ async def call_it(counted: Counted, clerk: Page, board: Page) -> None:
 
 async def receive_a_dossier(counted: Counted, clerk: Page) -> None:
     async with clerk.expect_popup() as opened:
-        await clerk.click(".receive-door")
+        await press(clerk, ".receive-door")
     desk = counted.follow(await opened.value)
     await counted.fill(desk, ".chooser input", "khai tử")
     await desk.keyboard.press("Enter")
-    await desk.click('button:has-text("Nhận đủ")')
+    await press(desk, 'button:has-text("Nhận đủ")')
     await counted.fill(desk, ".of-name input", "Lê Văn Dũng")
-    await desk.click('.receive-bar button:has-text("Tiếp nhận")')
+    await press(desk, '.receive-bar button:has-text("Tiếp nhận")')
     await expect(desk.locator(".done-code")).to_have_text(re.compile(r"^H05\.12\.03-\d{6}-0001$"))

@@ -109,10 +109,10 @@ async def server(root: Root) -> AsyncIterator[str]:
     command = ("motcua-server", "serve", "--host", "127.0.0.1", "--port", str(port))
     with process(root, *command) as started:
         assert started.stderr is not None
-        said = ""
-        while f":{port}" not in said:
-            said = await asyncio.to_thread(started.stderr.readline)
-            assert said, "the server ended"
+        said = [""]
+        while not (" serving " in said[-1] and f":{port}" in said[-1]):  # a mistake names it, too
+            said.append(await asyncio.to_thread(started.stderr.readline))
+            assert said[-1], "".join(said)
         yield f"http://127.0.0.1:{port}"
 
 
