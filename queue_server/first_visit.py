@@ -1,10 +1,11 @@
-"""Whether the first visit has been tried: a ticket from a kiosk, and a call."""
+"""Whether the first visit has been tried: a ticket from a kiosk, a call, and its sound."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
 from queue_server.catalogue.tables import procedures
+from queue_server.centre.first_run.heard import was_heard
 from queue_server.centre.first_run.usecases import FirstVisit
 from queue_server.core.actor import ActorKind
 from queue_server.tickets.tables import ticket_log
@@ -21,4 +22,5 @@ def first_visit(connection: Connection) -> FirstVisit:
         has_procedures=connection.scalar(select(procedures.c.code).limit(1)) is not None,
         was_printed=connection.scalar(by_kiosk.limit(1)) is not None,
         was_called=connection.scalar(called.limit(1)) is not None,
+        was_heard=was_heard(connection),
     )

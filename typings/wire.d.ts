@@ -1666,6 +1666,7 @@ declare namespace Wire {
     mistakes: SettingsMistake[];
     differences: SettingsDifference[];
     in_use: string[];
+    can_be_shown: boolean;
     can_wind_down: boolean;
     winding_down: WindingDown[];
     after_restart: string[];

@@ -33,6 +33,7 @@ from config.wire import (
 )
 from config.wire.offline import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from queue_server.centre import repository as centre_store
+from queue_server.centre.first_run.heard import note as note_heard
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotAllowed, NotFound
@@ -86,6 +87,8 @@ class TicketApi:
         self._move = app.commands.grouped(TicketMoved, tickets.carry_out)
         self._tracking = tracking
         self._announcer = app.announcer
+        self._hall_heard = False
+        """Known to have heard a call, once."""
 
     # ------------------------------------------------------------------- taking a ticket
 
@@ -240,7 +243,14 @@ class TicketApi:
             return
         ticket_id, now = TicketId(called.ticket_id), self._clock.now()
         said = CallHeard(ticket_id=ticket_id, call_id=called.call_id, at=now)
-        await self._database.write(lambda unit: unit.announce(said), call.caller, now)
+
+        def tell(unit: UnitOfWork) -> None:
+            unit.announce(said)
+            if not self._hall_heard:
+                note_heard(unit)
+
+        await self._database.write(tell, call.caller, now)
+        self._hall_heard = True
 
     async def kiosk(self, call: Call) -> KioskSnapshot:
         return self._kiosk_snapshot(self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK))

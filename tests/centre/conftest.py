@@ -128,7 +128,7 @@ def hall_of(database: Database, centre: Centre, clock: SetClock) -> Hall:
         before_closing,
         no_alerts,
         lambda _connection, _before, _after: (),
-        lambda _connection: FirstVisit(has_procedures=False, was_printed=False, was_called=False),
+        lambda _connection: FirstVisit(False, False, False, False),
     )
     return Hall(centre, database, clock, room, busy)
 

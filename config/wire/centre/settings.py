@@ -176,6 +176,8 @@ class SettingsShown(ToDevice):
     """Between what is in force and the draft."""
     in_use: list[str] = []
     """Why the draft cannot be published yet: what it takes out and is still in use, in words."""
+    can_be_shown: bool = True
+    """False where the draft is too wrong for previews: they show what is in force."""
     can_wind_down: bool = False
     """Whether all of that can be wound down, in the place of waiting."""
     winding_down: list[WindingDown] = []

@@ -9,6 +9,7 @@ from typing import Final
 from config.wire import ErrorCode
 from config.wire.centre.first_run import CheckFirstSettings, FirstSettingsChecked, SetUpCentre
 from queue_server.centre.first_run.usecases import FirstRun, check
+from queue_server.centre.staff.access import ADMINISTRATORS
 from queue_server.core.http.operations import ANYONE, Call, Operation, body_of
 from queue_server.web.language import accepted_language
 
@@ -32,6 +33,9 @@ class _Handlers:
         self._first_run.code.check(command.code)
         language = accepted_language(call.request)
         return await asyncio.to_thread(check, command.content, language)
+
+    async def heard(self, call: Call) -> None:
+        await self._first_run.note_heard(call.caller)
 
     async def set_up(self, call: Call) -> None:
         await self._first_run.set_up(body_of(call, SetUpCentre))
@@ -63,5 +67,13 @@ def operations(first_run: FirstRun) -> list[Operation]:
             body=SetUpCentre,
             refusals=(*REFUSALS, ErrorCode.SETTINGS_WRONG),
             largest_body_bytes=LARGEST_BODY_BYTES,
+        ),
+        Operation(
+            id="confirmCallHeard",
+            method="POST",
+            path="/setup/heard",
+            summary="Somebody heard a call in the hall, where a board has no sound.",
+            handler=handlers.heard,
+            allowed=ADMINISTRATORS,
         ),
     ]

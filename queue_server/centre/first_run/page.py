@@ -31,6 +31,8 @@ class Step:
     key: str
     is_done: bool
     address: str
+    is_said: bool = False
+    """No machine reports it: a person says so."""
 
 
 class FirstRunPages:
@@ -101,3 +103,5 @@ class FirstRunPages:
         yield Step("procedures", tried.has_procedures, "settings/procedures/import")
         yield Step("printed", tried.was_printed, "devices")
         yield Step("called", tried.was_called, "counter")
+        silent = not centre.boards or any(not board.sound for board in centre.boards)
+        yield Step("heard", tried.was_heard, "counter", is_said=silent and not tried.was_heard)

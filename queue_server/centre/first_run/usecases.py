@@ -16,6 +16,7 @@ from config.wire.centre.first_run import FirstSettingsChecked, SetUpCentre
 from config.wire.centre.settings import SettingsMistake
 from queue_server.centre import repository
 from queue_server.centre.first_run.code import SetupCode
+from queue_server.centre.first_run.heard import note
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.live import LiveCentre
@@ -42,6 +43,7 @@ class FirstVisit:
     has_procedures: bool
     was_printed: bool
     was_called: bool
+    was_heard: bool
 
 
 class FirstRun:
@@ -60,6 +62,10 @@ class FirstRun:
         if self.is_open:
             await self._database.write(self.code.make, SYSTEM, self._clock.now())
             logger.warning(ANNOUNCED, self.code.shown)
+
+    async def note_heard(self, caller: Actor) -> None:
+        """The administrator heard a call. Raises `Unavailable`."""
+        await self._database.write(note, caller, self._clock.now())
 
     async def set_up(self, command: SetUpCentre) -> None:
         """Put the settings in force and let the administrator in.

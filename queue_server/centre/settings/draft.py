@@ -91,8 +91,9 @@ def write(unit: UnitOfWork, draft: Draft, content: Content | None) -> int:
     return draft.revision + 1
 
 
-def changed(draft: Draft, changes: Iterable[SettingChange]) -> Content:
-    """The draft's content with these changes.
+def changed(draft: Draft, changes: Iterable[SettingChange], in_force: Content) -> Content:
+    """The draft's content with these changes. A secret that was taken out of the draft comes back
+    with its part, out of what is in force.
 
     Raises `SettingsChanged` where something else stands at a place than its sender saw,
     `UnknownSetting` where there is no such place.
@@ -100,19 +101,20 @@ def changed(draft: Draft, changes: Iterable[SettingChange]) -> Content:
     content = draft.content
     for change in changes:
         try:
-            content = _changed(draft, content, change)
+            content = _changed(draft, content, change, in_force)
         except NoSuchPart as error:
             raise UnknownSetting(".".join(error.path)) from error
     return content
 
 
-def _changed(draft: Draft, content: Content, change: SettingChange) -> Content:
+def _changed(draft: Draft, content: Content, change: SettingChange, in_force: Content) -> Content:
     if change.order is not None:
         return in_order(content, change.path, change.order)
     there = value_at(content, change.path)
     if not _is_same(hidden(change.path, there), change.seen):
         raise SettingsChanged(".".join(change.path), draft.changed_by)
-    return with_value(content, change.path, revealed(change.value, there))
+    before = value_at(in_force, change.path)
+    return with_value(content, change.path, revealed(change.value, there, before))
 
 
 def _is_same(there: Any, seen: Any) -> bool:
@@ -130,14 +132,21 @@ def hidden(path: Sequence[str], value: Any) -> Any:
     return value
 
 
-def revealed(value: Any, there: Any) -> Any:
-    """A value as it is kept: secrets that were shown hidden are those that are there."""
+def revealed(value: Any, there: Any, before: Any = None) -> Any:
+    """A value as it is kept: secrets that were shown hidden are those that are there, else those
+    that were there before."""
     if value == HIDDEN:
-        return there if isinstance(there, str) else ""
+        return next((one for one in (there, before) if isinstance(one, str)), "")
     if isinstance(value, dict):
-        before = there if isinstance(there, dict) else {}
-        return {key: revealed(inside, before.get(key)) for key, inside in value.items()}
+        sides = [one if isinstance(one, dict) else {} for one in (there, before)]
+        return {
+            key: revealed(inside, *(one.get(key) for one in sides)) for key, inside in value.items()
+        }
     if isinstance(value, list):
-        named = {name_of(part): part for part in there} if isinstance(there, list) else {}
-        return [revealed(part, named.get(name_of(part))) for part in value]
+        named = [_by_name(one) for one in (there, before)]
+        return [revealed(part, *(one.get(name_of(part)) for one in named)) for part in value]
     return value
+
+
+def _by_name(parts: Any) -> dict[str | None, Any]:
+    return {name_of(part): part for part in parts} if isinstance(parts, list) else {}

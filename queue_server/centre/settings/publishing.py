@@ -50,8 +50,10 @@ class Settings:
 
     def change(self, unit: UnitOfWork, command: ChangeSettings) -> int:
         """Change the draft; return its revision. Raises `SettingsChanged`, `UnknownSetting`."""
-        draft = drafts.read(unit.connection, in_force(unit.connection))
-        return drafts.write(unit, draft, drafts.changed(draft, command.changes))
+        held = in_force(unit.connection)
+        draft = drafts.read(unit.connection, held)
+        content = drafts.changed(draft, command.changes, json.loads(held.content))
+        return drafts.write(unit, draft, content)
 
     def replace(self, unit: UnitOfWork, content: Content, seen: int) -> int:
         """Make `content` the draft, whole: over what is in force now, whatever the draft of before

@@ -60,6 +60,7 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
         mistakes=[mistake(one, draft.content, language) for one in found],
         differences=_differences(holds, draft.content, language),
         in_use=[use.phrase.in_language(language) for use in uses],
+        can_be_shown=centre is not None,
         can_wind_down=winding.can_wind_down(uses),
         winding_down=winding.shown(connection, live.centre.value, in_use, language),
         after_restart=_after_restart(live.started_with, holds),

@@ -3,8 +3,9 @@
 
 import { $, element, setText } from "../web/dom.js";
 import { dressed } from "./look-preview.js";
-import { here, language, localised, part, root, t } from "./data.js";
-import { calledOf } from "./paths.js";
+import { addressOf, here, language, localised, part, root, t } from "./data.js";
+import { mistakeInWords } from "./field.js";
+import { calledOf, pageOf, placeInWords } from "./paths.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 
@@ -24,7 +25,24 @@ export function previews(draft) {
   if (!made.length) return;
   const node = $("previews");
   node.hidden = false;
-  node.append(element("h2", {}, t("previews")), ...made.map((make) => make(draft)));
+  node.append(element("h2", {}, t("previews")), whyOld(draft), ...made.map((make) => make(draft)));
+}
+
+// Why ticket and sentence are those of today: the draft is too wrong to be opened.
+/** @param {Draft} draft */
+function whyOld(draft) {
+  const node = element("div", { class: "settings-notice", role: "status" });
+  const refresh = () => {
+    const first = draft.mistakes.find((one) => !one.is_warning);
+    node.hidden = draft.shown.can_be_shown !== false || !first;
+    if (node.hidden || !first) return;
+    const { id, item } = pageOf(first.path);
+    node.replaceChildren(element("p", {}, t("preview.old")), element("p", {},
+      element("a", { href: addressOf(id, item, first.path) }, placeInWords(draft.content, first.path) || first.key), ": ", mistakeInWords(first)));
+  };
+  draft.listen({ node, refresh });
+  refresh();
+  return node;
 }
 
 /** @param {Draft} draft  @param {string} title  @param {(body: HTMLElement) => void} fill */
@@ -77,11 +95,14 @@ function addressIn(draft, name, more = {}) {
 /** @param {Draft} draft  @param {string} paper */
 function ticket(draft, paper) {
   const title = t("preview.ticket", { paper });
+  const fault = element("p", { class: "mistake", role: "alert" });
   const image = element("img", { class: `paper paper-${paper}`, alt: title });
+  image.addEventListener("load", () => { image.hidden = false; setText(fault, ""); });
+  image.addEventListener("error", () => { image.hidden = true; setText(fault, t("preview.failed")); });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let waiting;
   return figure(draft, title, (body) => {
-    if (!image.isConnected) body.append(image);
+    if (!image.isConnected) body.append(image, fault);
     clearTimeout(waiting);
     const address = addressIn(draft, "ticket.png", { paper });
     if (!image.src) image.src = address;
@@ -175,7 +196,9 @@ function voice(draft) {
     const address = addressIn(draft, "sentence.json");
     asked = address;
     const response = await fetch(address, { cache: "no-store" });
-    if (!response.ok || asked !== address) return;
+    if (asked !== address) return;
+    setText(fault, response.ok ? "" : t("preview.failed"));
+    if (!response.ok) return said.replaceChildren();
     const { said: sentences } = await response.json();
     said.replaceChildren(...sentences.map((/** @type {any} */ one) => element("p", { lang: one.language }, `“${one.words}”`)));
   };

@@ -82,6 +82,11 @@ async def test_whoever_knows_the_code_sets_the_centre_up(new: New) -> None:
     assert "administer" in (await signed_in.json())["permissions"]
     steps = await new.client.get("/settings/start")
     assert steps.status == 200
+    assert 'data-step="heard" class="done"' not in await steps.text()
+    said = await new.client.post("/api/v1/setup/heard", json={})
+    assert said.status == 204, await said.text()
+    steps = await new.client.get("/settings/start")
+    assert 'data-step="heard" class="done"' in await steps.text()
     page = await new.client.get("/setup", allow_redirects=False)
     assert page.status == 303
 

@@ -45,7 +45,9 @@ def example(centre: Centre, service: str, counter: str, language: str, kiosk: st
     the kiosk that is named, else at the first."""
     known = centre.counter_by_id.get(counter)
     first = known.services[0] if known else centre.services[0].id
-    chosen = centre.service_by_id.get(service) or centre.service_by_id[first]
+    chosen = (
+        centre.service_by_id.get(service) or centre.service_by_id.get(first) or centre.services[0]
+    )
     at = known or next(centre.counters_for(chosen.id), centre.counters[0])
     machine = kiosk if kiosk in centre.kiosk_by_id else next(iter(centre.kiosk_by_id), "")
     return Example(centre, chosen, at, known_language(language), machine)
