@@ -7,9 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from config.centre.model import Centre
 from config.wire import DeviceState
+from queue_server.centre.first_run.heard import CALL_HEARD
+from queue_server.centre.tables import centre_log
 from queue_server.tickets.hall.announcements import LONGEST_LINE, will_be_heard
 from tests.tickets.conftest import MONDAY_MORNING
 from tests.tickets.test_api import Api, api, followed, hashed, opened
@@ -67,6 +70,10 @@ async def test_the_console_is_told_when_the_board_has_said_the_call(api: Api) ->
     assert (await api.call("POST", path, {}, by="hall"))[0] == 204
     said = await announced(api, lambda known: known["heard_at"])
     assert (said["awaited"], said["heard_at"][11:19]) == (False, "01:00:40")
+    assert (await api.call("POST", path, {}, by="hall"))[0] == 204
+    noted = select(centre_log.c.who).where(centre_log.c.action == CALL_HEARD)
+    database = api.server.app.database
+    assert await database.read(lambda c: list(c.scalars(noted))) == ["board:hall"]  # once
 
 
 async def test_a_recall_waits_to_be_heard_anew(api: Api) -> None:
