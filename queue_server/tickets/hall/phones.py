@@ -20,7 +20,7 @@ AT_ONCE: Final = 50
 """How many phones are sent a message in one step of the event loop."""
 LEAST_FORGOTTEN: Final = 100
 """How many phones have left at least before what was sent to them is forgotten."""
-PAUSE: Final = 0.5
+PAUSE: Final = 0.75
 """The pause after each step, as a multiple of its duration, so that a call never waits for it."""
 
 
