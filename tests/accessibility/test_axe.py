@@ -30,6 +30,7 @@ PUBLIC = (
     "/T/nobodyknowsthistoken",
     "/H/nobodyknowsthistoken",
     "/nothing-here",
+    "/sign-in/provider",
 )
 SIGNED_IN = (
     "/dossiers",

@@ -15,6 +15,7 @@ from config.centre.sign_in import SignInSettings
 from display.voice import SilentVoice
 from queue_server.core.clock import SetClock
 from queue_server.serve import serving
+from tests.axe import violations
 from tests.hall.ports import free_port
 from tests.security.table import demo_centre
 from tests.sign_in.conftest import PASSWORD, add_people
@@ -61,6 +62,7 @@ async def begin(page: Page, address: str, way: str) -> None:
     """Root has signed in, may do nothing yet, and adds a second factor."""
     await sign_in(page, address)
     await expect(page.locator("#second-about")).to_contain_text("Với vai trò của anh/chị")
+    assert await violations(page) == []
     await page.locator("#proof [name=password]").fill(PASSWORD)
     await page.locator(f"[data-second={way}]").click()
 
@@ -74,6 +76,7 @@ async def keep_codes(page: Page) -> str:
         async with page.expect_response("**/session/watch"):
             await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(page.locator("#codes-list li")).to_have_count(10)
+    assert await violations(page) == []
     code = await page.locator("#codes-list li").first.text_content()
     await page.locator("#codes-kept").click()
     await page.wait_for_url("**/devices**")
@@ -86,6 +89,7 @@ async def test_an_app_is_added_and_then_asked_for(
     page = await context.new_page()
     await begin(page, address, "app")
     await expect(page.locator("#app-secret")).not_to_be_empty()
+    assert await violations(page) == []
     secret = (await page.locator("#app-secret").text_content() or "").replace(" ", "")
     await page.locator("#app [name=code]").fill(pyotp.TOTP(secret).at(clock.now()))
     await page.locator("#app [type=submit]").click()
@@ -96,6 +100,7 @@ async def test_an_app_is_added_and_then_asked_for(
         await page.locator("#sign-in-code").fill("000000")
         await page.locator("#sign-in [type=submit]").click()
         await expect(page.locator("#sign-in-error")).to_contain_text("chưa đúng")
+        assert await violations(page) == []
         await page.locator("#sign-in-code").fill(right)
         await page.locator("#sign-in [type=submit]").click()
         await expect(page.locator("#factors li")).to_have_count(1)

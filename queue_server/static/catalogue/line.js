@@ -3,6 +3,7 @@
 import { filled } from "../display/filled.js";
 import { $, dataOf, setText } from "../web/dom.js";
 import { ask, Refused } from "../web/line.js";
+import { newKey } from "../web/new-key.js";
 
 export const page = dataOf("catalogue-data");
 
@@ -14,11 +15,6 @@ export const t = (key, values = {}) => filled(page.texts[`catalogue.${key}`] ?? 
 
 /** @type {Map<string, string>} What was asked and not answered, with its key. */
 const unanswered = new Map();
-
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 // The answer. A command whose answer was lost goes out under the same key when it is sent again.
 // Throws `Refused` or `NoAnswer`.

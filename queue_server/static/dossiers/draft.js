@@ -4,7 +4,7 @@
 // A draft has one idempotency key from its beginning to its end: however often it is sent, with
 // whatever corrections, one dossier comes of it.
 
-import { newKey } from "../web/api.js";
+import { newKey } from "../web/new-key.js";
 
 const PREFIX = "motcua.desk.draft."; // console/session.js forgets them by it
 

@@ -1,4 +1,4 @@
-// How much waits for a person, beside the entries of the side menu.
+// The side menu: the page that is shown, and how much waits for a person.
 
 import { element } from "../web/dom.js";
 
@@ -17,4 +17,12 @@ async function count() {
   link.append(" ", element("span", mark, String(procedures)));
 }
 
+// On a narrow screen the menu is one line, which begins with the page that is shown.
+function show() {
+  const nav = document.querySelector(".settings-menu");
+  const here = nav?.querySelector("[aria-current]");
+  if (nav && here instanceof HTMLElement) nav.scrollLeft = here.offsetLeft - nav.clientWidth / 3;
+}
+
+show();
 count().catch(() => {}); // the page is whole without it

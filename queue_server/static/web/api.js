@@ -2,6 +2,7 @@
 // answer is lost it is sent again with the same key, so nobody is called twice.
 
 import { duration } from "./clock.js";
+import { newKey } from "./new-key.js";
 import { currentLanguage, errorText, t } from "./texts.js";
 import { steady } from "../display/steady.js";
 
@@ -114,12 +115,6 @@ export async function command(method, path, body = {}, onRetry = () => {}, ownKe
       tries += 1;
     }
   }
-}
-
-// `crypto.randomUUID` is missing on plain http://, where a centre's own net may well be.
-export function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
