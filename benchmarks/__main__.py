@@ -32,6 +32,7 @@ from benchmarks import (
     peer,
     postgres,
     province,
+    questions,
     queue,
     reports,
     rules,
@@ -56,6 +57,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "province": lambda quick: province.rows(quick=quick),
     "weak-client": lambda quick: weak_client.rows(quick=quick),
     "settings": lambda quick: settings.rows(quick=quick),
+    "questions": lambda quick: questions.rows(quick=quick),
     "rules": lambda quick: rules.rows(quick=quick),
     "disk": lambda quick: disk.rows(quick=quick),
 }

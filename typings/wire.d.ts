@@ -1231,6 +1231,7 @@ declare namespace Wire {
     version: number;
     version_id: number;
     page_url: string;
+    officials: (Record<string, string>)[];
   }
 
   interface ProcedurePreviewed {

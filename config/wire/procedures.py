@@ -259,6 +259,8 @@ class ProcedureDetails(ToDevice):
     version_id: int
     page_url: str
     """Its public page: what a QR code leads to."""
+    officials: list[Localised] = []
+    """Whom to ask about it today, a line for each; a kiosk shows them below the papers."""
 
 
 class Slide(ToDevice):

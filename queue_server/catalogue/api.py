@@ -6,6 +6,7 @@ from typing import Final
 
 from config.wire import ErrorCode
 from config.wire.procedures import ProcedureDetails, ProceduresFound
+from queue_server.catalogue.beside import NOTHING_BESIDE, Beside
 from queue_server.catalogue.service import MOST_AT_ONCE, Catalogue
 from queue_server.core.errors import BadRequest
 from queue_server.core.http.operations import ANYONE, Call, Operation
@@ -14,9 +15,9 @@ USUALLY_AT_ONCE: Final = 50
 LARGEST_OFFSET: Final = 10**6
 
 
-def operations(catalogue: Catalogue) -> list[Operation]:
+def operations(catalogue: Catalogue, beside: Beside = NOTHING_BESIDE) -> list[Operation]:
     """The operations, by the product's own words."""
-    handlers = _Handlers(catalogue)
+    handlers = _Handlers(catalogue, beside)
     return [
         Operation(
             id="listProcedures",
@@ -50,8 +51,8 @@ def operations(catalogue: Catalogue) -> list[Operation]:
 class _Handlers:
     """Each parses, calls one use case and renders."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, beside: Beside) -> None:
+        self._catalogue, self._beside = catalogue, beside
 
     async def listed(self, call: Call) -> ProceduresFound:
         asked = call.request.query
@@ -63,7 +64,9 @@ class _Handlers:
         )
 
     async def details(self, call: Call) -> ProcedureDetails:
-        return self._catalogue.details(call.path("code"))
+        found = self._catalogue.details(call.path("code"))
+        officials = self._beside.officials_of(found.procedure.field)
+        return found.model_copy(update={"officials": officials})
 
 
 def _number(call: Call, name: str, usually: int, largest: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from config.wire import Localised
 from config.wire.procedures import Procedure
 
 
@@ -46,6 +47,9 @@ class Beside(Protocol):
 
     async def of_procedure(self, procedure: Procedure, language: str) -> BesideProcedure: ...
 
+    def officials_of(self, field: str) -> list[Localised]:
+        """Whom to ask about a field today, a line for each."""
+
 
 class NothingBeside:
     """Where there is nothing."""
@@ -55,6 +59,9 @@ class NothingBeside:
 
     async def of_procedure(self, procedure: Procedure, language: str) -> BesideProcedure:
         return BesideProcedure()
+
+    def officials_of(self, field: str) -> list[Localised]:
+        return []
 
 
 NOTHING_BESIDE: Final[Beside] = NothingBeside()

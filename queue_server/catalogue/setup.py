@@ -23,7 +23,7 @@ def setup(app: App, beside: Beside) -> CatalogueRoom:
     catalogue = Catalogue(app.centre, app.database, app.clock, app.bus)
     return CatalogueRoom(
         catalogue=catalogue,
-        operations=api.operations(catalogue),
+        operations=api.operations(catalogue, beside),
         routes=CataloguePages(app.centre, catalogue, beside).routes(),
         jobs=[PeriodicJob("notice an import", When.ROUND, catalogue.notice_changes)],
         lifetimes=[catalogue.running],

@@ -7,6 +7,7 @@ from typing import Any
 
 from config.centre.model import Board
 from config.text.catalogue import localised, text
+from config.wire import Localised
 from config.wire.procedures import Procedure, Slide
 from queue_server.catalogue.beside import Asked, BesideProcedure, Link
 from queue_server.catalogue.service import Catalogue
@@ -14,7 +15,8 @@ from queue_server.core.actor import Actor
 from queue_server.core.room import App
 from queue_server.feedback.guidance.repository import documents
 from queue_server.feedback.officials.rules import Charge
-from queue_server.feedback.officials.service import Officials
+from queue_server.feedback.officials.service import Officials, shown_today
+from queue_server.feedback.officials.slides import in_a_line
 from queue_server.feedback.questions.faqs import FAQ_PAGE, Faqs
 from queue_server.feedback.questions.repository import Faq
 from queue_server.feedback.questions.usecases.upkeep import Upkeep
@@ -44,6 +46,10 @@ class Answers:
             documents=await self._documents(procedure),
             asked=[_asked(one, language) for one in self.officials.of_field(procedure.field)],
         )
+
+    def officials_of(self, field: str) -> list[Localised]:
+        """Whom to ask about a field today, a line for each."""
+        return [in_a_line(shown_today(one)) for one in self.officials.of_field(field)]
 
     async def _documents(self, procedure: Procedure) -> list[Link]:
         """Its documents in force that citizens may see."""

@@ -27,7 +27,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from config.phrases.waits import USUAL_ZONE, clock_times, is_after_break, short_wait, wait_table
-from config.text.catalogue import LANGUAGES
+from config.text.catalogue import LANGUAGES, text
 from config.text.formats import format_date, format_time
 from config.wire import Localised, TicketState, TicketStatus
 from queue_server.web.language import language_links
@@ -267,6 +267,7 @@ def phone_page(
         cancel_address=f"{address}/cancel?lang={phrases.language}",
         cancel_refused=cancel_refused,
         kept="" if status.ended else kept,
+        officials=text(phrases.language, "officials.title"),
         root=root,
         boot=_boot(boot),
     )

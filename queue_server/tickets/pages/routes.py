@@ -71,6 +71,7 @@ class TicketPages:
             console=f"{self._root}/home",
             follow=f"{self._root}/follow",
             procedures=f"{self._root}/procedures",
+            questions=f"{self._root}/questions",
             boards=[
                 PageLink(board.name, f"{self._root}/board/{board.id}") for board in centre.boards
             ],

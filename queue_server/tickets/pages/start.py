@@ -46,6 +46,7 @@ class StartLinks:
     follow: str = ""
     """Where citizens follow a dossier."""
     procedures: str = ""
+    questions: str = ""
     boards: Sequence[PageLink] = ()
     kiosks: Sequence[Localised] = ()
 
@@ -69,6 +70,7 @@ def index_page(
         console=links.console,
         follow=links.follow,
         procedures=links.procedures,
+        questions=links.questions,
         boards=[(phrases.localised(board.name), board.address) for board in links.boards],
         kiosks=[phrases.localised(kiosk) for kiosk in links.kiosks],
         other_languages=language_links(phrases.language, languages),

@@ -6,6 +6,7 @@ from kivy.properties import BooleanProperty, StringProperty
 
 from config.phrases.procedures import count_phrase, fee_line, limit_phrase, promised_limit
 from config.text.catalogue import localised, text
+from config.wire import Localised
 from config.wire.procedures import Channel, Paper, ProcedureDetails
 from kiosk.core.clock import centre_day
 from kiosk.flow.events import GoBack, PrintPapers, Retry, TakeNumber
@@ -86,12 +87,15 @@ class ProcedureScreen(KioskScreen):
         lines = (f"{text(language, f'kiosk.procedure_{n}')}: {fact}" for n, fact in facts.items())
         self.facts = " · ".join(lines)
         self.ids.code.texture = code_texture(details.page_url)
-        self._list_papers(procedure.papers, language)
+        self._list_papers(procedure.papers, details.officials, language)
 
-    def _list_papers(self, papers: list[Paper], language: str) -> None:
+    def _list_papers(self, papers: list[Paper], officials: list[Localised], language: str) -> None:
         lines = _lines(papers, language)
         if all(one.note for one in papers):
             lines.append((text(language, "ticket.papers_none"), "", ""))
+        if officials:
+            lines.append((text(language, "officials.who_to_ask"), "", "case"))
+            lines += [(localised(one, language), "", "") for one in officials]
         pane: ScrollPane = self.ids.list
         pane.hold(lines, _paper_line)
 
