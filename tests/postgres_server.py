@@ -14,7 +14,9 @@ import tempfile
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, LiteralString
+
+import psycopg
 
 SOCKET: Final = "-h '' -k {folder}"
 """Only the socket; everything else as PostgreSQL ships it, so that a commit is flushed."""
@@ -104,12 +106,15 @@ class PostgresServer:
         """Make a database like `template`; return its name."""
         name = f"motcua_{next(self._names)}"
         # Copying files is quicker than logging them where nothing is flushed.
-        options = ("-h", str(self.folder), "-U", "postgres", "-T", template, "-S", "file_copy")
-        self._command("createdb", *options, name)
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
 
     def drop(self, name: str) -> None:
-        self._command("dropdb", "-h", str(self.folder), "-U", "postgres", "--force", name)
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _execute(self, statement: LiteralString) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self.folder}"

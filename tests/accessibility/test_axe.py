@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from config.text.catalogue import LANGUAGES
 from tests.accessibility.conftest import Morning
 from tests.axe import violations
-from tests.hall.at_work import PASSWORD
+from tests.hall.at_work import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -154,9 +154,7 @@ async def test_the_console_and_its_dialogs(
     page = await morning.hall.page("/counter", 1366, 768)
     await speak(page, language)
     found = {"sign in": await violations(page)}
-    await page.fill("#sign-in-name", who)
-    await page.fill("#sign-in-password", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, who)
     await expect(page.locator("#choose-list [data-counter]").first).to_be_visible()
     found["choose"] = await violations(page)
     await page.click(f'#choose-list [data-counter="{counter}"]')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -11,6 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.console.fake_api import FakeApi
 from tests.console.fake_centre import FakeCentre
+from tests.hall.at_work import ready
 from tests.hall.browser import quiet_pages
 
 OpenConsole = Callable[..., Awaitable[Page]]
@@ -65,8 +65,7 @@ async def desk(
         await page.click(f'#choose-list [data-counter="{counter}"]')
         await expect(page.locator("#line")).to_be_hidden()
         await expect(page.locator("#counter-state")).to_have_text("Đang mở")
-        # The stream may say so before the command's own answer, until which no key does anything.
-        await expect(page.locator("#main-key")).not_to_have_class(re.compile("busy"))
+        await ready(page)
         return page
 
     return at_counter

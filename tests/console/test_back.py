@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +14,7 @@ from tests.console.fake_api import FakeApi
 from tests.console.fake_centre import FakeCentre
 from tests.console.test_desk import shows, waits
 from tests.console.test_layout import SPILLING
+from tests.hall.at_work import press, ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -27,14 +27,9 @@ def minutes_ahead(centre: FakeCentre, counter: str = "1") -> float | None:
 
 
 async def paused(page: Page) -> None:
-    await page.keyboard.press("NumpadSubtract")
+    await press(page, "NumpadSubtract")
     await expect(page.locator("#counter-state")).to_have_text("Tạm dừng")
-    await idle(page)
-
-
-async def idle(page: Page) -> None:
-    """Until the keys are ready: a command's answer may come after what it changed is shown."""
-    await expect(page.locator("#main-key")).not_to_have_class(re.compile("busy"))
+    await ready(page)
 
 
 async def test_pausing_stays_one_key(centre: FakeCentre, api: FakeApi, desk: Open) -> None:
@@ -42,7 +37,7 @@ async def test_pausing_stays_one_key(centre: FakeCentre, api: FakeApi, desk: Ope
     await paused(page)
     await expect(page.locator("#dialog")).not_to_be_visible()
     assert minutes_ahead(centre) is None
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#counter-state")).to_have_text("Đang mở")
     assert len(api.sent("/pause")) == 1
 
@@ -55,11 +50,11 @@ async def test_one_more_key_says_when(
 ) -> None:
     page = await desk()
     await paused(page)
-    await page.keyboard.press(key)
+    await press(page, key)
     await expect(page.locator("#back-key")).to_contain_text("Trở lại lúc")
     assert minutes_ahead(centre) == pytest.approx(minutes, abs=0.5)
     await expect(page.locator("#current .hint")).to_contain_text("Trở lại lúc")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#back-key")).to_be_hidden()
     assert centre.counters["1"].back_at is None
 
@@ -75,11 +70,11 @@ async def test_a_tablet_cuts_no_service_and_no_act_of_the_day(
     centre.arrive("ho-tich")
     page = await desk(width=1024, height=768)
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called", "A001")
-    await page.keyboard.press("1")
+    await press(page, "1")
     await shows(page, "serving")
-    await page.keyboard.press("2")
+    await press(page, "2")
     await shows(page, "none")
     await expect(page.locator("#history .action").first).to_have_text("Xong")
     await expect(page.locator("#history button").first).to_be_visible()
@@ -106,7 +101,7 @@ async def test_lunch_is_offered_where_the_centre_opens_again(
     await paused(page)
     lunch = page.locator(".back-keys button").nth(4)
     await expect(lunch).to_contain_text(f"Sau giờ nghỉ trưa, {local:%H}:59")
-    await page.keyboard.press("Numpad5")
+    await press(page, "Numpad5")
     await expect(page.locator("#back-key")).to_contain_text(f"{local:%H}:59")
     assert centre.counters["1"].back_at == centre.reopens_at
 
@@ -114,23 +109,23 @@ async def test_lunch_is_offered_where_the_centre_opens_again(
 async def test_a_time_is_typed(centre: FakeCentre, desk: Open) -> None:
     page = await desk()
     await paused(page)
-    await page.keyboard.press("Numpad5")  # nobody opens again today: the fifth is the typed time
+    await press(page, "Numpad5")  # nobody opens again today: the fifth is the typed time
     await expect(page.locator("#back-time")).to_be_focused()
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#dialog .mistake")).to_contain_text("chọn một mục hoặc nhập giờ")
     for mistyped in ("24:00", "7", "12:60", "ab"):
         await page.fill("#back-time", mistyped)
-        await page.keyboard.press("Enter")
+        await press(page, "Enter")
         await expect(page.locator("#dialog .mistake")).to_contain_text("Giờ này chưa rõ")
     await page.fill("#back-time", "")
     await page.keyboard.type("2359")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#back-key")).to_have_text("Trở lại lúc 23:59")
     at = centre.counters["1"].back_at
     assert at is not None
     assert f"{centre.centre.local(at):%H:%M}" == "23:59"
-    await page.keyboard.press("Numpad5")
-    await page.keyboard.press("Escape")
+    await press(page, "Numpad5")
+    await press(page, "Escape")
     await expect(page.locator("#dialog")).not_to_be_visible()
     assert centre.counters["1"].back_at == at
 
@@ -139,19 +134,19 @@ async def test_digits_stay_steps_while_somebody_is_served(centre: FakeCentre, de
     centre.arrive("ho-tich")
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called", "A001")
-    await page.keyboard.press("1")
+    await press(page, "1")
     await shows(page, "serving")
     await paused(page)
     await page.click("#back-key")
     await expect(page.locator("#dialog")).to_be_visible()
-    await page.keyboard.press("3")
-    await page.keyboard.press("Enter")
+    await press(page, "3")
+    await press(page, "Enter")
     await expect(page.locator("#back-key")).to_contain_text("Trở lại lúc")
     assert minutes_ahead(centre) == pytest.approx(15, abs=0.5)
-    await idle(page)
-    await page.keyboard.press("2")
+    await ready(page)
+    await press(page, "2")
     await shows(page, "none")
     assert centre.ticket("A001").state is TicketState.DONE
 
@@ -191,9 +186,9 @@ async def test_colleagues_see_it_in_their_lists(
     centre.arrive("ho-tich")
     await page.click('#choose-list [data-counter="1"]')
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
-    await page.keyboard.press("5")
+    await press(page, "5")
     notes = page.locator("#dialog .option-note")
     await expect(notes.filter(has_text=f"trở lại lúc {time}")).to_have_count(1)
 
@@ -211,7 +206,7 @@ async def test_the_counter_itself_asks_whether_somebody_is_there(
     assert centre.counters["1"].manned
     centre.change_counter("1", manned=False)
     await expect(page.locator("#counter-state")).to_have_text("Vắng người")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called", "A001")
 
 

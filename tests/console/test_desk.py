@@ -22,6 +22,7 @@ from config.wire.dossiers.answers import DossierStatus, DossierSummary, Standing
 from config.wire.procedures import Channel
 from tests.console.fake_api import FakeApi
 from tests.console.fake_centre import FakeCentre
+from tests.hall.at_work import press, ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -37,7 +38,7 @@ async def shows(page: Page, state: str, number: str | None = None) -> None:
     await expect(page.locator("#current")).to_have_attribute("data-state", state)
     if number is not None:
         await expect(page.locator("#current .number")).to_have_text(number)
-    await expect(page.locator("#main-key")).not_to_have_class("main-key busy")
+    await ready(page)
 
 
 @pytest.mark.parametrize(
@@ -50,13 +51,13 @@ async def test_next_start_finish(
     centre.arrive("ho-tich", minutes=12)
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press(following)
+    await press(page, following)
     await shows(page, "called", "A001")
     await expect(page.locator("#spoken")).to_have_text("Đang gọi số A001, Hộ tịch.")
     await expect(page.locator("#current .facts")).to_contain_text("Đã chờ 12 phút")
-    await page.keyboard.press(starting)
+    await press(page, starting)
     await shows(page, "serving")
-    await page.keyboard.press(finishing)
+    await press(page, finishing)
     await shows(page, "none")
     assert centre.ticket("A001").state is TicketState.DONE
 
@@ -66,14 +67,14 @@ async def test_enter_finishes_and_calls_the_next(centre: FakeCentre, desk: Open)
         centre.arrive("ho-tich", minutes=minutes)
     page = await desk()
     await waits(page, 2)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called", "A001")
-    await page.keyboard.press("Enter")  # not yet: nobody said whether A001 came
+    await press(page, "Enter")  # not yet: nobody said whether A001 came
     await expect(page.locator("#toast")).to_contain_text("chưa đến quầy")
-    await page.keyboard.press("1")
+    await press(page, "1")
     await shows(page, "serving")
     await expect(page.locator("#main-text")).to_have_text("Xong và gọi tiếp")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called", "A002")
     assert centre.ticket("A001").state is TicketState.DONE
 
@@ -82,11 +83,11 @@ async def test_the_last_one_is_finished_though_nobody_waits(centre: FakeCentre, 
     centre.arrive("ho-tich")
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
-    await page.keyboard.press("1")
+    await press(page, "1")
     await shows(page, "serving")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#toast")).to_contain_text("Đã xong số A001. Chưa có ai chờ.")
     await expect(page.locator("#current .nobody")).to_have_text("Chưa có ai chờ")
 
@@ -99,7 +100,7 @@ async def test_recalling_is_offered_by_when_the_hall_heard_the_number(
     page = await desk()
     await waits(page, 1)
     centre.announced = CallAnnounced(called_at=long_ago, awaited=True)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called", "A001")
     facts = page.locator("#current .facts")
     await expect(facts).to_contain_text("Loa chưa đọc số này")
@@ -117,9 +118,9 @@ async def test_recall_tells_the_hall_again(centre: FakeCentre, desk: Open) -> No
     centre.arrive("ho-tich")
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
-    await page.keyboard.press("Numpad0")
+    await press(page, "Numpad0")
     await expect(page.locator("#current .facts")).to_contain_text("Đã gọi 2 lần")
     assert centre.ticket("A001").calls == 2
 
@@ -145,7 +146,7 @@ async def test_a_held_key_does_not_repeat(centre: FakeCentre, api: FakeApi, desk
     centre.arrive("ho-tich")
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
     for _ in range(5):
         await page.keyboard.down("Numpad0")  # without letting go, each but the first repeats
@@ -158,15 +159,15 @@ async def test_hold_and_resume(centre: FakeCentre, desk: Open) -> None:
     centre.arrive("ho-tich")
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
-    await page.keyboard.press("3")
+    await press(page, "3")
     # Digits in the note are words now, not commands.
     await page.keyboard.type("photo 2 tờ")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#held")).to_contain_text("photo 2 tờ")
     await shows(page, "none")
-    await page.keyboard.press("Numpad7")
+    await press(page, "Numpad7")
     await shows(page, "serving", "A001")
     assert centre.ticket("A001").note == "photo 2 tờ"
 
@@ -175,15 +176,15 @@ async def test_transfer_to_another_service_and_counter(centre: FakeCentre, desk:
     centre.arrive("ho-tich")
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
-    await page.keyboard.press("Numpad5")
-    await page.keyboard.press("Enter")  # nothing chosen yet
+    await press(page, "Numpad5")
+    await press(page, "Enter")  # nothing chosen yet
     await expect(page.locator("#dialog .mistake")).to_contain_text("Chọn lĩnh vực khác")
-    await page.keyboard.press("Numpad2")  # certification
-    await page.keyboard.press("NumpadAdd")
-    await page.keyboard.press("Numpad3")  # the second counter that serves it
-    await page.keyboard.press("NumpadEnter")
+    await press(page, "Numpad2")  # certification
+    await press(page, "NumpadAdd")
+    await press(page, "Numpad3")  # the second counter that serves it
+    await press(page, "NumpadEnter")
     await shows(page, "none")
     ticket = centre.ticket("A001")
     assert (ticket.service, ticket.counter, ticket.state) == (
@@ -197,14 +198,14 @@ async def test_no_show_and_its_undo(centre: FakeCentre, desk: Open) -> None:
     centre.arrive("ho-tich", no_shows=1)  # the second no-show drops it here
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
-    await page.keyboard.press("Numpad4")
+    await press(page, "Numpad4")
     await expect(page.locator("#toast")).to_contain_text("đã bỏ khỏi hàng")
     await shows(page, "none")
-    await page.keyboard.press("NumpadDecimal")
+    await press(page, "NumpadDecimal")
     await expect(page.locator("#dialog h2")).to_have_text("Đưa số nào lại hàng chờ?")
-    await page.keyboard.press("NumpadEnter")
+    await press(page, "NumpadEnter")
     await waits(page, 1)
     assert centre.ticket("A001").state is TicketState.WAITING
     await expect(page.locator('#history [data-command="undo"]')).to_have_count(0)
@@ -214,9 +215,9 @@ async def test_a_finished_ticket_goes_back_from_the_history(centre: FakeCentre, 
     centre.arrive("ho-tich")
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
-    await page.keyboard.press("2")
+    await press(page, "2")
     await shows(page, "none")
     await page.click('#history [data-command="undo"]')
     await waits(page, 1)
@@ -227,9 +228,9 @@ async def test_back_to_the_queue(centre: FakeCentre, desk: Open) -> None:
     centre.arrive("ho-tich")
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
-    await page.keyboard.press("Numpad6")
+    await press(page, "Numpad6")
     await waits(page, 1)
     assert centre.ticket("A001").state is TicketState.WAITING
 
@@ -239,11 +240,11 @@ async def test_this_one_is_called_by_typing_its_digits(centre: FakeCentre, desk:
         centre.arrive("ho-tich", minutes=minutes)
     page = await desk()
     await waits(page, 30)
-    await page.keyboard.press("Numpad8")
-    await page.keyboard.press("Numpad2")
-    await page.keyboard.press("Numpad1")
+    await press(page, "Numpad8")
+    await press(page, "Numpad2")
+    await press(page, "Numpad1")
     await expect(page.locator("#picker-list li b")).to_have_text(["A021"])
-    await page.keyboard.press("NumpadEnter")
+    await press(page, "NumpadEnter")
     await shows(page, "called", "A021")
 
 
@@ -251,13 +252,13 @@ async def test_void_asks_first_and_enter_does_not_confirm(centre: FakeCentre, de
     centre.arrive("ho-tich")
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
-    await page.keyboard.press("NumpadMultiply")
-    await page.keyboard.press("Enter")
+    await press(page, "NumpadMultiply")
+    await press(page, "Enter")
     await shows(page, "called", "A001")
-    await page.keyboard.press("NumpadMultiply")
-    await page.keyboard.press("Numpad1")
+    await press(page, "NumpadMultiply")
+    await press(page, "Numpad1")
     await shows(page, "none")
     assert centre.ticket("A001").voided
 
@@ -277,16 +278,16 @@ async def test_what_is_not_allowed_is_not_offered(centre: FakeCentre, desk: Open
     page = await desk("1", "hoa")
     await waits(page, 1)
     await expect(page.locator('#waiting [data-command="void"]')).to_have_count(0)
-    await page.keyboard.press("9")
+    await press(page, "9")
     await expect(page.locator("#toast")).to_contain_text("không có quyền")
 
 
 async def test_pause_and_open_again(centre: FakeCentre, desk: Open) -> None:
     centre.arrive("ho-tich")
     page = await desk()
-    await page.keyboard.press("NumpadSubtract")
+    await press(page, "NumpadSubtract")
     await expect(page.locator("#current .nobody")).to_have_text("Quầy đang tạm dừng")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#counter-state")).to_have_text("Đang mở")
     assert centre.counters["1"].state is CounterState.OPEN
 
@@ -294,7 +295,7 @@ async def test_pause_and_open_again(centre: FakeCentre, desk: Open) -> None:
 async def test_closing_leads_to_the_choice(centre: FakeCentre, desk: Open) -> None:
     page = await desk()
     await page.click('[data-command="close"]')
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#choose")).to_be_visible()
     assert centre.counters["1"].state is CounterState.CLOSED
 
@@ -303,7 +304,7 @@ async def test_a_counter_taken_over_says_by_whom(centre: FakeCentre, desk: Open)
     page = await desk()
     centre.change_counter("1", staff_id=2, staff_name="Trần Văn Minh")
     await expect(page.locator("#current .nobody")).to_contain_text("Trần Văn Minh")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#toast")).to_contain_text("người khác")
     await page.click('[data-command="leave"]')
     await expect(page.locator("#choose")).to_be_visible()
@@ -313,7 +314,7 @@ async def test_a_citizen_cancels_while_called(centre: FakeCentre, desk: Open) ->
     centre.arrive("ho-tich")
     page = await desk()
     await waits(page, 1)
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
     centre.cancel_by_citizen("A001")
     await expect(page.locator("#toast")).to_have_text("Công dân vừa hủy số A001.")
@@ -331,7 +332,7 @@ async def test_priority_language_and_reason_of_the_next(centre: FakeCentre, desk
     page = await desk()
     await expect(page.locator("#why")).to_contain_text("A001: “Tôi từ 60 tuổi trở lên”")
     await expect(page.locator("#waiting .marks")).to_contain_text("Tiếng Anh")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
     await expect(page.locator("#current .facts")).to_contain_text("Nói tiếng Anh")
     await expect(page.locator("#current .facts")).to_contain_text("Tôi từ 60 tuổi trở lên")
@@ -362,7 +363,7 @@ async def test_a_fault_is_a_quiet_line(centre: FakeCentre, desk: Open) -> None:
     await expect(page.locator("#faults")).to_have_text("Máy lấy số cửa chính: máy in hết giấy")
     await page.click("#faults")
     await expect(page.locator("#dialog .faulty")).to_contain_text("máy in hết giấy")
-    await page.keyboard.press("Escape")
+    await press(page, "Escape")
     centre.devices = [centre.devices[0].model_copy(update={"printer": PrinterState.READY})]
     centre.tell()
     await expect(page.locator("#faults")).to_have_text("Thiết bị bình thường")
@@ -372,7 +373,7 @@ async def test_notices_and_the_emergency_banner_are_set(centre: FakeCentre, desk
     page = await desk()
     await page.click("#notices")
     await page.fill('#dialog [data-language="vi"]', "Nghỉ từ 16:30")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#notices")).to_have_text("Thông báo: Nghỉ từ 16:30")
     assert centre.notices == [Notice(text={"vi": "Nghỉ từ 16:30"})]
     await page.click("#notices")
@@ -422,7 +423,7 @@ async def test_the_red_band_is_one_line_until_it_is_unfolded(
     await expect(band).to_have_attribute("aria-expanded", "true")
     assert await band.evaluate("(node) => node.offsetHeight") > 40
     for key in ("NumpadDivide", "NumpadMultiply"):  # a dialog opens and is left again
-        await page.keyboard.press(key)
+        await press(page, key)
     await expect(page.locator("#dialog")).to_be_hidden()
 
 
@@ -436,14 +437,14 @@ async def test_every_dialog_is_left_by_the_keypad_alone(
     page = await desk()
     await waits(page, 2)
     if key in "35":
-        await page.keyboard.press("Enter")
+        await press(page, "Enter")
         await shows(page, "called")
-        await page.keyboard.press("1")
+        await press(page, "1")
         await shows(page, "serving")
-    await page.keyboard.press(key)
+    await press(page, key)
     await expect(page.locator("#dialog")).to_be_visible()
     await expect(page.locator("#dialog footer kbd").first).to_have_text("*")
-    await page.keyboard.press(back)
+    await press(page, back)
     await expect(page.locator("#dialog")).to_be_hidden()
 
 
@@ -455,25 +456,25 @@ async def test_the_key_that_leaves_a_dialog_does_nothing_else(
     page = await desk()
     await waits(page, 1)
     for key in ("Enter", "1", "2"):  # called, served, finished: there is something to put right
-        await page.keyboard.press(key)
+        await press(page, key)
         await shows(page, {"Enter": "called", "1": "serving", "2": "none"}[key])
-    await page.keyboard.press("NumpadDivide")
+    await press(page, "NumpadDivide")
     await expect(page.locator("#dialog")).to_be_visible()
     opened = "() => { window.opened = 0; new MutationObserver(() => window.opened++).observe("
     watch = 'document.querySelector("#dialog"), {attributeFilter: ["open"]}); }'
     await page.evaluate(opened + watch)
-    await page.keyboard.press(back)
+    await press(page, back)
     await page.wait_for_function("window.opened > 0")
     await expect(page.locator("#dialog")).to_be_hidden()
 
 
 async def test_help_lists_the_keys(desk: Open) -> None:
     page = await desk()
-    await page.keyboard.press("?")
+    await press(page, "?")
     await expect(page.locator("#dialog")).to_contain_text("NumLock bật hay tắt đều được")
-    await page.keyboard.press("NumpadDecimal")
+    await press(page, "NumpadDecimal")
     await expect(page.locator("#dialog")).to_be_hidden()
-    await page.keyboard.press("NumpadDivide")
+    await press(page, "NumpadDivide")
     await expect(page.locator("#dialog")).to_be_visible()
 
 
@@ -482,7 +483,7 @@ async def test_a_mouse_click_leaves_enter_to_next(centre: FakeCentre, desk: Open
     page = await desk()
     await waits(page, 1)
     await page.click('#counter [data-do="language"]')
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called")
     await expect(page.locator("#current .state")).to_have_text("Calling")
 
@@ -507,13 +508,13 @@ async def test_the_doors_to_the_dossier_desk(desk: Open, centre: FakeCentre) -> 
     )
     centre.visits[ticket.id] = VisitDossiers(purpose="supplement", dossiers=[dossier])
     page = await desk()
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     doors = page.locator("#current .doors")
     await expect(doors.locator(".door-dossier")).to_have_text(dossier.code)
     await expect(doors).to_contain_text("Đến nộp bổ sung")
     await expect(doors).not_to_contain_text("Không được hiện ở đây")
     await expect(doors.locator(".receive-door")).to_have_count(0)
-    await page.keyboard.press("1")
+    await press(page, "1")
     receive = doors.locator(".receive-door")
     await expect(receive).to_have_attribute(
         "href", f"dossiers/receive?ticket={ticket.id}&number=A001&service=ho-tich"
@@ -526,9 +527,9 @@ async def test_the_doors_to_the_dossier_desk(desk: Open, centre: FakeCentre) -> 
 async def test_who_may_not_receive_has_no_door(desk: Open, centre: FakeCentre) -> None:
     centre.arrive("ho-tich", minutes=5)
     page = await desk(name="minh")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#current")).to_have_attribute("data-state", "called")
-    await page.keyboard.press("1")
+    await press(page, "1")
     await expect(page.locator("#current")).to_have_attribute("data-state", "serving")
     await expect(page.locator(".receive-door")).to_have_count(0)
     await page.click("#menu summary")
@@ -547,7 +548,7 @@ async def test_a_server_that_permits_less_offers_less(centre: FakeCentre, desk: 
     centre.arrive("ho-tich", minutes=9)
     centre.arrive("ho-tich", minutes=2)
     page = await desk()
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called", "A001")
     assert await commands_at_work(page) == {
         "start", "no_show", "recall", "finish", "hold", "transfer", "return",
@@ -559,15 +560,15 @@ async def test_a_server_that_permits_less_offers_less(centre: FakeCentre, desk: 
     assert await commands_at_work(page) == {"start", "no_show", "finish", "transfer", "return"}
     for void in await page.locator('[data-command="void"]').all():
         await expect(void).to_have_attribute("aria-disabled", "true")
-    await page.keyboard.press("3")
+    await press(page, "3")
     await expect(page.locator("#toast")).to_have_text("Lúc này không làm được việc này với số này.")
-    await page.keyboard.press("2")
+    await press(page, "2")
     await shows(page, "none")
     centre.forbidden = {TicketAction.RETURN, TicketAction.CALL}
     centre.tell()
     call = page.locator('#waiting [data-command="call"]')
     await expect(call).to_have_attribute("aria-disabled", "true")
-    await page.keyboard.press("8")
+    await press(page, "8")
     await expect(page.locator("#toast")).to_have_text("Lúc này không làm được việc này với số này.")
     await expect(page.locator('#history [data-command="undo"]')).to_have_count(0)
 
@@ -577,19 +578,19 @@ async def test_a_state_that_no_script_knows_works_by_what_is_allowed(
 ) -> None:
     centre.arrive("ho-tich", minutes=9)
     page = await desk()
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "called", "A001")
     centre.renamed = {TicketState.SERVING: "examined", TicketState.ON_HOLD: "elsewhere"}
-    await page.keyboard.press("1")
+    await press(page, "1")
     await shows(page, "examined", "A001")
     assert await commands_at_work(page) == {"finish", "hold", "transfer", "return"}
     await expect(page.locator("#main-text")).to_have_text("Xong và gọi tiếp")
     await expect(page.locator(".receive-door")).to_be_visible()
-    await page.keyboard.press("3")
-    await page.keyboard.press("Enter")
+    await press(page, "3")
+    await press(page, "Enter")
     await shows(page, "none")
     await page.click('#held [data-command="resume"]')
     await shows(page, "examined", "A001")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await shows(page, "none")
     assert centre.ticket("A001").state is TicketState.DONE

@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 
 from config.wire import Notice
 from tests.console.fake_centre import FakeCentre
+from tests.hall.at_work import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -97,10 +98,10 @@ async def test_long_names_spill_nowhere(
         await page.click('#counter [data-do="language"]')
     await expect(page.locator("#waiting-count")).to_have_text("40")
     assert await page.evaluate(SPILLING) == []
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#current")).to_have_attribute("data-state", "called")
     assert await page.evaluate(SPILLING) == []
-    await page.keyboard.press("1")
+    await press(page, "1")
     await expect(page.locator("#current")).to_have_attribute("data-state", "serving")
     assert await page.evaluate(SPILLING) == []
 
@@ -114,7 +115,7 @@ async def test_a_message_moves_nothing(centre: FakeCentre, desk: Open) -> None:
         return [box.x, box.y, box.width, box.height].join();
     }).join("|")"""
     before = await page.evaluate(places)
-    await page.keyboard.press("Numpad0")
+    await press(page, "Numpad0")
     await expect(page.locator("#toast")).to_be_visible()
     assert await page.evaluate(places) == before
 
@@ -126,9 +127,9 @@ async def test_three_hundred_waiting_are_capped_and_reachable(
     page = await desk()
     await expect(page.locator("#waiting li")).to_have_count(60)
     await expect(page.locator("#waiting-note")).to_have_text("và 240 số nữa")
-    await page.keyboard.press("8")
+    await press(page, "8")
     await page.keyboard.type("199")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#current .number")).to_have_text("A199")
     await expect(page.locator("#waiting-count")).to_have_text("299")
 
@@ -138,10 +139,10 @@ async def test_text_can_be_read(centre: FakeCentre, desk: Open) -> None:
     page = await desk()
     await expect(page.locator("#waiting-count")).to_have_text("8")
     assert await page.evaluate(LOW_CONTRAST) == []
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#current")).to_have_attribute("data-state", "called")
     assert await page.evaluate(LOW_CONTRAST) == []
-    await page.keyboard.press("5")
+    await press(page, "5")
     await expect(page.locator("#dialog")).to_be_visible()
     assert await page.evaluate(LOW_CONTRAST) == []
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.console.fake_centre import FakeCentre
+from tests.hall.at_work import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -24,6 +25,6 @@ async def test_a_ticket_taken_while_offline_says_so_in_the_list_and_at_the_count
     await expect(mark).to_have_text("Lấy lúc mất kết nối")
     assert "Thứ tự được tính từ lúc lấy số" in (await mark.get_attribute("title") or "")
     await expect(rows.nth(1).locator(".marks")).to_have_text("")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#current .number")).to_have_text("A600")
     await expect(page.locator("#current .facts")).to_contain_text("Lấy lúc mất kết nối")

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from config.wire import CounterState, TicketState
 from tests.console.fake_api import FakeApi
 from tests.console.fake_centre import FakeCentre
+from tests.hall.at_work import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -22,7 +23,7 @@ async def test_a_clerk_signs_in_and_opens_a_counter(
     page = await open_console()
     await sign_in(page)
     await expect(page.locator('#choose-list [data-counter="1"]')).to_be_focused()
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#counter-name")).to_have_text("Quầy 1")
     await expect(page.locator("#current")).to_contain_text("Chưa có ai chờ")
     assert centre.counters["1"].state is CounterState.OPEN
@@ -95,12 +96,12 @@ async def test_an_ended_session_leads_back_to_the_same_counter(
     page = await desk("2")
     await expect(page.locator("#waiting-count")).to_have_text("1")
     api.sessions.clear()
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#sign-in-why")).to_contain_text("Phiên làm việc đã hết")
     await sign_in(page)
     await expect(page.locator("#main-key")).to_be_visible()
     await expect(page.locator("#counter-name")).to_have_text("Quầy 2")
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#current .number")).to_have_text("A001")
 
 
@@ -120,11 +121,11 @@ async def test_a_greeter_gives_a_number_without_a_counter(
     await sign_in(page, "greeter")
     await expect(page.locator('#choose-list [data-counter="1"]')).to_be_disabled()
     await page.click('[data-task="issue"]')
-    await page.keyboard.press("Enter")  # nothing is chosen beforehand
+    await press(page, "Enter")  # nothing is chosen beforehand
     await expect(page.locator("dialog .mistake")).to_contain_text("Chọn một lĩnh vực")
-    await page.keyboard.press("Numpad2")  # the second service
-    await page.keyboard.press("Enter")
-    await page.keyboard.press("Numpad2")  # the first priority reason, after "none"
+    await press(page, "Numpad2")  # the second service
+    await press(page, "Enter")
+    await press(page, "Numpad2")  # the first priority reason, after "none"
     await expect(page.locator(".issued-number")).to_have_text("B001")
     ticket = centre.ticket("B001")
     assert ticket.state is TicketState.WAITING

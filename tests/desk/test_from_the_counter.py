@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.hall.at_work import at_counter, waiting_here
+from tests.hall.at_work import at_counter, press, waiting_here
 from tests.hall.with_desk import ONE_DAY, HallWithDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -15,9 +15,9 @@ async def test_a_dossier_is_received_for_the_number_being_served(hall: HallWithD
     await hall.take("ho-tich")
     console = await hall.console("huong", "1")
     await waiting_here(console, "A001")
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     await at_counter(console, "called", "A001")
-    await console.keyboard.press("1")
+    await press(console, "1")
     await at_counter(console, "serving", "A001")
     async with console.expect_popup() as opened:
         await console.click(".receive-door")
@@ -48,7 +48,7 @@ async def test_a_number_taken_with_a_receipt_shows_its_dossier(hall: HallWithDes
     await hall.take("ho-tich", receipt=dossier["follow_url"])
     console = await hall.console("huong", "1")
     await waiting_here(console, "A001")
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     doors = console.locator("#current .doors")
     await expect(doors).to_contain_text("Đến nộp bổ sung")
     async with console.expect_popup() as opened:

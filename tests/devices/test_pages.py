@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import HallAtWork, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -15,9 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def devices(hall: HallAtWork, who: str = "anh") -> Page:
     """The page of devices, after signing in on the way there."""
     page = await hall.page("/devices", 1366, 768)
-    await page.fill("[name=sign_in]", who)
-    await page.fill("[name=password]", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, who)
     await page.wait_for_url("**/devices")
     return page
 

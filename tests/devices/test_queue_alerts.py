@@ -18,7 +18,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EverythingMayHaveChanged
 from queue_server.tickets.tables import tickets
 from tests.axe import violations
-from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import HallAtWork, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -33,9 +33,7 @@ async def at_work(tmp_path: Path, chromium: Browser) -> AsyncIterator[HallAtWork
 
 async def signed_in(hall: HallAtWork, who: str) -> Page:
     page = await hall.page("/devices", 1366, 768)
-    await page.fill("[name=sign_in]", who)
-    await page.fill("[name=password]", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, who)
     await expect(page.locator("a[data-who]")).to_have_text(re.compile(r"\w"))
     return page
 

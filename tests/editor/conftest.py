@@ -13,7 +13,7 @@ from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
-from tests.hall.at_work import PASSWORD, HallAtWork, hashed_password
+from tests.hall.at_work import HallAtWork, hashed_password, sign_in
 
 SECOND = administration.NewMember("lan", "Nguyễn Thị Lan", "administrator", hashed_password())
 
@@ -36,9 +36,7 @@ class HallWithEditors(HallAtWork):
     ) -> Page:
         """A page of settings, `who` signed in, its forms drawn."""
         page = await self.page(f"/settings{path}", width, height)
-        await page.fill("[name=sign_in]", who)
-        await page.fill("[name=password]", PASSWORD)
-        await page.keyboard.press("Enter")
+        await sign_in(page, who)
         await self.drawn(page)
         return page
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import PASSWORD, HallAtWork, press, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def opened(hall: HallAtWork, path: str, who: str) -> Page:
     page = await hall.page(path, 1366, 768)
-    await page.fill("[name=sign_in]", who)
-    await page.fill("[name=password]", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, who)
     return page
 
 
@@ -24,14 +22,14 @@ async def test_a_counter_is_taken_over_and_the_day_closed(at_work: HallAtWork) -
     page = await opened(at_work, "/counter", "anh")
     await page.click('[data-counter="1"]')
     await expect(page.locator("dialog")).to_contain_text("Cán bộ 1 đang phụ trách")
-    await page.keyboard.press("NumpadMultiply")
+    await press(page, "NumpadMultiply")
     await page.click('[data-task="close-day"]')
     await expect(page.locator("dialog")).to_contain_text("Quầy còn mở: Quầy 1.")
     await expect(page.locator("dialog dd").first).to_have_text("1")
-    await page.keyboard.press("Numpad1")
+    await press(page, "Numpad1")
     await expect(page.locator("#choose-note")).to_contain_text("1 số hết hiệu lực")
     await page.click('[data-counter="1"]')
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
     await expect(page.locator("#counter-state")).to_have_text("Đang mở")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import HallAtWork, sign_in
 from tests.hall.browser import PATIENCE_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -26,9 +26,7 @@ SPILLING = """() => {
 async def greeter(hall: HallAtWork, width: int = 1024, height: int = 768) -> Page:
     """The page after signing in on the way there."""
     page = await hall.page("/greet", width, height)
-    await page.fill("[name=sign_in]", "duc")
-    await page.fill("[name=password]", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, "duc")
     await page.wait_for_url("**/greet")
     await expect(page.locator("#services li")).to_have_count(len(hall.centre.services))
     return page
@@ -89,9 +87,7 @@ async def test_the_server_says_what_may_be_done_with_a_given_ticket(at_work: Hal
 
 async def test_who_gives_no_tickets_is_told(at_work: HallAtWork) -> None:
     page = await at_work.page("/greet", 1024, 768)
-    await page.fill("[name=sign_in]", "chi")
-    await page.fill("[name=password]", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, "chi")
     await expect(page.locator("main h1")).to_have_text("Trang này dành cho người phát phiếu")
 
 
@@ -112,9 +108,7 @@ async def test_everybody_begins_at_their_own_work_with_their_own_menu(
 ) -> None:
     home, menu = HOMES[who]
     page = await at_work.page("/home", 1366, 768)
-    await page.fill("[name=sign_in]", who)
-    await page.fill("[name=password]", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, who)
     await page.wait_for_url(f"**{home}")
     links = page.locator(".staff-links a:visible")
     await expect(links).to_have_count(len(menu))
@@ -129,8 +123,6 @@ async def test_everybody_begins_at_their_own_work_with_their_own_menu(
 @pytest.mark.parametrize("door", ["/counter", "/dossiers"])
 async def test_who_has_nothing_to_do_at_a_door_goes_on_home(at_work: HallAtWork, door: str) -> None:
     page = await at_work.page(door, 1366, 768)
-    await page.fill("[name=sign_in]", "duc")
-    await page.fill("[name=password]", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, "duc")
     await page.wait_for_url("**/greet")
     await expect(page.locator("#services li")).to_have_count(len(at_work.centre.services))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -225,11 +226,10 @@ class HallAtWork:
     async def console(self, who: str, counter: str) -> Page:
         """The page of `who`, signed in, with `counter` open."""
         page = await self.page("/counter", 1366, 768)
-        await page.fill("#sign-in-name", who)
-        await page.fill("#sign-in-password", PASSWORD)
-        await page.keyboard.press("Enter")
+        await sign_in(page, who)
         await page.click(f'#choose-list [data-counter="{counter}"]')
         await expect(page.locator("#counter-state")).to_have_text("Đang mở")
+        await ready(page)
         return page
 
     async def phone(self, ticket: TicketIssued, script: str = "") -> Page:
@@ -239,6 +239,16 @@ class HallAtWork:
 
 
 # ------------------------------------------------------------------- what is seen on pages
+
+
+async def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
+    """Sign in where a page asks for it, until the one behind it is there and its scripts have
+    run: what is typed and pressed before that, nobody hears."""
+    await page.fill("#sign-in-name", who)
+    await page.fill("#sign-in-password", password)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#sign-in")).to_be_hidden()
+    await page.wait_for_load_state()
 
 
 async def until(page: Page, condition: str) -> None:
@@ -255,7 +265,19 @@ async def at_counter(console: Page, state: str, number: str | None = None) -> No
     await expect(console.locator("#current")).to_have_attribute("data-state", state)
     if number is not None:
         await expect(console.locator("#current .number")).to_have_text(number)
-    await expect(console.locator("#main-key")).not_to_have_class("main-key busy")
+    await ready(console)
+
+
+async def ready(console: Page) -> None:
+    """Until a key does something: the stream may show what a command did before its own answer."""
+    await expect(console.locator("#main-key")).not_to_have_class(re.compile("busy"))
+
+
+async def press(console: Page, *keys: str) -> None:
+    """Each key when the console is ready for it."""
+    for key in keys:
+        await ready(console)
+        await console.keyboard.press(key)
 
 
 async def waiting_here(console: Page, *numbers: str) -> None:

@@ -10,7 +10,7 @@ from time import time
 from typing import Any, Final
 
 from aiohttp import ClientSession, CookieJar
-from playwright.async_api import Browser, CDPSession, Page, expect
+from playwright.async_api import Browser, CDPSession, Page
 
 from config.centre.model import Centre
 from config.demo import demo_procedures
@@ -21,7 +21,7 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
-from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import PASSWORD, HallAtWork, sign_in
 from tests.hall.databases import copy_migrated
 from tests.hall.demo import demo_centre
 from tests.hall.ports import free_port
@@ -143,13 +143,6 @@ class HallWithDesk(HallAtWork):
             self.sessions[name] = ClientSession(cookie_jar=CookieJar(unsafe=True))
             await self._do(name, "/session", {"sign_in": name, "password": PASSWORD})
         return await self._do(name, path, body)
-
-
-async def sign_in(page: Page, who: str) -> None:
-    await page.fill("#sign-in-name", who)
-    await page.fill("#sign-in-password", PASSWORD)
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#sign-in")).to_be_hidden()
 
 
 SCANNED_EVERY_SECONDS: Final = 0.005

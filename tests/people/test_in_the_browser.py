@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, expect
 
 from config.text.catalogue import LANGUAGES
 from tests.axe import violations
-from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import PASSWORD, HallAtWork, sign_in
 from tests.hall.browser import chromium as chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -33,9 +33,7 @@ async def signed_in(
 ) -> Page:
     """A page of somebody who signs in on the way to it."""
     page = await hall.page(path, width, 768)
-    await page.fill("#sign-in-name", who)
-    await page.fill("#sign-in-password", password)
-    await page.keyboard.press("Enter")
+    await sign_in(page, who, password)
     return page
 
 
@@ -93,9 +91,7 @@ async def test_a_reset_and_an_ended_session_end_the_work_elsewhere(hall: HallAtW
     await line.locator("button").click()
     await expect(page.locator("#sessions-none")).to_be_visible()
     await expect(console.locator("#sign-in")).to_be_visible()
-    await console.fill("#sign-in-name", "huong")
-    await console.fill("#sign-in-password", PASSWORD)
-    await console.keyboard.press("Enter")
+    await sign_in(console, "huong")
     await expect(console.locator("#counter-state")).to_be_visible()
 
     await page.click("[data-act=give]")

@@ -109,7 +109,7 @@ def test_nobody_else_is_next_before_the_time_that_is_foreseen(
 ) -> None:
     orders = [each.services for each in counters]
     seconds = seconds_unchanged(waiting, CALLING, NOW, orders)
-    assert seconds > 0
+    assert seconds >= 0
     later = NOW + timedelta(seconds=min(seconds, 86_400.0) * part)
 
     def first(counter: OpenCounter, at: timedelta) -> TicketId | None:
@@ -132,6 +132,17 @@ def test_a_wait_may_overtake_among_services_that_are_compared_and_beyond_the_lon
         choice = next_ticket(late, CounterId("1"), (A, B), CALLING, at)
         assert choice is not None
         assert choice.ticket_id == first
+
+
+def test_who_has_waited_exactly_as_long_as_it_takes_is_next_in_a_moment() -> None:
+    longest = [waits(1, 60), waits(2, 30, weight=3.0)]  # 2 goes first, by 90 to 60
+    level = [waits(1, 30), waits(2, 10, weight=3.0)]  # 1 goes first, by its wait
+    for queue, now, then in ((longest, 2, 1), (level, 1, 2)):
+        assert seconds_unchanged(queue, CALLING, NOW) == 0
+        for at, first in ((NOW, now), (NOW + timedelta(milliseconds=1), then)):
+            choice = next_ticket(queue, CounterId("1"), (A,), CALLING, at)
+            assert choice is not None
+            assert choice.ticket_id == first
 
 
 def test_the_time_is_when_a_priority_overtakes_or_a_wait_was_too_long() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.hall.at_work import HallAtWork, at_counter, called_on, until, waiting_here
+from tests.hall.at_work import HallAtWork, at_counter, called_on, press, until, waiting_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -23,9 +23,9 @@ async def test_calls_of_two_counters_are_shown_and_said_in_turn(at_work: HallAtW
     first, second = await at_work.take("ho-tich"), await at_work.take("chung-thuc", "en")
     board = await at_work.board()
     one, three = await at_work.console("huong", "1"), await at_work.console("bao", "3")
-    await one.keyboard.press("Enter")
+    await press(one, "Enter")
     await called_on(board, ("A001", "1"))
-    await three.keyboard.press("Enter")
+    await press(three, "Enter")
     await called_on(board, ("B001", "3"), ("A001", "1"))
     calls = [1000 * ticket.ticket_id + 1 for ticket in (first, second)]
     await until(board, f"{SAID}.filter((entry) => entry.call_id === {calls[1]}).length === 2")
@@ -33,7 +33,7 @@ async def test_calls_of_two_counters_are_shown_and_said_in_turn(at_work: HallAtW
     said = await all_said(board)
     assert said in ([calls[0], *calls[1:] * 2], [calls[0]] * 2 + [calls[1]] * 2)
 
-    await one.keyboard.press("0")
+    await press(one, "0")
     await called_on(board, ("A001", "1"), ("B001", "3"))
     await until(board, f"{SAID}.length === {len(said) + 2}")
     assert (await all_said(board))[len(said) :] == [calls[0] + 1, calls[0] + 1]
@@ -45,8 +45,8 @@ async def test_each_board_shows_its_own_services(at_work: HallAtWork):
     await at_work.take("cu-tru")
     hall, wing = await at_work.board("hall"), await at_work.board("wing")
     one, five = await at_work.console("huong", "1"), await at_work.console("bao", "5")
-    await one.keyboard.press("Enter")
-    await five.keyboard.press("Enter")
+    await press(one, "Enter")
+    await press(five, "Enter")
     await called_on(hall, ("C001", "5"), ("A001", "1"))
     await called_on(wing, ("C001", "5"))
     await expect(hall.locator("#services .service")).to_have_count(7)
@@ -54,16 +54,16 @@ async def test_each_board_shows_its_own_services(at_work: HallAtWork):
     await until(wing, f"{SAID}.length === 2")
 
     # Sent on to a service of the other board, it is called there too, and only then.
-    await one.keyboard.press("5")
+    await press(one, "5")
     await one.click('#dialog label:has-text("Đất đai")')
-    await one.keyboard.press("Enter")
+    await press(one, "Enter")
     await at_counter(one, "none")
     await called_on(hall, ("C001", "5"))
     await expect(wing.locator("#services .waiting")).to_have_text(["0", "1"])
     await one.click('#counter [data-do="sign-out"]')
     seven = await at_work.console("anh", "7")
     await waiting_here(seven, "A001")
-    await seven.keyboard.press("Enter")
+    await press(seven, "Enter")
     await called_on(wing, ("A001", "7"), ("C001", "5"))
 
 
@@ -83,7 +83,7 @@ async def test_an_emergency_overrides_every_board_until_it_is_cleared(at_work: H
         await expect(console.locator("#emergency")).to_contain_text("Có khói")
 
     # A call in the meantime is not said, and stands there when the banner goes.
-    await clerk.keyboard.press("Enter")
+    await press(clerk, "Enter")
     await at_counter(clerk, "called", "A001")
     late = await at_work.board("hall", 1080, 1920)
     await expect(late.locator("#emergency")).to_be_visible()
@@ -107,7 +107,7 @@ async def test_notices_of_a_leader_reach_boards_and_consoles(at_work: HallAtWork
             await lines.nth(place).locator(f'[data-language="{tag}"]').fill("")
     await lines.first.locator('[data-language="vi"]').fill("Chiều nay nghỉ sớm lúc 16 giờ")
     await lines.first.locator('[data-language="en"]').fill("We close at 16:00 today")
-    await leader.keyboard.press("Enter")
+    await press(leader, "Enter")
     await expect(board.locator("#notice .first")).to_have_text("Chiều nay nghỉ sớm lúc 16 giờ")
     await expect(board.locator("#notice .second")).to_have_text("We close at 16:00 today")
     for console in (clerk, leader):

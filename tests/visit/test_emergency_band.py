@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import HallAtWork, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -33,9 +33,7 @@ COVERED = """() => {
 async def page_of(hall: HallAtWork, path: str) -> Page:
     who, width, height = PAGES[path]
     page = await hall.page(path, width, height)
-    await page.fill("input[autocomplete=username]", who)
-    await page.fill("input[type=password]", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, who)
     return page
 
 

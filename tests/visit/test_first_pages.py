@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.hall.at_work import PASSWORD, HallAtWork, at_counter, waiting_here
+from tests.hall.at_work import HallAtWork, at_counter, press, sign_in, waiting_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -25,16 +25,14 @@ async def test_the_start_page_is_the_centres_own_whatever_the_pcs_language(at_wo
 async def test_a_greeter_is_not_asked_for_a_counter_and_gives_a_number(at_work: HallAtWork):
     console = await at_work.console("huong", "1")
     page = await at_work.page("/counter", 1366, 768)
-    await page.fill("#sign-in-name", "duc")
-    await page.fill("#sign-in-password", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, "duc")
     await page.wait_for_url("**/greet")
     await expect(page.locator("main h1")).to_have_text("Phát phiếu cho công dân")
     await page.click("#services button >> nth=0")
     await page.click("dialog .choice >> nth=0")
     await expect(page.locator("dialog .issued-number")).to_have_text("A001")
     await waiting_here(console, "A001")
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     await at_counter(console, "called", "A001")
 
 

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.hall.at_work import at_counter, until, waiting_here
+from tests.hall.at_work import at_counter, press, until, waiting_here
 from tests.hall.browser import patient
 from tests.lines import Line
 from tests.visit.behind_lines import LOST, Scene, damaged, mended, scene_in
@@ -91,7 +91,7 @@ async def test_a_command_on_a_line_that_dies_is_done_once(scene: Scene):
     await waiting_here(console, first.number, second.number)
     line.swallow_answers()
     line.requests.clear()
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     await expect(console.locator("#toast")).to_have_text("Mạng chậm, đang gửi lại…")
     await expect(console.locator("#line b")).to_have_text("Mất kết nối với máy chủ")
     await mended([line])
@@ -100,9 +100,9 @@ async def test_a_command_on_a_line_that_dies_is_done_once(scene: Scene):
     assert len([request for request in line.requests if b"/counters/1/next" in request]) > 1
     for number in (first.number, second.number):
         await at_counter(console, "called", number)
-        await console.keyboard.press("1")
+        await press(console, "1")
         await at_counter(console, "serving", number)
-        await console.keyboard.press("Enter" if number == first.number else "2")
+        await press(console, "Enter" if number == first.number else "2")
     await at_counter(console, "none")
 
 

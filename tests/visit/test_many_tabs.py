@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.hall.at_work import HallAtWork, at_counter, until
+from tests.hall.at_work import HallAtWork, at_counter, press, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -30,10 +30,10 @@ async def test_eight_tabs_are_live_and_hold_four_streams(at_work: HallAtWork) ->
     phones = await tabs_of(at_work, console, 7)
     await until(console, f"({SITTERS}).length === 4")
     for place, phone in enumerate(phones, start=1):
-        await console.keyboard.press("Enter")
+        await press(console, "Enter")
         await at_counter(console, "called", f"A{place:03d}")
         await expect(phone.locator("#place")).to_have_text("Quầy 1")
-        await console.keyboard.press("1")
+        await press(console, "1")
         await at_counter(console, "serving", f"A{place:03d}")
     assert len(await console.evaluate(SITTERS)) == 4
 
@@ -53,9 +53,9 @@ async def test_a_tab_that_is_closed_or_frozen_gives_its_seat_to_another(
     await stuck.send("Debugger.pause")
     await until(console, f"({TAKEN}).filter((one) => !{between!r}.includes(one)).length === 1")
     for place in (1, 2, 3):
-        await console.keyboard.press("Enter")
+        await press(console, "Enter")
         await at_counter(console, "called", f"A{place:03d}")
-        await console.keyboard.press("1")
+        await press(console, "1")
         await at_counter(console, "serving", f"A{place:03d}")
     await expect(phones[2].locator("#place")).to_have_text("Quầy 1")
     await stuck.send("Debugger.resume")

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.hall.at_work import HallAtWork, at_counter, called_on, service_on, until, waiting_here
+from tests.hall.at_work import (
+    HallAtWork,
+    at_counter,
+    called_on,
+    press,
+    service_on,
+    until,
+    waiting_here,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -17,7 +25,7 @@ async def test_a_number_given_back_while_it_is_called_leaves_counter_and_board(
     board, console = await at_work.board(), await at_work.console("huong", "1")
     phone = await at_work.phone(ticket)
     await waiting_here(console, "A001")
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     await called_on(board, ("A001", "1"))
     await expect(phone.locator("#place")).to_have_text("Quầy 1")
     await phone.click(".cancel-link a")
@@ -49,13 +57,13 @@ async def test_people_ahead_fall_as_others_are_called(at_work: HallAtWork):
     phone = await at_work.phone(tickets[3])
     await expect(phone.locator("#heading")).to_have_text("Đang chờ đến lượt")
     for number, ahead in (("A001", "2 người"), ("A002", "1 người"), ("A003", "không còn ai")):
-        await console.keyboard.press("Enter")
+        await press(console, "Enter")
         await at_counter(console, "called", number)
         await expect(phone.locator("#ahead")).to_have_text(ahead)
-        await console.keyboard.press("1")
+        await press(console, "1")
         await at_counter(console, "serving", number)
     await expect(phone.locator("#heading")).to_have_text("Sắp đến lượt ông/bà")
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     await at_counter(console, "called", "A004")
     await expect(phone.locator("#place")).to_have_text("Quầy 1")
 
@@ -66,36 +74,36 @@ async def test_a_recall_rings_again_and_every_step_is_told(at_work: HallAtWork):
     console, phone = await at_work.console("huong", "1"), await at_work.phone(ticket)
     heading = phone.locator("#heading")
     await phone.tap("#number")  # a phone vibrates only for a page that was touched
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     await expect(phone.locator("#place")).to_have_text("Quầy 1")
     await until(phone, "window.vibrations === 1")
     await at_counter(console, "called")
-    await console.keyboard.press("0")
+    await press(console, "0")
     await until(phone, "window.vibrations === 2")
     await expect(console.locator("#current .facts")).to_contain_text("Đã gọi 2 lần")
-    await console.keyboard.press("4")
+    await press(console, "4")
     await expect(heading).to_have_text("Sắp đến lượt ông/bà")
     await expect(phone.locator("#ahead")).to_have_text("1 người")
     await expect(phone.locator("#advice")).to_contain_text("Vừa rồi đã gọi số này")
     await at_counter(console, "none")
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     await at_counter(console, "called", "A002")
-    await console.keyboard.press("1")
+    await press(console, "1")
     await at_counter(console, "serving")
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     await expect(phone.locator("#place")).to_have_text("Quầy 1")
     await at_counter(console, "called")
-    await console.keyboard.press("1")
+    await press(console, "1")
     await expect(heading).to_have_text("Đang làm thủ tục tại")
     await at_counter(console, "serving")
-    await console.keyboard.press("3")
-    await console.keyboard.press("Enter")
+    await press(console, "3")
+    await press(console, "Enter")
     await expect(heading).to_have_text("Đang giữ số cho ông/bà")
     await expect(phone.locator("#advice")).to_contain_text("Quầy 1")
     await at_counter(console, "none")
     await expect(console.locator("#held")).to_contain_text("A001")
-    await console.keyboard.press("7")
+    await press(console, "7")
     await expect(heading).to_have_text("Đang làm thủ tục tại")
     await at_counter(console, "serving")
-    await console.keyboard.press("2")
+    await press(console, "2")
     await expect(heading).to_have_text("Đã làm xong")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from config.centre.model import Centre
-from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import HallAtWork, sign_in
 from tests.visit.test_emergency_band import raise_emergency
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -21,9 +21,7 @@ async def opened(hall: HallAtWork, kind: str) -> Page:
     if kind == "phone":
         return await hall.phone(await hall.take("ho-tich"))
     page = await hall.page("/greet", 1024, 768)
-    await page.fill("input[autocomplete=username]", "duc")
-    await page.fill("input[type=password]", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, "duc")
     await expect(page.locator("body")).to_contain_text("Phát phiếu cho công dân")
     return page
 
@@ -53,7 +51,6 @@ async def test_an_open_page_shows_the_new_names_and_loads_once(
     at_work: HallAtWork, kind: str
 ) -> None:
     page = await opened(at_work, kind)
-    await page.wait_for_load_state()  # signing in may have loaded it, too
     loads: list[str] = []
     page.on("load", lambda loaded: loads.append(loaded.url))
     await at_work.stop()

@@ -6,7 +6,15 @@ import pytest
 from playwright.async_api import Page, expect
 
 from config.wire import PrinterState
-from tests.hall.at_work import HallAtWork, at_counter, called_on, service_on, until, waiting_here
+from tests.hall.at_work import (
+    HallAtWork,
+    at_counter,
+    called_on,
+    press,
+    service_on,
+    until,
+    waiting_here,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -22,9 +30,9 @@ NUMBERS = """
 
 async def served_here(console: Page, number: str) -> None:
     """Call the next, who is `number`, and begin."""
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     await at_counter(console, "called", number)
-    await console.keyboard.press("1")
+    await press(console, "1")
     await at_counter(console, "serving", number)
 
 
@@ -32,18 +40,18 @@ async def a_busy_moment(hall: HallAtWork, one: Page, two: Page) -> None:
     """Somebody done, somebody on hold, called, served, undone and called again, and waiting."""
     await hall.report(printer=PrinterState.PAPER_NEAR_END.value)
     await served_here(one, "A001")
-    await one.keyboard.press("3")
+    await press(one, "3")
     await one.keyboard.type("chờ con đến ký")
-    await one.keyboard.press("Enter")
+    await press(one, "Enter")
     await at_counter(one, "none")
     await served_here(one, "A002")
-    await one.keyboard.press("2")
+    await press(one, "2")
     await at_counter(one, "none")
     await served_here(two, "A003")
-    await two.keyboard.press("6")
+    await press(two, "6")
     await at_counter(two, "none")
     await waiting_here(one, "A003", "A004", "A005")
-    await one.keyboard.press("Enter")
+    await press(one, "Enter")
     await at_counter(one, "called", "A003")
     await served_here(two, "A004")
 
@@ -87,9 +95,9 @@ async def test_every_page_says_so_and_comes_back_right(at_work: HallAtWork):
     assert await board.evaluate("motcuaBoard.sounds.log.length") == said
 
     # And they go on: the next steps reach everybody on the new line.
-    await one.keyboard.press("1")
+    await press(one, "1")
     await at_counter(one, "serving", "A003")
-    await one.keyboard.press("Enter")
+    await press(one, "Enter")
     await at_counter(one, "called", "A005")
     await called_on(board, ("A005", "1"))
     await expect(phone.locator("#place")).to_have_text("Quầy 1")
@@ -108,7 +116,7 @@ async def test_a_banner_and_a_pause_outlive_the_server(at_work: HallAtWork):
     await expect(board.locator("#emergency")).to_contain_text("Mất điện, xin chờ")
     # The board may hear of it before the console has its answer; a dialog takes the keys.
     await expect(console.locator("#dialog")).to_be_hidden()
-    await console.keyboard.press("-")
+    await press(console, "-")
     await expect(console.locator("#counter-state")).to_have_text("Tạm dừng")
     await at_work.stop()
     await expect(console.locator("#line")).to_be_visible()

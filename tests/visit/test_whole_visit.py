@@ -22,7 +22,7 @@ from kiosk.testing.robot import KioskRobot, VirtualScreen
 from printer.escpos.preview import render
 from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter
-from tests.hall.at_work import HallAtWork, with_printer
+from tests.hall.at_work import HallAtWork, press, with_printer
 
 pytestmark = [
     pytest.mark.browser,
@@ -103,7 +103,7 @@ async def test_from_the_touch_to_the_phone(hall: Hall):
     await expect(phone.locator("#ahead")).to_be_visible()
     await expect(console.locator("#waiting-count")).to_have_text("1")
 
-    await console.keyboard.press("Enter")
+    await press(console, "Enter")
     await expect(console.locator("#current .number")).to_have_text("A001")
     await expect(board.locator("#calls .called")).to_contain_text("A001")
     await expect(phone.locator("#place")).to_have_text("Quầy 1")
@@ -111,11 +111,11 @@ async def test_from_the_touch_to_the_phone(hall: Hall):
     with wave.open(BytesIO(spoken)) as sound:
         assert 1.0 < sound.getnframes() / sound.getframerate() < 15.0
 
-    await console.keyboard.press("1")
+    await press(console, "1")
     await expect(console.locator("#current")).to_have_attribute("data-state", "serving")
     await expect(board.locator("#calls .past")).to_contain_text("A001")
     await expect(board.locator("#calls .called")).to_have_count(0)
-    await console.keyboard.press("2")
+    await press(console, "2")
     await expect(console.locator("#history")).to_contain_text("A001")
     await expect(phone.locator("#cancel-part")).to_be_hidden()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from queue_server.web.templates import ENVIRONMENT, FOLDERS
 PRODUCT = Path(config.__file__).parents[1]
 ROOMS = ("config", "printer", "display", "kiosk", "queue_server")
 BASE = "web/base.html"
+FORM = re.compile(r"<form\b[^>]*>")
 SOURCES = [path for room in ROOMS for path in sorted((PRODUCT / room).rglob("*.py"))]
 TEMPLATES = sorted(ENVIRONMENT.list_templates(extensions=["html"]))
 
@@ -62,6 +64,22 @@ def test_there_is_one_environment() -> None:
         and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Environment"
     ]
     assert [path.name for path in made] == ["templates.py"]
+
+
+def test_what_is_typed_gets_into_no_address_before_a_script_has_run() -> None:
+    """A form without a method and an action would ask for its page anew with all that was typed,
+    passwords too, in the address."""
+    forms = [
+        (name, form)
+        for room, _, name in map(parted, TEMPLATES)
+        for form in FORM.findall((FOLDERS[room] / name).read_text(encoding="utf-8"))
+    ]
+    assert len(forms) > 20
+    assert [
+        (name, form)
+        for name, form in forms
+        if 'method="dialog"' not in form and not (' method="' in form and ' action="' in form)
+    ] == []
 
 
 def test_there_is_one_doctype() -> None:

@@ -18,7 +18,7 @@ from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing
 from queue_server.core.clock import SetClock
 from tests.axe import violations
-from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import HallAtWork, sign_in
 from tests.hall.demo import demo_centre
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -36,11 +36,8 @@ async def at_work(tmp_path: Path, chromium: Browser) -> AsyncIterator[HallAtWork
 
 async def opened(hall: HallAtWork, address: str, width: int = 1366, height: int = 768) -> Page:
     page = await hall.page(f"/settings/calendar{address}", width, height)
-    await page.fill("[name=sign_in]", "quan")
-    await page.fill("[name=password]", PASSWORD)
-    await page.keyboard.press("Enter")
+    await sign_in(page, "quan")
     await expect(page.locator("h1")).to_have_text(re.compile(r"\d{4}"))
-    await page.wait_for_load_state()  # its script hears the keys from then on
     return page
 
 

@@ -322,8 +322,9 @@ def seconds_unchanged(
     now: datetime,
     orders: Iterable[Services] = (),
 ) -> float:
-    """How long, in seconds, time alone leaves everybody who is next the next one; infinite where
-    only a new event can change it. `orders` are what the counters call.
+    """How long, in seconds, time alone leaves everybody who is next the next one: 0 where somebody
+    else is in a moment, infinite where only a new event can change it. `orders` are what the
+    counters call.
 
     Two things happen by time: of those whom weight × wait compares a heavier ticket overtakes
     a lighter one, and somebody has waited longer than the longest wait. Compared are tickets
@@ -350,7 +351,8 @@ def seconds_unchanged(
             sent_there = counter is not None and counter == other_counter
             if too_long or sent_there or service == other or (service, other) in compared:
                 turns.append(turn)
-    return min((turn for turn in turns if turn > 0), default=inf)
+    # One that is due this very moment has not happened yet: it needs more than that wait.
+    return min((turn for turn in turns if turn >= 0), default=inf)
 
 
 def _compared(orders: Iterable[Services]) -> set[tuple[ServiceId, ServiceId]]:
