@@ -39,14 +39,6 @@ CENTRE: Centre = demo_centre()
 DOCUMENT = Path(__file__).parents[2] / "docs" / "security.md"
 REFUSED = (401, 403)
 PROOFS = ("signIn", "finishSignIn", "confirmAuthenticator", "confirmPasskey")
-EACH = [
-    pytest.param(operation, caller, id=f"{operation.id}-{caller}")
-    for operation in SERVER.operations
-    for caller in CALLERS
-]
-EACH_PAGE = [
-    pytest.param(page, caller, id=f"{page}-{caller}") for page in PAGES for caller in CALLERS
-]
 
 
 async def test_the_document_has_these_tables() -> None:
@@ -66,9 +58,14 @@ async def test_every_address_is_in_a_table() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("operation", "caller"), EACH)
-async def test_an_operation(hall: Secured, operation: Operation, caller: str) -> None:
-    await hall.begin()
+@pytest.mark.parametrize("operation", SERVER.operations, ids=lambda operation: operation.id)
+async def test_an_operation(hall: Secured, operation: Operation) -> None:
+    for caller in CALLERS:
+        await hall.begin()
+        await asked_by(hall, operation, caller)
+
+
+async def asked_by(hall: Secured, operation: Operation, caller: str) -> None:
     may = cell(operation, CENTRE, caller)
     if operation.id in COMMANDS and operation.allowed.permissions & permissions(caller):
         await command(hall, operation, caller, may)
@@ -126,9 +123,14 @@ async def command(hall: Secured, operation: Operation, caller: str, may: str) ->
     assert theirs == ((200, "changed") if may == YES else (403, ""))
 
 
-@pytest.mark.parametrize(("page", "caller"), EACH_PAGE)
-async def test_a_page(hall: Secured, page: str, caller: str) -> None:
-    await hall.begin()
+@pytest.mark.parametrize("page", PAGES)
+async def test_a_page(hall: Secured, page: str) -> None:
+    for caller in CALLERS:
+        await hall.begin()
+        await opened_by(hall, page, caller)
+
+
+async def opened_by(hall: Secured, page: str, caller: str) -> None:
     may = page_cell(page, CENTRE, caller)
     method, _, template = page.rpartition(" ")
     path = hall.path(template, caller, right=may == YES)
