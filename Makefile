@@ -47,6 +47,10 @@ run: $(VENV)/.run ## start the demo centre (PORT=8080 DATA=./data HOST=0.0.0.0)
 PROCESSES := $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 IN_PARALLEL := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
+# The programs that tests start would each compile the product's modules anew, where an environment
+# keeps them from being written.
+test test-quick: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/.dev $(TSC) ## set up what the tests need and run every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ./tests/install-system-packages.sh
 	$(BIN)/pytest $(IN_PARALLEL)
@@ -82,11 +86,11 @@ check: $(VENV)/.dev $(TSC) ## format, lint, types (of the scripts, too), import 
 	$(BIN)/node $(TSC) --project jsconfig.json
 
 bench: $(VENV)/.dev ## measure every budget, as ratios in one run
-	@./tests/install-system-packages.sh
+	@./tests/install-system-packages.sh browser
 	$(BIN)/python -m benchmarks
 
 screenshots: $(VENV)/.dev ## take the pictures of the README and of docs/vi anew
-	@./tests/install-system-packages.sh
+	@./tests/install-system-packages.sh browser
 	$(BIN)/python -m docs.screenshots
 
 # Keeps every version that still fits; UPGRADE=--upgrade-package=NAME renews one, --upgrade all.

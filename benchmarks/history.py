@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sqlite3
 import sys
 import tempfile
@@ -36,6 +35,7 @@ from benchmarks.server import COUNTERS, SERVICE
 from config.demo import demo_centre_file
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
+from tests.hall.ports import free_port as free_port
 
 FEW: Final = 1_000
 MANY: Final = 1_000_000
@@ -255,12 +255,6 @@ def ratio_row(what: str, few: list[float], many: list[float], size: Size) -> Row
 
 
 # ------------------------------------------------------------------------------ starting
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import which
 from statistics import median
 from time import time
 from typing import Any, Final
@@ -34,7 +35,7 @@ SLOWER: Final = 6
 FIRST_PICTURE_BUDGET_SECONDS: Final = 1.8
 LIVE_BUDGET_SECONDS: Final = 2.5
 BOARD: Final = "hall"
-CHROMIUM: Final = "/usr/bin/chromium"
+CHROMIUM: Final = which("chromium") or which("chromium-headless-shell")
 SLOW_4G: Final = {
     "offline": False,
     "latency": 150,

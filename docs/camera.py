@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -23,6 +22,7 @@ from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file, open_around_the_clock
 from docs.sample_morning import CLERKS, Caller
+from tests.hall.ports import free_port as free_port
 
 IMAGES: Final = Path(__file__).parent / "images"
 LARGEST_BYTES: Final = 200_000
@@ -92,13 +92,6 @@ def phone_typeface(folder: Path) -> Path:
     file = folder / "fonts.conf"
     file.write_text(FONTS.format(roboto=Path(package.origin).parent / "data" / "fonts"))
     return file
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def demo_centre() -> Centre:
@@ -180,7 +173,7 @@ async def browsing(folder: Path) -> AsyncIterator[Browser]:
     """Chromium with the typeface of phones, whose settings are written into `folder`."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"),
             args=CHROMIUM_FLAGS,
             env={**os.environ, "FONTCONFIG_FILE": str(phone_typeface(folder))},
         )

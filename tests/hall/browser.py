@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from typing import Any, Final
 
 import pytest
@@ -18,7 +19,8 @@ PATIENCE_MS: Final = 15_000
 """How long tests of several pages at a time wait for what must come: the pages share a machine."""
 USUAL_PATIENCE_MS: Final = 5_000
 WITHOUT_SOUND: Final = "--autoplay-policy=document-user-activation-required"
-_CHROMIUM: Final = "/usr/bin/chromium"
+_CHROMIUM: Final = which("chromium-headless-shell") or "/usr/bin/chromium"
+"""The same engine without windows opens a page in a third of the time."""
 _FLAGS: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -26,6 +28,7 @@ _FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",  # letters as wide as those of the browser with windows
 )
 _WITH_SOUND: Final = "--autoplay-policy=no-user-gesture-required"
 

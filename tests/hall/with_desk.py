@@ -21,7 +21,8 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
-from tests.hall.at_work import PASSWORD, HallAtWork, sign_in
+from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import sign_in as sign_in
 from tests.hall.databases import copy_migrated
 from tests.hall.demo import demo_centre
 from tests.hall.ports import free_port
