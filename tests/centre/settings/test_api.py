@@ -415,3 +415,26 @@ async def test_a_wrong_setting_never_reaches_a_kiosk(
             status, said = await hall.publish(wind_down=True, **later)
             assert (status, said["code"]) == (422, "settings_wrong")
     assert hall.server.app.centre.value is in_force
+
+
+async def test_a_kiosk_that_comes_back_has_its_pin(hall: Hall) -> None:
+    kiosk = hall.server.app.centre.value.kiosks[0]
+    shown = await hall.shown()
+    seen = next(one for one in shown["content"]["kiosks"] if one["id"] == kiosk.id)
+    path = ["kiosks", kiosk.id]
+    assert seen["staff_pin_hash"] == HIDDEN
+    await hall.change({"path": path, "seen": seen})
+    order = [one.id for one in hall.server.app.centre.value.kiosks]
+    shown = await hall.change({"path": path, "value": seen}, {"path": ["kiosks"], "order": order})
+    assert shown["differences"] == []
+    await hall.rename("Phường Mới")
+    assert (await hall.publish())[0] == 200
+    assert hall.server.app.centre.value.kiosk_by_id[kiosk.id] == kiosk
+
+
+async def test_a_draft_that_cannot_be_opened_says_so_to_its_previews(hall: Hall) -> None:
+    assert (await hall.shown())["can_be_shown"]
+    name = (await hall.shown())["content"]["unit"]
+    shown = await hall.change({"path": ["unit"], "seen": name})
+    assert not shown["can_be_shown"]
+    assert [one for one in shown["mistakes"] if not one["is_warning"]]
