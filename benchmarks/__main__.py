@@ -24,6 +24,7 @@ from typing import Final
 from benchmarks import (
     comparison,
     disk,
+    feedback,
     followers,
     history,
     kiosk,
@@ -58,6 +59,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "weak-client": lambda quick: weak_client.rows(quick=quick),
     "settings": lambda quick: settings.rows(quick=quick),
     "questions": lambda quick: questions.rows(quick=quick),
+    "feedback": lambda quick: feedback.rows(quick=quick),
     "rules": lambda quick: rules.rows(quick=quick),
     "disk": lambda quick: disk.rows(quick=quick),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -29,7 +29,9 @@ from display.voice import Announcer, Voice
 from queue_server import monitoring
 from queue_server.audit.backup_notes import BackupNotes
 from queue_server.audit.read_alerts import ReadAlerts
+from queue_server.centre.devices.page import StaffAlerts
 from queue_server.clock_adjustment import ClockMonitor
+from queue_server.core.actor import Actor
 from queue_server.core.application import run_lifetimes, serve_rooms
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.current import Current
@@ -42,6 +44,7 @@ from queue_server.core.streams.hub import Hub
 from queue_server.dossiers.reading.staff_acts import StaffActs
 from queue_server.dossiers.usecases.promises import quote
 from queue_server.feedback.beside import Answers
+from queue_server.feedback.petitions.alerts import OverduePetitions
 from queue_server.first_visit import first_visit
 from queue_server.orphaned_ids import in_use
 from queue_server.scheduler import Scheduler
@@ -115,7 +118,10 @@ def build(
 def _rooms(app: App) -> Rooms:
     """Set every room up, each with what it needs of those before it."""
     answers = Answers(app)
-    alerts = answers.alerts_with(ReadAlerts(app.centre, app.database, app.clock).for_whom)
+    overdue = OverduePetitions(app)
+    alerts = answers.alerts_with(
+        _all_of(ReadAlerts(app.centre, app.database, app.clock).for_whom, overdue.told)
+    )
     centre_room = centre.setup(app, before_closing, alerts, in_use, first_visit)
     access = centre_room.access
     catalogue_room = catalogue.setup(app, answers)
@@ -131,12 +137,21 @@ def _rooms(app: App) -> Rooms:
         dossiers=dossiers_room,
         catalogue_editing=catalogue_editing.setup(app, access, procedures, quote),
         tickets=tickets_room,
-        feedback=feedback.setup(app, access, procedures, answers),
+        feedback=feedback.setup(app, access, procedures, answers, overdue),
         reports=reports.setup(app, access, tickets_room.published),
         simulation=simulation.setup(app, access),
         audit=audit.setup(app, access),
         backups=backups.setup(app, BackupNotes(app.database, app.clock).note),
     )
+
+
+def _all_of(*sources: StaffAlerts) -> StaffAlerts:
+    """What staff are told by all of these."""
+
+    async def told(caller: Actor, language: str) -> list[dict[str, Any]]:
+        return [one for source in sources for one in await source(caller, language)]
+
+    return told
 
 
 def shared(centre: Centre, database: Database, clock: Clock, voice: Voice | None = None) -> App:

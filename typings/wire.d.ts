@@ -38,6 +38,11 @@ declare namespace Wire {
 
   type AlertKind = "silent" | "paper_out" | "cover_open" | "cutter_error" | "offline" | "error" | "doubled" | "unsure" | "hidden" | "muted" | "fault" | "undelivered" | "paper_near_end" | "unknown";
 
+  interface AnswerPetition {
+    version: number;
+    said: string;
+  }
+
   interface AnswerQuestion {
     version: number;
     answer: string;
@@ -106,6 +111,11 @@ declare namespace Wire {
     seen: number;
     staff_id: number;
     reason?: string;
+  }
+
+  interface AssignPetition {
+    version: number;
+    official: number;
   }
 
   interface AtCounter {
@@ -613,6 +623,16 @@ declare namespace Wire {
   interface Empty {
   }
 
+  interface EnterPetition {
+    kind: string;
+    said: string;
+    name?: string;
+    contact?: string;
+    language?: string;
+    channel: "counter" | "phone" | "paper";
+    received_on?: string | null;
+  }
+
   interface EnterQuestion {
     question: string;
     contact?: string;
@@ -623,6 +643,18 @@ declare namespace Wire {
     people?: number;
     answer?: string;
     spared?: boolean | null;
+  }
+
+  interface EnterSurveyAnswer {
+    process?: number | null;
+    attitude?: number | null;
+    reasons?: string[];
+    points?: Record<string, unknown>;
+    said?: string;
+    service: string;
+    counter?: string | null;
+    day: string;
+    number?: string;
   }
 
   type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "unknown_question" | "question_changed" | "question_not_yours" | "question_not_answered" | "not_asked_online" | "faq_names_somebody" | "faq_there_already" | "unknown_guidance" | "guidance_changed" | "pdf_refused" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
@@ -699,6 +731,11 @@ declare namespace Wire {
   }
 
   type FormNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+  interface ForwardPetition {
+    version: number;
+    office: string;
+  }
 
   interface FreshProof {
     password: string;
@@ -873,6 +910,11 @@ declare namespace Wire {
   }
 
   type JsonValue = unknown;
+
+  interface JudgePetition {
+    satisfied: boolean;
+    said?: string;
+  }
 
   interface KioskNotices {
     kind: "notices";
@@ -1145,6 +1187,78 @@ declare namespace Wire {
 
   interface PauseCounter {
     back_at?: number | string | null;
+  }
+
+  interface Petition {
+    petition_id: number;
+    version: number;
+    code: string;
+    kind: string;
+    channel: PetitionChannel;
+    status: PetitionStatus;
+    received_at: string;
+    due_at: string;
+    official: number | null;
+    standing: "overdue" | "urgent" | "in_time" | "over";
+    name: string;
+    contact: string;
+    language: string;
+    office: string;
+    satisfied: boolean | null;
+    reopened: number;
+    photos: number;
+    texts: PetitionText[];
+    forgotten: boolean;
+    forward_by: string;
+    answered_at: string | null;
+  }
+
+  type PetitionChannel = "page" | "counter" | "phone" | "paper";
+
+  interface PetitionFollowed {
+    code: string;
+    kind_name: Record<string, string>;
+    status: PetitionStatus;
+    received_at: string;
+    due_at: string;
+    overdue: boolean;
+    office: string;
+    texts: PetitionText[];
+    photos: number;
+    may_judge: boolean;
+    may_object: boolean;
+    now: string;
+  }
+
+  interface PetitionLine {
+    petition_id: number;
+    version: number;
+    code: string;
+    kind: string;
+    channel: PetitionChannel;
+    status: PetitionStatus;
+    received_at: string;
+    due_at: string;
+    official: number | null;
+    standing: "overdue" | "urgent" | "in_time" | "over";
+  }
+
+  interface PetitionReceived {
+    code: string;
+    follow_url: string;
+    due_at: string;
+  }
+
+  type PetitionStatus = "received" | "in_progress" | "answered" | "reopened" | "forwarded" | "rejected" | "closed";
+
+  interface PetitionText {
+    what: string;
+    at: string;
+    said: string;
+  }
+
+  interface PetitionsListed {
+    petitions: PetitionLine[];
   }
 
   interface PreviewProcedure {
@@ -1449,6 +1563,15 @@ declare namespace Wire {
     refusal: Refusal;
   }
 
+  interface RejectPetition {
+    version: number;
+    reason: string;
+  }
+
+  interface ReleaseSurveyText {
+    said: string;
+  }
+
   interface ReportDevice {
     version?: string;
     instance?: string;
@@ -1726,10 +1849,48 @@ declare namespace Wire {
     for_good?: boolean;
   }
 
+  interface SubmitPetition {
+    kind: string;
+    said: string;
+    name?: string;
+    contact?: string;
+    language?: string;
+  }
+
   interface Supplement {
     papers?: string[];
     instruction: string;
     until?: string | null;
+  }
+
+  interface SurveyAnswer {
+    process?: number | null;
+    attitude?: number | null;
+    reasons?: string[];
+    points?: Record<string, unknown>;
+    said?: string;
+  }
+
+  interface SurveyAnswerTaken {
+    repeated: boolean;
+  }
+
+  interface SurveyTablet {
+    counter: string;
+    number: string;
+  }
+
+  interface SurveyTabletMade {
+    address: string;
+  }
+
+  interface TabletAnswer {
+    process?: number | null;
+    attitude?: number | null;
+    reasons?: string[];
+    points?: Record<string, unknown>;
+    said?: string;
+    number: string;
   }
 
   interface TakeBackWindingDown {

@@ -18,11 +18,20 @@ from queue_server.core.db import hash_chain
 from queue_server.core.db.hash_chain import Excused, Past, Verified
 from queue_server.core.progress import Report, nobody_watches
 from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
+from queue_server.feedback.petitions.tables import petition_log
 from queue_server.tickets.tables import ticket_log, told_waits
 
 LANGUAGE_OF_LOGS: Final = "en"
 """What the server writes into its own log."""
-LOGS: Final = (centre_log, dossier_log, ticket_log, dossier_reads, counter_log, told_waits)
+LOGS: Final = (
+    centre_log,
+    dossier_log,
+    ticket_log,
+    dossier_reads,
+    counter_log,
+    told_waits,
+    petition_log,
+)
 SEALED: Final = "seal_log"
 """The line of the centre's log that a migration wrote when it began to chain another."""
 NO_HEADS: Final[Mapping[str, Sequence[str]]] = {}

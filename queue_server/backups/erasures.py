@@ -1,8 +1,8 @@
 """Persons that were erased, noted outside the database: a backup of before forgets them again.
 
-A line for each dossier that forgot whose it was: when, its number, and a hash of the token of its
-link, which is random. Nothing of the person. The file lies beside the database, a copy of it with
-the backups; it is only ever added to.
+A line for each dossier or petition that forgot whose it was: when, its number, and a hash of the
+token of its link, which is random and tells the two apart. Nothing of the person. The file lies
+beside the database, a copy of it with the backups; it is only ever added to.
 
     2026-11-23T02:00:00+00:00 17 5f2b…
 """
@@ -31,7 +31,7 @@ HASH_LETTERS: Final = 32
 
 @dataclass(frozen=True, slots=True, order=True)
 class Erasure:
-    """A dossier that forgot whose it was."""
+    """A dossier or petition that forgot whose it was."""
 
     at: str
     dossier_id: int

@@ -8,11 +8,14 @@ from sqlalchemy import Connection
 
 import queue_server.feedback.guidance.setup as guidance
 import queue_server.feedback.officials.setup as officials
+import queue_server.feedback.petitions.setup as petitions
 import queue_server.feedback.questions.setup as questions
+import queue_server.feedback.surveys.setup as surveys
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, Room
 from queue_server.feedback.beside import Answers
+from queue_server.feedback.petitions.alerts import OverduePetitions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +26,17 @@ class FeedbackRoom(Room):
 
 
 def setup(
-    app: App, authenticator: Authenticator, catalogue: Catalogue, answers: Answers
+    app: App,
+    authenticator: Authenticator,
+    catalogue: Catalogue,
+    answers: Answers,
+    overdue: OverduePetitions,
 ) -> FeedbackRoom:
-    """`answers` are the parts of the room that other rooms got before."""
-    rooms = [
+    """`answers` are the parts of the room that other rooms got before, `overdue` what staff are
+    told of petitions."""
+    rooms: list[Room] = [
+        surveys.setup(app, authenticator, catalogue),
+        petitions.setup(app, authenticator, overdue),
         officials.setup(app, answers.officials),
         guidance.setup(app, authenticator, catalogue),
         questions.setup(

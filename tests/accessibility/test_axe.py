@@ -31,6 +31,9 @@ PUBLIC = (
     "/H/nobodyknowsthistoken",
     "/nothing-here",
     "/sign-in/provider",
+    "/survey/nobodyknowsthistoken",
+    "/petition",
+    "/petition/nobodyknowsthistoken",
 )
 SIGNED_IN = (
     "/dossiers",
@@ -58,6 +61,11 @@ SIGNED_IN = (
     "/feedback/questions/faqs",
     "/feedback/questions/faqs/new",
     "/feedback/guidance",
+    "/feedback/surveys",
+    "/feedback/surveys/paper",
+    "/feedback/petitions",
+    "/feedback/petitions/new",
+    "/feedback/petitions/poster",
     "/account",
     "/audit",
     "/devices",

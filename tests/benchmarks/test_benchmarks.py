@@ -15,6 +15,7 @@ from aiohttp import ClientSession
 from sqlalchemy import create_engine
 
 from benchmarks import (
+    feedback,
     followers,
     history,
     memory,
@@ -253,6 +254,12 @@ def test_a_peer_that_is_not_there_is_named_at_once(
 def test_the_document_names_every_benchmark() -> None:
     words = DOCUMENT.read_text(encoding="utf-8")
     assert [name for name in BENCHMARKS if f"`{name}`" not in words] == []
+
+
+async def test_answers_to_the_survey_are_all_stored() -> None:
+    rate, stored = await feedback.rows(quick=True)
+    assert rate.holds is not None
+    assert stored.holds
 
 
 async def test_settings_reach_every_board() -> None:

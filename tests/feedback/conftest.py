@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -54,3 +55,21 @@ async def asks(hall: HallWithDossiers, question: str, **words: Any) -> dict[str,
     assert status == 200, answer
     asked: dict[str, Any] = answer
     return asked
+
+
+Opened = Callable[..., Awaitable[HallWithDossiers]]
+
+
+@pytest.fixture
+async def opened(sqlite_url: str, clock: SetClock) -> AsyncIterator[Opened]:
+    """`await opened(surveys={…}, petitions={…})`: a hall whose centre file says so."""
+    async with AsyncExitStack() as stack:
+
+        async def open_hall(**sections: dict[str, Any]) -> HallWithDossiers:
+            words = demo_centre().model_dump()
+            for section, values in sections.items():
+                words[section] |= values
+            centre = Centre.model_validate(words)
+            return await stack.enter_async_context(running(sqlite_url, centre, clock))
+
+        yield open_hall

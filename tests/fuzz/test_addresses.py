@@ -25,6 +25,8 @@ ANYTHING = {
     "token": "2" * 16,
     "member": 999,
     "import_id": 1,
+    "petition": 1,
+    "answer": 1,
     "absence": 1,
     "session": "0" * 16,
     "factor": 1,

@@ -31,6 +31,8 @@ PUBLIC: Final = (
     "/board/hall", "/officials", "/questions", "/questions?q=zzzz", "/questions/nobodyknowsthis",
     "/questions/faq/9",
     "/board/hall", "/out-of-hours",
+    "/board/hall", "/survey/nobodyknowsthistoken", "/survey/counter/nobody", "/petition",
+    "/petition/nobodyknowsthistoken",
 )  # fmt: skip
 OF_STAFF: Final = (
     "/counter", "/greet", "/dossiers", "/dossiers/receive", "/dossiers/1", "/dossiers/2",
@@ -38,6 +40,9 @@ OF_STAFF: Final = (
     "/reports/queue", "/reports/what-if", "/reports/next-week",
     "/reports/ii06a.csv", "/reports/waiting", "/reports/waiting/by/service",
     "/reports/waiting/told/priority", "/reports/waiting/counters", "/reports/waiting/tickets",
+    "/feedback/surveys", "/feedback/surveys?read=1", "/feedback/surveys/paper",
+    "/feedback/surveys.csv", "/feedback/petitions", "/feedback/petitions/new",
+    "/feedback/petitions/poster", "/feedback/petitions/9", "/feedback/petitions.csv",
     "/account", "/audit", "/devices", "/settings/start", "/settings/people", "/settings/people/1",
     "/settings/people/new", "/settings/calendar?year=2099",
     "/settings/procedures", "/settings/procedures/review", "/settings/procedures/import",

@@ -29,7 +29,9 @@ from queue_server.core.http.operations import (
 from queue_server.dossiers.pages.forms import WHO_KEEPS_THE_REGISTER, WHO_WORKS
 from queue_server.dossiers.rules import workflow
 from queue_server.feedback.guidance.operations import KEEPERS
+from queue_server.feedback.petitions import operations as petitions
 from queue_server.feedback.questions.operations import ANSWERERS, HEARERS
+from queue_server.feedback.surveys import operations as surveys
 from queue_server.reports.pages import OVERSEERS
 from queue_server.tickets.greeting import GREETERS
 from tests.hall.demo import demo_centre as demo_centre
@@ -131,6 +133,26 @@ PAGES: Final = {
         for ending in ("", ".csv", ".xlsx")
     },
     "/audit": OVERSEERS,
+    "/survey/{token}": ANYONE,
+    "POST /survey/{token}": ANYONE,
+    "/survey/counter/{token}": ANYONE,
+    "/feedback/surveys": OVERSEERS,
+    "/feedback/surveys.csv": OVERSEERS,
+    "/feedback/surveys.xlsx": OVERSEERS,
+    "/feedback/surveys/paper": surveys.WHO_ENTERS,
+    "/petition": ANYONE,
+    "POST /petition": ANYONE,
+    "/petition/{token}": ANYONE,
+    "POST /petition/{token}": ANYONE,
+    "/petition/{token}/photos/{place}": ANYONE,
+    "/feedback/petitions": petitions.WHO_ANSWERS,
+    "/feedback/petitions.csv": OVERSEERS,
+    "/feedback/petitions.xlsx": OVERSEERS,
+    "/feedback/petitions/new": petitions.WHO_ENTERS,
+    "/feedback/petitions/poster": petitions.WHO_ENTERS,
+    "/feedback/petitions/qr.svg": ANYONE,
+    "/feedback/petitions/{petition}": petitions.WHO_ANSWERS,
+    "/feedback/petitions/{petition}/photos/{place}": petitions.WHO_ANSWERS,
     **{f"/settings/procedures{page}": ADMINISTRATORS for page in CATALOGUE_PAGES},
     "/devices": MANAGERS,
     "/settings": ADMINISTRATORS,

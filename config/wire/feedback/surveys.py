@@ -53,6 +53,12 @@ class EnterSurveyAnswer(SurveyAnswer):
     number: Annotated[str, StringConstraints(max_length=12, strip_whitespace=True), Typed] = ""
 
 
+class TabletAnswer(SurveyAnswer):
+    """An answer at a counter's tablet, of the holder of the number that it showed."""
+
+    number: Annotated[str, StringConstraints(min_length=1, max_length=12)]
+
+
 class SurveyAnswerTaken(ToDevice):
     """An answer is there. Where one of the same visit was there before, that one stands."""
 

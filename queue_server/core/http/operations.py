@@ -262,13 +262,13 @@ async def _body(request: web.Request) -> bytes:
         raise errors.BadRequest(ErrorCode.MALFORMED_REQUEST) from None
 
 
-async def read_form(request: web.Request) -> Mapping[str, str]:
+async def read_form(request: web.Request, most_fields: int = MOST_FIELDS) -> Mapping[str, str]:
     """The fields of a page's own form: plain words, UTF-8, each once. Raises `BadRequest`."""
     if request.content_type != FORM or (request.charset or "utf-8").lower() != "utf-8":
         raise errors.BadRequest(ErrorCode.NOT_A_FORM)
     sent = await _body(request)
     try:
-        fields = parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        fields = parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=most_fields)
     except ValueError:
         raise errors.BadRequest(ErrorCode.NOT_A_FORM) from None
     return dict(fields)

@@ -40,6 +40,10 @@ class KeyedHash:
         """What stands in the database for `text`: 64 hex digits, by the first key."""
         return self._digest(self._id, text)
 
+    def digests(self, text: str) -> list[str]:
+        """Every value that may stand in the database for `text`, by whichever key."""
+        return [self._digest(key_id, text) for key_id in self._by_id]
+
     def verify(self, text: str, digest: str) -> bool | None:
         """Whether `digest` stands for `text`; None where its key is not here (it was taken out
         of the file, or was a secret of an earlier process), so that nobody can say."""

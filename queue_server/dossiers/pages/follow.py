@@ -21,7 +21,7 @@ from config.centre.model import Centre
 from config.phrases.waits import minutes_up
 from config.text.formats import format_date, format_time
 from config.wire import ErrorCode
-from config.wire.dossiers.answers import DossierFollowed, FindDossier
+from config.wire.dossiers.answers import DossierFollowed, DossierStatus, FindDossier
 from queue_server.core.current import Current
 from queue_server.core.errors import MotcuaError, NotFound, TooManyRequests, Unavailable
 from queue_server.core.http.operations import read_form
@@ -89,7 +89,8 @@ class FollowPages:
         phrases = PagePhrases(
             page_language(request, followed.language, *self._centre.value.languages), PART
         )
-        return _html(dossier_page(followed, phrases, self._centre.value, self._root))
+        token = request.match_info["token"]
+        return _html(dossier_page(followed, phrases, self._centre.value, self._root, token))
 
     def _language(self, request: web.Request) -> str:
         return page_language(request, *self._centre.value.languages)
@@ -163,11 +164,16 @@ class FollowPages:
 
 
 def dossier_page(
-    followed: DossierFollowed, phrases: PagePhrases, centre: Centre, root: str = ""
+    followed: DossierFollowed,
+    phrases: PagePhrases,
+    centre: Centre,
+    root: str = "",
+    token: str = "",
 ) -> str:
     """The page of a dossier, whole and true without any script.
 
-    `root` is the path at which the server is reached (empty where it is the host's root).
+    `root` is the path at which the server is reached (empty where it is the host's root), `token`
+    the link's, for the survey once the result is handed over.
     """
     shown: FollowView = view(followed, phrases, centre)
     fetched_at = centre.local(followed.now)
@@ -185,7 +191,17 @@ def dossier_page(
         seen_time=format_time(fetched_at),
         seen_date=format_date(fetched_at.date()),
         root=root,
+        survey=_survey(followed, phrases, centre, root, token),
     )
+
+
+def _survey(
+    followed: DossierFollowed, phrases: PagePhrases, centre: Centre, root: str, token: str
+) -> str:
+    """Where one says how it was; empty while nobody is asked."""
+    is_over = followed.status is DossierStatus.RETURNED and centre.surveys.asked
+    address = f"{root}/survey/{quote(token, safe='')}?lang={phrases.language}"
+    return address if is_over and token else ""
 
 
 def _refusal(phrases: PagePhrases, refusal: MotcuaError) -> str:

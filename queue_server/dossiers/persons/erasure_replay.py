@@ -6,7 +6,7 @@ It is done to the copy before it becomes the database: no server ever shows thos
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ from queue_server.dossiers.tables import dossiers
 def forget_again(database: Path, noted: Sequence[Erasure], now: datetime) -> list[str]:
     """Let the dossiers of a database that nobody uses forget the persons who were erased since;
     return their codes. Tables of an older version are brought to this one for it."""
-    wanted = {one.dossier_id: one.token_hash for one in noted}
+    wanted = {(one.dossier_id, one.token_hash) for one in noted}
     if not _remember(database, wanted):
         return []
     opened = SqliteDatabase(database, EventBus(), DataKeys())
@@ -50,11 +50,11 @@ def forget_again(database: Path, noted: Sequence[Erasure], now: datetime) -> lis
 
 def forget_noted(unit: UnitOfWork, noted: Sequence[Erasure]) -> list[str]:
     """The same in a database that is used, such as PostgreSQL after `pg_restore`."""
-    wanted = {one.dossier_id: one.token_hash for one in noted}
+    wanted = {(one.dossier_id, one.token_hash) for one in noted}
     return _forget(unit.connection, wanted, unit.now)
 
 
-def _remember(database: Path, wanted: dict[int, str]) -> list[int]:
+def _remember(database: Path, wanted: Set[tuple[int, str]]) -> list[int]:
     """Which of these dossiers still know their persons, in tables of whatever version."""
     with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as opened:
         try:
@@ -63,16 +63,16 @@ def _remember(database: Path, wanted: dict[int, str]) -> list[int]:
             ).fetchall()
         except sqlite3.OperationalError:
             return []  # tables from before there were dossiers
-    return [number for number, token in known if wanted.get(number) == hash_of(token)]
+    return [number for number, token in known if (number, hash_of(token)) in wanted]
 
 
-def _forget(connection: Connection, wanted: dict[int, str], now: datetime) -> list[str]:
+def _forget(connection: Connection, wanted: Set[tuple[int, str]], now: datetime) -> list[str]:
     rows = connection.execute(
         select(dossiers.c.id, dossiers.c.code, dossiers.c.token)
         .where(dossiers.c.applicant_id.is_not(None))
         .order_by(dossiers.c.id)
     ).all()
-    again = [row for row in rows if wanted.get(row.id) == hash_of(row.token)]
+    again = [row for row in rows if (row.id, hash_of(row.token)) in wanted]
     for first in range(0, len(again), inventory.AT_ONCE):
         some = again[first : first + inventory.AT_ONCE]
         inventory.forget(connection, [row.id for row in some])

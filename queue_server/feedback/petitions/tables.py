@@ -17,6 +17,7 @@ petitions = Table(
     Column("kind", String(40), nullable=False),
     Column("channel", String(10), nullable=False),
     Column("status", String(12), nullable=False),
+    Column("status_since", Instant, nullable=False),
     Column("language", String(3), nullable=False),
     Column("received_at", Instant, nullable=False, index=True),
     Column("received_by", RowId, ForeignKey("staff.id")),

@@ -68,6 +68,7 @@ def _petitions() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("status_since", sa.BigInteger(), nullable=False),
         sa.Column("language", sa.String(length=3), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("received_by", ROW_ID),

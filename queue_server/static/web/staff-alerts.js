@@ -53,7 +53,7 @@ async function told(address) {
  */
 
 /**
- * @typedef {{ line: number, words: string, urgent: boolean }} Told
+ * @typedef {{ line: number, words: string, urgent: boolean, link?: string }} Told
  * @typedef {object} Alerts
  * @property {Wire.DeviceAlert[]} alerts
  * @property {string} [emergency]
@@ -90,6 +90,7 @@ function draw({ alerts, emergency = "", unmanned = [], own = [], calendar = [], 
   bar.append(...queueKeys(queues));
   const reads = unseen.filter(({ line }) => line > 0);
   if (reads.length) bar.append(...ofReads(reads, toldTexts));
+  bar.append(...unseen.filter((one) => one.link).map((one) => link(String(one.link), toldTexts["audit.told.look"])));
   if (alerts.length && manages) bar.append(link("devices", texts["devices.see"]));
   if (calendar.length && administers && !isCalendar) bar.append(link("settings/calendar", calendarLink));
   const labels = Object.keys(texts ?? {}).length ? texts : queues.texts;

@@ -227,12 +227,14 @@ def phone_page(
     root: str = "",
     cancel_refused: bool = False,
     kept: str = "",
+    asks: bool = False,
 ) -> str:
     """The page of the ticket that `token` tracks, whole and true without any script.
 
     `languages` are those of the centre, `time_zone` is its zone, `root` the path at which the
     server is reached (empty where it is the host's root), `cancel_refused` says that a cancelling
-    by the form came too late, `kept` how many people were called as they were told.
+    by the form came too late, `kept` how many people were called as they were told,
+    `asks` whether the page asks how it was, once the visit is over.
     """
     phrases = PagePhrases(language, PART)
     shown = view(status, phrases, time_zone)
@@ -268,6 +270,8 @@ def phone_page(
         cancel_refused=cancel_refused,
         kept="" if status.ended else kept,
         officials=text(phrases.language, "officials.title"),
+        asks=asks,
+        token=token,
         root=root,
         boot=_boot(boot),
     )

@@ -143,6 +143,7 @@ class TicketPages:
                 root=self._root,
                 cancel_refused=request.query.get("cancel") == "refused",
                 kept=self._published.phrase(language),
+                asks=self._centre.value.surveys.asked,
             )
         )
 

@@ -1,0 +1,116 @@
+"""How petitions join the server. Their pages, and what draws photos, are imported when the first is
+opened."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from queue_server.backups import erasures
+from queue_server.core.actor import SYSTEM
+from queue_server.core.http.operations import Authenticator
+from queue_server.core.room import App, PeriodicJob, Room, When
+from queue_server.feedback.frames import routes_later
+from queue_server.feedback.petitions import repository
+from queue_server.feedback.petitions.alerts import OverduePetitions
+from queue_server.feedback.petitions.api import PetitionApi
+from queue_server.feedback.petitions.operations import operations
+from queue_server.feedback.petitions.tables import petition_photos, petition_texts, petitions
+from queue_server.feedback.petitions.usecases import AT_ONCE, PetitionService
+from queue_server.tickets.rules.numbering import read_token
+
+CITIZENS: Final = (
+    ("GET", "/petition", "form"),
+    ("POST", "/petition", "send"),
+    ("GET", "/petition/{token}", "receipt"),
+    ("POST", "/petition/{token}", "judge"),
+    ("GET", r"/petition/{token}/photos/{place:[0-9]}", "photo"),
+)
+STAFF: Final = (
+    ("GET", "/feedback/petitions", "overview"),
+    ("GET", "/feedback/petitions.csv", "csv"),
+    ("GET", "/feedback/petitions.xlsx", "xlsx"),
+    ("GET", "/feedback/petitions/new", "new"),
+    ("GET", "/feedback/petitions/poster", "poster"),
+    ("GET", "/feedback/petitions/qr.svg", "qr"),
+    ("GET", r"/feedback/petitions/{petition:\d{1,18}}", "one"),
+    ("GET", r"/feedback/petitions/{petition:\d{1,18}}/photos/{place:[0-9]}", "photo"),
+)
+
+
+def setup(app: App, authenticator: Authenticator, overdue: OverduePetitions) -> Room:
+    service = PetitionService(app.centre)
+    api = PetitionApi(app, service)
+
+    def citizens() -> object:
+        from queue_server.feedback.petitions.pages import PetitionPages
+
+        return PetitionPages(app, api)
+
+    def staff() -> object:
+        from queue_server.feedback.petitions.staff_pages import PetitionStaffPages
+
+        return PetitionStaffPages(app, authenticator, api)
+
+    def knows(connection: Connection, token: str) -> bool:
+        return repository.by_token(connection, read_token(token) or "0" * 16) is not None
+
+    keeping = _Keeping(app, service)
+    return Room(
+        operations=operations(api),
+        routes=[*routes_later(CITIZENS, citizens), *routes_later(STAFF, staff)],
+        jobs=[
+            PeriodicJob("erase petitions again", When.START, keeping.erase_again),
+            PeriodicJob("close answered petitions", When.START | When.ROUND, keeping.close),
+            PeriodicJob("look at overdue petitions", When.START | When.ROUND, overdue.look),
+            PeriodicJob("forget old petitions", When.NIGHT, keeping.forget, True),
+        ],
+        collectors=[overdue],
+        knows_link=knows,
+    )
+
+
+class _Keeping:
+    """What the server does with petitions by itself."""
+
+    def __init__(self, app: App, service: PetitionService) -> None:
+        self._app, self._service = app, service
+
+    async def close(self) -> None:
+        now, service = self._app.clock.now(), self._service
+        if await self._app.database.read(lambda c: service.silent(c, now)):
+            await self._app.database.write(service.close_silent, SYSTEM, now)
+
+    async def forget(self) -> None:
+        """Some at a time until all are done; then nothing of them is left in the file."""
+        database, now = self._app.database, self._app.clock.now()
+        forgotten = 0
+        while some := await database.write(self._service.forget_old, SYSTEM, now):
+            forgotten += some
+            if some < AT_ONCE:
+                break
+        if forgotten:
+            await database.overwrite_freed([petitions, petition_texts, petition_photos])
+
+    async def erase_again(self) -> None:
+        """After a restored backup: what was erased since is erased in it, too."""
+        database, now = self._app.database, self._app.clock.now()
+        noted = await database.read(_noted)
+        if noted:
+            await database.write(lambda u: self._service.erase_again(u, noted), SYSTEM, now)
+
+
+def _noted(connection: Connection) -> list[erasures.Erasure]:
+    """The erasures that are noted beside this database, and are of petitions that it remembers."""
+    url, named = connection.engine.url, os.environ.get(erasures.FILE_VARIABLE)
+    files = [Path(named)] if named else []
+    if url.get_backend_name() == "sqlite" and url.database:
+        files.append(erasures.beside(Path(url.database)))
+    noted = erasures.read(files)
+    hashes = {(one.dossier_id, one.token_hash) for one in noted}
+    known = repository.remembered(connection, [one.dossier_id for one in noted][-30_000:])
+    wanted = {(one.id, erasures.hash_of(one.token)) for one in known} & hashes
+    return [one for one in noted if (one.dossier_id, one.token_hash) in wanted]

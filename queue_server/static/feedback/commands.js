@@ -1,0 +1,88 @@
+// Forms of staff that are commands of the API: `data-method`, `data-path`; a field says by `data-as`
+// what it is (number, day, list, optional). The page is loaded anew when it is done, unless the form
+// says so itself (`data-done`) or the answer has an address to show.
+
+import { ask, Refused } from "../web/line.js";
+
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+
+for (const form of document.querySelectorAll("form[data-path]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(/** @type {HTMLFormElement} */ (form), /** @type {SubmitEvent} */ (event).submitter);
+  });
+}
+
+/** @param {HTMLFormElement} form */
+function bodyOf(form) {
+  /** @type {Record<string, any>} */
+  const body = {};
+  for (const field of /** @type {Iterable<any>} */ (form.elements)) {
+    if (!field.name || field.type === "submit" || (/radio|checkbox/.test(field.type) && !field.checked)) continue;
+    put(body, field.name, field.value.trim(), field.dataset.as || "");
+  }
+  return body;
+}
+
+/** @param {Record<string, any>} body  @param {string} name  @param {string} value  @param {string} as */
+function put(body, name, value, as) {
+  const [key, part] = name.split(".");
+  if (as === "list") body[key] = [...(body[key] || []), value];
+  else if (part) body[key] = { ...body[key], [part]: Number(value) };
+  else if (as === "number") body[key] = Number(value);
+  else if (as === "day") body[key] = dayOf(value);
+  else if (as !== "optional" || value) body[key] = value;
+}
+
+// 23/11/2026 as the API writes it.
+/** @param {string} written */
+function dayOf(written) {
+  const found = /^(\d{1,2})\D(\d{1,2})\D(\d{4})$/.exec(written);
+  return found ? `${found[3]}-${found[2].padStart(2, "0")}-${found[1].padStart(2, "0")}` : written;
+}
+
+/** @param {HTMLFormElement} form  @param {any} pressed */
+async function send(form, pressed) {
+  const body = bodyOf(form);
+  if (pressed && pressed.dataset.empty) body[pressed.dataset.empty] = "";
+  const method = String(form.dataset.method);
+  say(form, ".mistake", "");
+  say(form, ".done", "");
+  setBusy(form, true);
+  try {
+    form.dataset.key = form.dataset.key || keyOf();
+    const answer = await ask(method, String(form.dataset.path), method === "DELETE" ? undefined : body, { key: form.dataset.key });
+    delete form.dataset.key;
+    done(form, answer);
+  } catch (fault) {
+    if (fault instanceof Refused) delete form.dataset.key;
+    say(form, ".mistake", fault instanceof Refused ? wordsOf(fault) : String(main.dataset.noLine));
+  } finally {
+    setBusy(form, false);
+  }
+}
+
+/** @param {HTMLFormElement} form  @param {any} answer */
+function done(form, answer) {
+  if (answer && answer.address) return say(form, ".address", answer.address);
+  if (form.dataset.next) return location.assign(form.dataset.next.replace("{id}", answer && answer.petition_id));
+  if (!form.dataset.done) return location.reload();
+  form.reset();
+  return say(form, ".done", [form.dataset.done, answer && answer.code, answer && answer.follow_url].filter(Boolean).join(" "));
+}
+
+/** @param {Refused} refused */
+const wordsOf = ({ words, fields }) => [words, ...Object.values(fields)].join(" ");
+
+const keyOf = () => [...crypto.getRandomValues(new Uint8Array(12))].join("-");
+
+/** @param {HTMLFormElement} form  @param {string} place  @param {string} words */
+function say(form, place, words) {
+  const found = form.querySelector(place);
+  if (found) found.textContent = words;
+}
+
+/** @param {HTMLFormElement} form  @param {boolean} isBusy */
+function setBusy(form, isBusy) {
+  for (const button of form.querySelectorAll("button")) button.disabled = isBusy;
+}
