@@ -15,6 +15,7 @@ from hypothesis import strategies as some
 from pydantic import BaseModel
 
 from config.centre.calling import HelpRule
+from config.centre.checks.plain_values import longest
 from config.centre.dossiers import Dossiers, OnlineTarget, Weekday, Workflow, WorkflowStep
 from config.centre.loading import judge
 from config.centre.model import (
@@ -30,18 +31,10 @@ from config.centre.model import (
 )
 from config.centre.network import Network
 from config.centre.officials import Official, StandIn
-from config.centre.opening import (
-    Hours,
-    Opening,
-    SpecialDay,
-    Week,
-)
+from config.centre.opening import Hours, Opening, SpecialDay, Week
 from config.centre.out_of_hours import OnCallDuty, OnCallShift, PointDay, PointOfHelp
 from config.centre.petitions import PetitionKind, Petitions
-from config.centre.roles import (
-    Permission,
-    Role,
-)
+from config.centre.roles import Permission, Role
 from config.centre.schema import Shape, keys_of
 from config.centre.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
 from config.centre.surveys import SurveyBand, SurveyCriterion, SurveyReason, Surveys
@@ -150,7 +143,7 @@ class _Maker:
                 if given[key] is not None:
                     table[key] = given[key]
             elif model.model_fields[key].is_required() or self.draw(some.booleans()):
-                table[key] = self.value(shape)
+                table[key] = _within(self.value(shape), longest(key, shape))
         return table
 
     def value(self, shape: Shape) -> Any:
@@ -338,7 +331,7 @@ class _Maker:
                 Service,
                 id=id,
                 letter=letter,
-                spoken_letter=self.draw(some.none() | some.just(self.localised())),
+                spoken_letter=self.draw(some.none() | some.just(_within(self.localised(), 60))),
                 priority_classes=self.some_of(classes),
                 hours=self.draw(some.sampled_from((None, {}, own))),
                 winding_down=None if id == ids[0] else self.draw(some.booleans()),
@@ -381,13 +374,21 @@ class _Maker:
             kind=kind,
             vendor_id=self.draw(numbers),
             product_id=self.draw(numbers),
-            host=self.draw(texts()),
+            host=self.draw(some.sampled_from(("192.168.1.50", "may-in.local", "fd00::5"))),
+            profile=self.draw(some.sampled_from(("default", "POS-5890", None))),
             device=self.draw(texts()),
         )
 
     def role(self, id: str, *, is_first: bool) -> Data:
         every = [permission.value for permission in Permission]
         return self.table(Role, id=id, permissions=every if is_first else self.some_of(every))
+
+
+def _within(value: Any, most: int) -> Any:
+    """A text, or one in each language, of so many characters at most."""
+    if isinstance(value, dict):
+        return {key: _within(inside, most) for key, inside in value.items()}
+    return value[:most] if isinstance(value, str) else value
 
 
 def _fine(moment: time) -> time:

@@ -170,6 +170,7 @@ class LayoutChecker:
         header = self.frame.ids.header
         hall = state.snapshot.hall_name if state.snapshot else {}
         header.hall_name, header.clock = hall.get(language, ""), "08:15"
+        header.logo = state.snapshot.logo if state.snapshot else ""
         self.frame.show(_in(state, language, self.aids), None)
         for _ in range(TURNS):
             Clock.tick()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from io import BytesIO
 from typing import Any, Final
+
+from PIL import Image, ImageDraw
 
 from config.wire import (
     Emergency,
@@ -49,6 +53,16 @@ def _snapshot(services: int = 7, long_names: bool = False, scanner: bool = True)
         staff_pin_hash="$argon2",
     )
     return made.model_copy(update={"notices": [_NOTICE]})
+
+
+def _own_look() -> KioskSnapshot:
+    """With a colour and a wide logo of the centre's own."""
+    drawn = Image.new("RGB", (360, 120), "#c8102e")
+    ImageDraw.Draw(drawn).ellipse((130, 10, 230, 110), fill="#ffdd00")
+    file = BytesIO()
+    drawn.save(file, "PNG")
+    logo = b64encode(file.getvalue()).decode("ascii")
+    return _snapshot(long_names=True).model_copy(update={"colour": "#8a1538", "logo": logo})
 
 
 def _told() -> KioskSnapshot:
@@ -210,6 +224,7 @@ SCENES: Final[dict[str, Scene]] = {
     "services, after lunch": lambda: _state(
         ScreenName.SERVICES, _with_services(estimate=_AFTER_LUNCH)
     ),
+    "services, own look": lambda: _state(ScreenName.SERVICES, _own_look()),
     "services, notices": lambda: _offline(
         _state(ScreenName.SERVICES, printer=PrinterState.PAPER_OUT)
     ),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
+from config.centre.checks.plain_values import LONGEST_TEXT as LONGEST_OF_ANY
 from config.centre.checks.reading import items, table, values
 from config.centre.mistakes import KeyPath, Table, Violation, closest, shown
 from config.colours import TEXT, holds, least_contrast, nearest
@@ -54,7 +55,7 @@ def long_texts(data: Table) -> Iterator[Violation]:
     """A line for papers that takes too much of them."""
     for path, one in items(data, *TEXTS):
         for language, said in table(one.get("text")).items():
-            if isinstance(said, str) and len(said) > LONGEST_TEXT:
+            if isinstance(said, str) and LONGEST_TEXT < len(said) <= LONGEST_OF_ANY:
                 found = Phrase("check.found.long_text", {"letters": len(said)})
                 expected = Phrase("check.expected.short_text", {"most": LONGEST_TEXT})
                 yield Violation((*path, "text", language), found, expected)

@@ -31,6 +31,7 @@ LONGEST: Final = {
     "icon": 40,
     "phone": 40,
     "host": 253,
+    "logo": 20_000,
 }
 """Other limits, by their keys."""
 MOST_ITEMS: Final = 1_000
