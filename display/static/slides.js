@@ -158,7 +158,7 @@ export class Slides {
   // Who is in charge, in the board's first language alone: a name needs no second.
   /** @param {Wire.Localised[]} people */
   people(people) {
-    const list = element("ul", "papers");
+    const list = element("ul", "papers people");
     list.append(...people.map((one) => {
       const line = element("li", "");
       line.append(this.view.of(one)[0]);

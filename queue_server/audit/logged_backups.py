@@ -23,6 +23,7 @@ from queue_server.core.events import EventBus
 from queue_server.core.progress import progress
 from queue_server.core.security.encryption import DataKeys
 from queue_server.dossiers.persons.erasure_replay import forget_again
+from queue_server.feedback.questions import replay as questions
 
 
 @options.command("backup")
@@ -70,6 +71,7 @@ def restore(
 
     def amend(new: Path) -> None:
         again.extend(forget_again(new, noted, SystemClock().now()))
+        questions.forget_again(new, noted, SystemClock().now())
 
     with progress(text(language, "command.copying"), language, quiet=quiet) as report:
         command_line.restore_backup(database, file, language, report, amend)

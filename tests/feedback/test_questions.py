@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from queue_server.backups import erasures
 from queue_server.core.security.encryption import data_keys
-from queue_server.feedback.questions import persons, repository
+from queue_server.feedback.questions import persons, replay, repository
 from queue_server.feedback.questions.figures import figures
 from tests.feedback.conftest import asks, days_later
 from tests.hall.with_dossiers import HallWithDossiers
@@ -100,6 +104,27 @@ async def test_a_contact_lies_sealed_and_goes_with_the_question(hall: HallWithDo
     row = await hall.house.database.read(lambda c: repository.of_id(c, id))
     assert (row.question, row.answer, row.contact, row.forgotten) == ("", "", "", True)
     assert row.state == "closed"
+
+
+async def test_an_erased_question_is_erased_again_in_a_restored_backup(
+    hall: HallWithDossiers, sqlite_url: str, tmp_path: Path
+) -> None:
+    asked = await asks(hall, QUESTION, contact="0912345678")
+    other = await asks(hall, "Chứng thực ở đâu vào thứ bảy?")
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    with closing(sqlite3.connect(file)) as live, closing(sqlite3.connect(tmp_path / "old")) as old:
+        live.backup(old)
+    token = asked["path"].rpartition("/")[2]
+    assert (await hall.call("POST", f"/asked/{token}/erase", {}))[0] == 204
+    noted = erasures.read([erasures.beside(file)])
+    assert replay.forget_again(tmp_path / "old", noted, hall.clock.now()) == 1
+    assert replay.forget_again(tmp_path / "old", noted, hall.clock.now()) == 0
+    with closing(sqlite3.connect(tmp_path / "old")) as old:
+        rows = old.execute("SELECT id, question, contact, state FROM questions ORDER BY id")
+        assert rows.fetchall() == [
+            (asked["question_id"], "", "", "closed"),
+            (other["question_id"], "Chứng thực ở đâu vào thứ bảy?", "", "open"),
+        ]
 
 
 async def test_a_late_question_is_told_to_leaders_until_it_is_answered(

@@ -45,9 +45,14 @@ def _line(one: OfficialToday, language: str) -> str:
         day = format_date(one.stand_in.until)
         values = {"name": one.stand_in.name, "day": day}
         parts.append(text(language, "officials.stand_in_short", **values))
-        parts.append(spaced(one.stand_in.phone))
+        parts.append(_unbroken(one.stand_in.phone))
     elif one.is_away:
         parts.append(text(language, "officials.away"))
     else:
-        parts.append(spaced(one.phone))
+        parts.append(_unbroken(one.phone))
     return " · ".join(part for part in parts if part)
+
+
+def _unbroken(phone: str) -> str:
+    """A number that no line breaks."""
+    return spaced(phone).replace(" ", "\u00a0")

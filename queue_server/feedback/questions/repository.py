@@ -90,6 +90,10 @@ def of_id(connection: Connection, question_id: int) -> Row[Any]:
     return row
 
 
+def of_ids(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    return connection.execute(select(questions).where(questions.c.id.in_(ids))).all()
+
+
 def change(connection: Connection, row: Row[Any], seen: int, **values: Any) -> int:
     """Change the question of `row` as its version `seen` was looked at; return its new version.
     Raises `Conflict` (`QUESTION_CHANGED`) where it is another one by now."""

@@ -23,7 +23,7 @@ from queue_server.core.actor import CITIZEN
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict
 from queue_server.core.security.encryption import data_keys
-from queue_server.feedback.questions import persons, repository
+from queue_server.feedback.questions import persons, replay, repository
 from queue_server.feedback.questions.rules import asks_back, due_at
 
 TOKEN_BYTES: Final = 24
@@ -133,5 +133,6 @@ def forget(unit: UnitOfWork, row: Row[Any]) -> None:
     if row.state == QuestionState.OPEN.value:
         closed = {"state": QuestionState.CLOSED.value, "answered_at": unit.now}
         repository.set_plainly(unit.connection, row.id, **closed)
+    replay.note(unit.connection, [row], unit.now)
     persons.forget(unit.connection, [row.id])
     centre_store.log(unit, "erase_question", f"question:{row.id}")

@@ -11,7 +11,7 @@ from queue_server.centre import repository as centre_store
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.room import App
-from queue_server.feedback.questions import persons, repository
+from queue_server.feedback.questions import persons, replay, repository
 from queue_server.feedback.questions.tables import questions
 
 AT_ONCE: Final = 200
@@ -62,5 +62,7 @@ def _escalate(unit: UnitOfWork, late: list[int]) -> None:
 
 
 def _forget(unit: UnitOfWork, over: list[int]) -> None:
+    rows = repository.of_ids(unit.connection, over)
+    replay.note(unit.connection, rows, unit.now)
     persons.forget(unit.connection, over)
     centre_store.log(unit, "forget_questions", detail=str(len(over)))
