@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from config.log_lines import PlainLines, write_lines
 from config.text.catalogue import text
 from config.wire import ErrorCode
-from kiosk.arguments import Settings, settings_from
+from kiosk.arguments import KioskSettings, settings_from
 from kiosk.flow.state import ScreenName
 from kiosk.server.machine_id import machine_name
 from kiosk.server.pairing import KeyRing
@@ -40,7 +40,7 @@ BEFORE_LEAVING = timedelta(seconds=1)
 """The screen that is being drawn must be done before its program ends."""
 
 
-def make_app(settings: Settings, store: SnapshotStore, trace: Trace) -> KioskApp:
+def make_app(settings: KioskSettings, store: SnapshotStore, trace: Trace) -> KioskApp:
     """Wire the whole kiosk. Kivy opens its window here."""
     from kiosk.core.clock import utc_now
     from kiosk.flow.machine import first_state
@@ -124,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if app.failed else 0
 
 
-def _pair(settings: Settings, store: SnapshotStore, trace: Trace) -> int:
+def _pair(settings: KioskSettings, store: SnapshotStore, trace: Trace) -> int:
     """Show the pad for a code until it gave a key, then restart with that."""
     from kiosk.ui.pairing_app import PairingApp, run
 

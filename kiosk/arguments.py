@@ -22,7 +22,7 @@ SMALLEST_WINDOW: Final = 200
 
 
 @dataclass(frozen=True)
-class Settings:
+class KioskSettings:
     """What the command line asks for."""
 
     server: str
@@ -62,7 +62,7 @@ def command(
     data: Path,
     printer_folder: Path | None,
     **window: Any,
-) -> Settings:
+) -> KioskSettings:
     address = urlsplit(server)
     if address.scheme not in {"http", "https"} or not address.hostname:
         raise click.UsageError(told("command.error.server", given=server))
@@ -71,7 +71,7 @@ def command(
     ring = KeyRing(data)
     keys = _keys(ring, kiosk, key_file)
     used = keys[0] if keys else HeldKey(kiosk, "")
-    return Settings(
+    return KioskSettings(
         server=server,
         kiosk=used.kiosk,
         key=used.key,
@@ -84,9 +84,9 @@ def command(
     )
 
 
-def settings_from(arguments: list[str]) -> Settings:
+def settings_from(arguments: list[str]) -> KioskSettings:
     """Read the command line. Raises `SystemExit` with a message that says what to do."""
-    settings: Settings = run_command(command, "motcua-kiosk", arguments)
+    settings: KioskSettings = run_command(command, "motcua-kiosk", arguments)
     return settings
 
 

@@ -41,7 +41,12 @@ from queue_server.synthetic.drafts import Draft, Drafting
 from queue_server.synthetic.histories import HistoryWriter
 from queue_server.synthetic.people import MARK, applicant_row
 from queue_server.synthetic.plan import Plan
-from queue_server.synthetic.staffing import Crew, DossierHistory, GenerationContext, Official
+from queue_server.synthetic.staffing import (
+    Crew,
+    DossierHistory,
+    GenerationContext,
+    InventedOfficial,
+)
 from queue_server.tickets.rules.numbering import new_token
 
 AT_ONCE: Final = 500
@@ -99,7 +104,7 @@ def make(
 # --------------------------------------------------------------------------------- people
 
 
-def _officials(unit: UnitOfWork, centre: Centre, plan: Plan) -> list[Official]:
+def _officials(unit: UnitOfWork, centre: Centre, plan: Plan) -> list[InventedOfficial]:
     """Who works on dossiers here: those who are there, else invented people."""
     roles = [role.id for role in centre.roles if _WORKING & set(role.permissions)]
     found = _working(unit.connection, roles)
@@ -122,9 +127,11 @@ def _officials(unit: UnitOfWork, centre: Centre, plan: Plan) -> list[Official]:
     return found
 
 
-def _working(connection: Connection, roles: list[str]) -> list[Official]:
+def _working(connection: Connection, roles: list[str]) -> list[InventedOfficial]:
     wanted = select(staff).where(staff.c.role.in_(roles)).order_by(staff.c.id)
-    return [Official(row.id, row.display_name, row.role) for row in connection.execute(wanted)]
+    return [
+        InventedOfficial(row.id, row.display_name, row.role) for row in connection.execute(wanted)
+    ]
 
 
 # -------------------------------------------------------------------------------- writing

@@ -13,7 +13,7 @@ from queue_server.synthetic.worktime import WorkTime
 
 
 @dataclass(frozen=True, slots=True)
-class Official:
+class InventedOfficial:
     """Somebody who works on dossiers."""
 
     id: int
@@ -24,11 +24,11 @@ class Official:
 class Crew:
     """The workers of a step: staff with its role, else anybody."""
 
-    def __init__(self, officials: Sequence[Official], random: Random) -> None:
+    def __init__(self, officials: Sequence[InventedOfficial], random: Random) -> None:
         self._officials = officials
         self._random = random
 
-    def for_role(self, role: str) -> Official:
+    def for_role(self, role: str) -> InventedOfficial:
         fit = [official for official in self._officials if role in ("", official.role)]
         return self._random.choice(fit or list(self._officials))
 

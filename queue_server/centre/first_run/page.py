@@ -25,7 +25,7 @@ HEADERS: Final = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FirstStep:
     """A thing to do after the settings, and where it is done."""
 
     key: str
@@ -80,7 +80,7 @@ class FirstRunPages:
     async def start(self, request: web.Request) -> web.StreamResponse:
         """What is still to be done before the first visitor comes."""
         visit = await self._frame.visit(request)
-        steps: list[Step] = []
+        steps: list[FirstStep] = []
         if visit.may_see:
             steps = await self._app.database.read(lambda c: list(self._steps(c)))
         return self._frame.html(
@@ -92,16 +92,16 @@ class FirstRunPages:
             address=self._app.centre.value.public_url,
         )
 
-    def _steps(self, connection: Connection) -> Iterator[Step]:
+    def _steps(self, connection: Connection) -> Iterator[FirstStep]:
         centre = self._app.centre.value
         keyed = {one.id for one in repository.all_devices(connection) if one.revoked_at is None}
-        yield Step("kiosk", any(id in keyed for id in centre.kiosk_by_id), "devices")
-        yield Step("board", any(id in keyed for id in centre.board_by_id), "devices")
+        yield FirstStep("kiosk", any(id in keyed for id in centre.kiosk_by_id), "devices")
+        yield FirstStep("board", any(id in keyed for id in centre.board_by_id), "devices")
         people = repository.all_members(connection)
-        yield Step("people", len(people) > 1, "settings/people")
+        yield FirstStep("people", len(people) > 1, "settings/people")
         tried = self._first_visit(connection)
-        yield Step("procedures", tried.has_procedures, "settings/procedures/import")
-        yield Step("printed", tried.was_printed, "devices")
-        yield Step("called", tried.was_called, "counter")
+        yield FirstStep("procedures", tried.has_procedures, "settings/procedures/import")
+        yield FirstStep("printed", tried.was_printed, "devices")
+        yield FirstStep("called", tried.was_called, "counter")
         silent = not centre.boards or any(not board.sound for board in centre.boards)
-        yield Step("heard", tried.was_heard, "counter", is_said=silent and not tried.was_heard)
+        yield FirstStep("heard", tried.was_heard, "counter", is_said=silent and not tried.was_heard)

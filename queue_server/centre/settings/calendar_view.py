@@ -38,7 +38,7 @@ FEWEST_SPANS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CalendarCell:
     """A day of a month. `look` is `open`, `closed` (every week), `off`, `worked` (in exchange),
     `other` (other hours) or `proposed`."""
 
@@ -65,7 +65,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Month:
     name: str
-    weeks: list[list[Cell | None]]
+    weeks: list[list[CalendarCell | None]]
 
 
 def calendar_view(
@@ -130,16 +130,16 @@ def _month(
 ) -> Month:
     could_be = {special.day: special for special in proposed}
 
-    def cell(day: date) -> Cell | None:
+    def cell(day: date) -> CalendarCell | None:
         if day.month != month:
             return None
         special = opening.special(day)
         if special is None and day in could_be:
             reason = localised(could_be[day].reason, language)
-            return Cell(day, "proposed", reason, day == today)
+            return CalendarCell(day, "proposed", reason, day == today)
         look = _look(special) if special else "open" if opening.week.of(day) else "closed"
         reason = localised(special.reason, language) if special else ""
-        return Cell(day, look, reason, day == today)
+        return CalendarCell(day, look, reason, day == today)
 
     weeks = WEEKS.monthdatescalendar(year, month)
     name = format_month_name(language, date(year, month, 1))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from queue_server.centre.settings.calendar_view import Cell, calendar_view
+from queue_server.centre.settings.calendar_view import CalendarCell, calendar_view
 from tests.hall.demo import demo_centre
 
 TODAY = date(2026, 11, 29)
@@ -25,7 +25,7 @@ def view(content: dict[str, Any], year: int, language: str = "en") -> dict[str, 
     return calendar_view(content, ["vi", "en"], language, year, TODAY)
 
 
-def cells(shown: dict[str, Any]) -> list[Cell]:
+def cells(shown: dict[str, Any]) -> list[CalendarCell]:
     return [cell for month in shown["months"] for week in month.weeks for cell in week if cell]
 
 

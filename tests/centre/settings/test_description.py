@@ -8,7 +8,7 @@ from config.centre.model import Centre
 from config.text.catalogue import LANGUAGES, text_if_any
 from queue_server.centre.settings.pages.description import (
     REFERS,
-    Kind,
+    FieldKind,
     Setting,
     described,
     models,
@@ -44,22 +44,22 @@ def test_every_choice_of_the_model_has_its_words(language: str) -> None:
 
 def test_the_kind_of_a_setting_is_read_off_the_model() -> None:
     kinds = {
-        ("centre", "languages"): Kind.CHOICES,
-        ("centre", "publish_waits"): Kind.YES_NO,
-        ("centre", "notices"): Kind.NAMES_LIST,
-        ("unit", "name"): Kind.NAMES,
-        ("unit", "former_codes"): Kind.TEXTS,
-        ("week", "monday"): Kind.HOURS,
-        ("opening", "week"): Kind.TABLE,
-        ("calling", "rules"): Kind.TABLES,
-        ("counter", "services"): Kind.CHOICES,
-        ("counter", "order"): Kind.CHOICE,
-        ("service", "icon"): Kind.CHOICE,
-        ("service", "typical_service_minutes"): Kind.NUMBER,
-        ("online_target", "by"): Kind.DAY,
-        ("role", "permissions"): Kind.CHOICES,
-        ("dossiers", "collect_service"): Kind.CHOICE,
-        ("kiosk", "staff_pin_hash"): Kind.TEXT,
+        ("centre", "languages"): FieldKind.CHOICES,
+        ("centre", "publish_waits"): FieldKind.YES_NO,
+        ("centre", "notices"): FieldKind.NAMES_LIST,
+        ("unit", "name"): FieldKind.NAMES,
+        ("unit", "former_codes"): FieldKind.TEXTS,
+        ("week", "monday"): FieldKind.HOURS,
+        ("opening", "week"): FieldKind.TABLE,
+        ("calling", "rules"): FieldKind.TABLES,
+        ("counter", "services"): FieldKind.CHOICES,
+        ("counter", "order"): FieldKind.CHOICE,
+        ("service", "icon"): FieldKind.CHOICE,
+        ("service", "typical_service_minutes"): FieldKind.NUMBER,
+        ("online_target", "by"): FieldKind.DAY,
+        ("role", "permissions"): FieldKind.CHOICES,
+        ("dossiers", "collect_service"): FieldKind.CHOICE,
+        ("kiosk", "staff_pin_hash"): FieldKind.TEXT,
     }
     assert {key: setting(*key).kind for key in kinds} == kinds
 
@@ -80,7 +80,7 @@ def test_limits_units_and_defaults_are_those_of_the_model() -> None:
 def test_what_a_setting_refers_to_is_a_list_of_the_centre() -> None:
     assert set(REFERS.values()) <= set(Centre.model_fields)
     for model, key in REFERS:
-        assert setting(model, key).kind in (Kind.CHOICE, Kind.CHOICES)
+        assert setting(model, key).kind in (FieldKind.CHOICE, FieldKind.CHOICES)
 
 
 def test_a_search_finds_a_setting_by_its_words_in_every_language() -> None:

@@ -29,7 +29,7 @@ from config.centre.schema import Shape, keys_of
 from config.text.catalogue import LANGUAGES, all_texts, language_name, text, text_if_any
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a setting is filled in."""
 
     TEXT = "text"
@@ -78,7 +78,7 @@ UNITS: Final = (
 )  # fmt: skip
 """Those that stand in the names of keys; the first that is found."""
 SECRETS: Final = frozenset({"staff_pin_hash"})
-OWN_KINDS: Final = {("look", "colour"): Kind.COLOUR, ("look", "logo"): Kind.PICTURE}
+OWN_KINDS: Final = {("look", "colour"): FieldKind.COLOUR, ("look", "logo"): FieldKind.PICTURE}
 WRITTEN_LONG: Final = frozenset({"register_note"})
 
 
@@ -87,7 +87,7 @@ class Setting:
     """A setting as a form shows it."""
 
     key: str
-    kind: Kind
+    kind: FieldKind
     label: str
     help: str
     names: str
@@ -185,27 +185,32 @@ def _words(model: str, *keys: str) -> str:
     return " ".join(dict.fromkeys(said))
 
 
-def _kind(shape: Shape, *, is_choice: bool) -> Kind:
+def _kind(shape: Shape, *, is_choice: bool) -> FieldKind:
     if shape.item is not None:
         return _kind_of_list(shape.item, is_choice=is_choice)
     if is_choice:
-        return Kind.CHOICE
+        return FieldKind.CHOICE
     if shape.model is not None:
-        return Kind.TABLE
+        return FieldKind.TABLE
     if shape.is_localised:
-        return Kind.NAMES
-    plain = {bool: Kind.YES_NO, int: Kind.NUMBER, float: Kind.NUMBER, date: Kind.DAY}
-    return plain.get(shape.kind, Kind.TEXT)
+        return FieldKind.NAMES
+    plain = {
+        bool: FieldKind.YES_NO,
+        int: FieldKind.NUMBER,
+        float: FieldKind.NUMBER,
+        date: FieldKind.DAY,
+    }
+    return plain.get(shape.kind, FieldKind.TEXT)
 
 
-def _kind_of_list(item: Shape, *, is_choice: bool) -> Kind:
+def _kind_of_list(item: Shape, *, is_choice: bool) -> FieldKind:
     if item.kind is Hours:
-        return Kind.HOURS
+        return FieldKind.HOURS
     if is_choice:
-        return Kind.CHOICES
+        return FieldKind.CHOICES
     if item.model is not None:
-        return Kind.TABLES
-    return Kind.NAMES_LIST if item.is_localised else Kind.TEXTS
+        return FieldKind.TABLES
+    return FieldKind.NAMES_LIST if item.is_localised else FieldKind.TEXTS
 
 
 def _choices(model: str, key: str, shape: Shape, language: str) -> Iterator[dict[str, Any]]:

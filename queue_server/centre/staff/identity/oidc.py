@@ -23,7 +23,7 @@ from queue_server.centre.staff.identity.claims import values_of
 from queue_server.centre.staff.identity.client_secret import ClientSecretError, client_secret
 from queue_server.centre.staff.identity.fetching import Fetch, fetch_json
 from queue_server.centre.staff.identity.provider import Begun, ProvenIdentity
-from queue_server.centre.staff.identity.tokens import Expected, UnknownKey, checked_claims
+from queue_server.centre.staff.identity.tokens import ExpectedToken, UnknownKey, checked_claims
 from queue_server.core.clock import Clock
 
 logger = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ class OpenIdProvider:
     async def _checked(
         self, id_token: str, begun: Begun, where: Mapping[str, Any]
     ) -> dict[str, Any]:
-        expected = Expected(
+        expected = ExpectedToken(
             where["issuer"], self._settings.client_id, begun.nonce, self._settings.tenants
         )
         keys = await self._signing_keys(where, fresh=False)

@@ -26,7 +26,7 @@ class UnknownKey(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedToken:
     """What must stand in an ID token."""
 
     issuer: str
@@ -37,7 +37,7 @@ class Expected:
 
 
 def checked_claims(
-    token: str, keys: Sequence[Mapping[str, Any]], expected: Expected, now: datetime
+    token: str, keys: Sequence[Mapping[str, Any]], expected: ExpectedToken, now: datetime
 ) -> dict[str, Any]:
     """The claims of a token that one of `keys` (JWK) signed for us.
 
@@ -86,7 +86,7 @@ def _verifies(key: Mapping[str, Any]) -> bool:
     return key.get("kty") in KEY_TYPES and key.get("use", "sig") == "sig"
 
 
-def _issuer_fits(claims: Mapping[str, Any], expected: Expected) -> bool:
+def _issuer_fits(claims: Mapping[str, Any], expected: ExpectedToken) -> bool:
     if "{tenantid}" not in expected.issuer:
         return claims.get("iss") == expected.issuer
     tenant = claims.get("tid")

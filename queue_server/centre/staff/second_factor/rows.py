@@ -39,7 +39,7 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SignInStep:
     """Between a right password and a session, or a passkey that is being made."""
 
     staff_id: int
@@ -172,7 +172,7 @@ def begin_step(unit: UnitOfWork, staff_id: int, purpose: str) -> tuple[str, str]
     return token, challenge
 
 
-def find_step(connection: Connection, token: str, purpose: str, now: datetime) -> Step | None:
+def find_step(connection: Connection, token: str, purpose: str, now: datetime) -> SignInStep | None:
     """The step that `token` opened, while it lasts."""
     known = sign_in_steps.c
     wanted = select(known.staff_id, known.challenge).where(
@@ -182,7 +182,7 @@ def find_step(connection: Connection, token: str, purpose: str, now: datetime) -
         known.expires_at <= now + SECOND_STEP_LIFE,  # of a clock that was ahead: none
     )
     found = connection.execute(wanted).first()
-    return None if found is None else Step(*found)
+    return None if found is None else SignInStep(*found)
 
 
 def end_step(connection: Connection, token: str) -> bool:

@@ -213,13 +213,13 @@ class SecondFactors:
             raise WrongSecondFactor
         return session
 
-    def _serves(self, unit: UnitOfWork, step: rows.Step, sent: FinishSignIn) -> bool:
+    def _serves(self, unit: UnitOfWork, step: rows.SignInStep, sent: FinishSignIn) -> bool:
         if sent.code:
             return rows.code_serves(unit, step.staff_id, sent.code)
         site = passkeys.site_of(self._centre.value.public_url)
         return site is not None and _passkey_serves(unit, site, step, sent.passkey)
 
-    async def _step(self, token: str, purpose: str) -> tuple[rows.Step, StaffMember]:
+    async def _step(self, token: str, purpose: str) -> tuple[rows.SignInStep, StaffMember]:
         now = self._clock.now()
         step = await self._database.read(lambda c: rows.find_step(c, token, purpose, now))
         everybody = await self._database.read(repository.all_members)
@@ -251,7 +251,7 @@ def _code_too(unit: UnitOfWork, staff_id: int, proof: FreshProof, way: Way) -> b
 
 
 def _passkey_serves(
-    unit: UnitOfWork, site: passkeys.Site, step: rows.Step, credential: str
+    unit: UnitOfWork, site: passkeys.Site, step: rows.SignInStep, credential: str
 ) -> bool:
     """Whether one of the person's passkeys proves it; its counter is kept (a copy shows)."""
     for each in rows.confirmed(unit.connection, step.staff_id):
