@@ -70,8 +70,9 @@ class Administrator:
         assert status == 200, shown
         return dict(shown)
 
-    async def publish(self, revision: int) -> tuple[int, Any]:
-        return await self.call("POST", "/settings/publish", {"revision": revision})
+    async def publish(self, revision: int, *, wind_down: bool = False) -> tuple[int, Any]:
+        body = {"revision": revision, "wind_down": wind_down}
+        return await self.call("POST", "/settings/publish", body)
 
     async def rename(self, name: str) -> dict[str, Any]:
         seen = (await self.shown())["content"]["unit"]["name"]["vi"]

@@ -150,6 +150,41 @@ async def test_a_service_is_issued_to_nobody_once_it_is_taken_out(
     print(f"published and issued: {sorted(outcomes)}")
 
 
+async def test_a_service_is_wound_down_while_many_ask_for_it(
+    hall: Installation, servers: list[Here], random: Random
+) -> None:
+    """Who was given a ticket is served, also of another server; nobody else is given one."""
+    addresses = [one.address for one in servers]
+    usual = list(hall.centre.counter_by_id["1"].services)
+    session = await enrolled(hall)
+    async with (
+        Administrator(addresses[-1], session) as administrator,
+        Administrator(addresses[0], hall.keys["desk-1"]) as greeter,
+    ):
+        for _ in range(ROUNDS // 2):
+            await _put_in(administrator, usual)
+            await _issuable(greeter)
+            revision = await _drafted_without(administrator, usual)
+            asked: list[Any] = [
+                greeter.call("POST", "/tickets", {"service": NEW["id"]}) for _ in range(ISSUERS)
+            ]
+            at = random.randint(0, ISSUERS)
+            asked.insert(at, administrator.publish(revision, wind_down=True))
+            answers = await asyncio.gather(*asked)
+            status, said = answers.pop(at)
+            assert status == 200, said
+            refused = {ticket["code"] for given, ticket in answers if given != 200}
+            assert refused <= {"unknown_service", "last_ticket_passed"}
+            issued = sum(given == 200 for given, _ in answers)
+            assert await hall.read(_waiting_for_it) == issued
+            status, said = await greeter.call("POST", "/tickets", {"service": NEW["id"]})
+            assert said["code"] in {"unknown_service", "last_ticket_passed"}
+            await _served_to_the_end(hall, addresses)
+            await servers[0].server.scheduler.round()
+            there = (await administrator.shown())["content_in_force"]["services"]
+            assert NEW["id"] not in [one["id"] for one in there]
+
+
 async def _put_in(administrator: Administrator, usual: list[str]) -> None:
     shown = await administrator.change(
         {"path": ["services", NEW["id"]], "value": NEW},
