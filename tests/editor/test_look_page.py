@@ -34,7 +34,6 @@ async def test_colour_logo_and_lines_reach_board_phone_and_kiosk(hall: HallWithE
     await page.keyboard.press("Tab")
     mistake = page.locator("#at-look-colour-mistake")
     await expect(mistake).to_contain_text("4,5 : 1")
-    assert await violations(page) == []
     await mistake.get_by_role("button", name=nearest(PALE)).click()
     await expect(page.locator(COLOUR_INPUT)).to_have_value(nearest(PALE))
     await expect(mistake).to_have_text("")
@@ -58,7 +57,6 @@ async def test_colour_logo_and_lines_reach_board_phone_and_kiosk(hall: HallWithE
     await expect(page.locator(".board-glass .likeness-logo")).to_be_visible()
     dark = "(glass) => getComputedStyle(glass).getPropertyValue('--primary-dark')"
     assert await page.locator(".phone-glass").evaluate(dark) == shades_of(COLOUR).dark
-    assert await violations(page) == []
 
     board = await hall.board()
     assert await board.evaluate(COLOUR_OF, "--primary-dark") == "#083f4a"
