@@ -50,7 +50,7 @@ def test_tickets_are_drawn_in_the_data_folder_unless_told_otherwise(
     [
         (["--server", "http://hall:8080", "--key-file", __file__], "whose key it is"),
         ([*ADDRESS, "--key-file", "/no/such/file"], "Check the path"),
-        (["--server", "hall:8080", "--kiosk", "kiosk-1"], "write http://"),
+        (["--server", "hall:8080", "--kiosk", "kiosk-1"], "Write it whole: http://"),
         ([*ADDRESS, "--key-file", os.devnull], "should hold the key"),
         ([*ADDRESS, "--windowed", "--width", "10"], "at least 200"),
         (["--kiosk", "kiosk-1"], "--server"),
