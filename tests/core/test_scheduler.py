@@ -129,6 +129,11 @@ async def test_the_server_s_own_jobs(
         ("write what phones were told", When.ROUND),
         ("free what the centre file has lost", When.START),
         ("end what is wound down", When.START | When.ROUND),
+        ("forget old answers of surveys", When.NIGHT),
+        ("erase petitions again", When.START),
+        ("close answered petitions", When.START | When.ROUND),
+        ("look at overdue petitions", When.START | When.ROUND),
+        ("forget old petitions", When.NIGHT),
         ("read who is away", When.START | When.ROUND),
         ("tell of late questions", When.ROUND),
         ("forget old questions", When.ROUND),
@@ -141,6 +146,8 @@ async def test_the_server_s_own_jobs(
     assert deleting == [
         "forget old absences",
         "unlink persons",
+        "forget old answers of surveys",
+        "forget old petitions",
         "forget old questions",
         "forget old copies",
     ]
