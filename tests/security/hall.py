@@ -52,6 +52,7 @@ FAQ: Final[dict[str, Any]] = {
     "names_nobody": True,
 }
 BODIES: Final[dict[str, dict[str, Any]]] = {
+    "judgePetitionAnswer": {"satisfied": True},
     "signIn": {"sign_in": "nobody-of-that-name", "password": "wrong"},
     "finishSignIn": {"step": "nothing", "code": "000000"},
     "confirmAuthenticator": {"code": "000000"},

@@ -91,6 +91,10 @@ class PetitionPages:
 
     async def judge(self, request: web.Request) -> web.Response:
         phrases, token = self._frame.phrases(request), request.match_info["token"]
+        try:
+            await self._api.followed(token)
+        except NotFound:
+            return self._unknown(phrases)
         sent = await read_form(request)
         said = sent.get("said", "").strip()[:2_000]
         command = {"satisfied": sent.get("satisfied") == "yes", "said": said}
@@ -98,8 +102,6 @@ class PetitionPages:
             await self._api.judged(token, JudgePetition.model_validate(command))
         except (ValidationError, Conflict, Unavailable):
             return await self._receipt(request, phrases("not_now"), HTTPStatus.CONFLICT)
-        except NotFound:
-            return self._unknown(phrases)
         address = f"{self._frame.root}/petition/{token}?lang={phrases.language}"
         headers = {**CITIZEN_HEADERS, "Location": address}
         return web.Response(status=HTTPStatus.SEE_OTHER, headers=headers)

@@ -42,15 +42,14 @@ class SurveyPages:
     async def form(self, request: web.Request) -> web.Response:
         """The questions; or why they cannot be answered."""
         phrases, token = self._frame.phrases(request), request.match_info["token"]
-        now = self._app.clock.now()
-        try:
-            await self._app.database.read(lambda c: self._surveys.visited(c, token, now))
-        except (NotFound, Conflict) as refusal:
-            return self._refused(phrases, refusal)
-        return await self._asked(phrases, token)
+        refusal = await self._why_not(token)
+        return self._refused(phrases, refusal) if refusal else await self._asked(phrases, token)
 
     async def give(self, request: web.Request) -> web.Response:
         phrases, token = self._frame.phrases(request), request.match_info["token"]
+        wrong = await self._why_not(token)
+        if wrong:
+            return self._refused(phrases, wrong)
         sent = await read_form(request, MOST_FIELDS)
         try:
             await self._api.given(token, _answer(sent))
@@ -80,6 +79,15 @@ class SurveyPages:
         )
 
     # --------------------------------------------------------------------------- parts
+
+    async def _why_not(self, token: str) -> NotFound | Conflict | None:
+        """Why nobody may answer by this link now."""
+        now = self._app.clock.now()
+        try:
+            await self._app.database.read(lambda c: self._surveys.visited(c, token, now))
+        except (NotFound, Conflict) as refusal:
+            return refusal
+        return None
 
     async def _asked(
         self,
