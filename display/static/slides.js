@@ -156,7 +156,7 @@ export class Slides {
   }
 
   // Who is in charge, in the board's first language alone: a name needs no second.
-  /** @param {Wire.Localised[]} people */
+  /** @param {Page.Names[]} people */
   people(people) {
     const list = element("ul", "papers people");
     list.append(...people.map((one) => {
