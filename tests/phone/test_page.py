@@ -205,7 +205,7 @@ async def test_targets_are_large(hall: Any, open_phone: OpenPhone, live: Live) -
     page = await open_phone(f"/T/{TOKEN}#cancel")
     await live(page)
     targets = page.locator("a:visible, button:visible")
-    assert await targets.count() == 5
+    assert await targets.count() == 6
     for index in range(await targets.count()):
         box = await targets.nth(index).bounding_box()
         assert box is not None
