@@ -109,10 +109,13 @@ class PetitionPages:
     async def photo(self, request: web.Request) -> web.Response:
         """A photo, for the holder of the link."""
         token, place = request.match_info["token"], int(request.match_info["place"])
-        image = await self._app.database.read(
-            lambda c: repository.photo(c, self._api.petitions.by_link(c, token).id, place)
-        )
-        return photo_answer(image)
+        try:
+            image = await self._app.database.read(
+                lambda c: repository.photo(c, self._api.petitions.by_link(c, token).id, place)
+            )
+            return photo_answer(image)
+        except NotFound:
+            return self._unknown(self._frame.phrases(request))
 
     # --------------------------------------------------------------------------- parts
 

@@ -130,9 +130,14 @@ class PetitionStaffPages:
         if not may_see:
             return self._frame.refused(request, caller, "feedback/petition_staff.html")
         number, place = int(request.match_info["petition"]), int(request.match_info["place"])
-        await self._api.shown(caller, number)
-        image = await self._app.database.read(lambda c: repository.photo(c, number, place))
-        return photo_answer(image)
+        try:
+            await self._api.shown(caller, number)
+            image = await self._app.database.read(lambda c: repository.photo(c, number, place))
+            return photo_answer(image)
+        except NotFound:
+            said = self._frame.words(request)("unknown")
+            template, status = "feedback/petition_staff.html", HTTPStatus.NOT_FOUND
+            return self._frame.html(request, caller, template, status, one=None, said=said)
 
     async def csv(self, request: web.Request) -> web.StreamResponse:
         return await self._file(request, "csv", CSV_TYPE)
