@@ -59,8 +59,8 @@ def disguised(said: str) -> str:
 
 
 class Shown(HTMLParser):
-    """The words of a page: texts and the attributes that are read, but for scripts, styles and
-    what is marked as written in another language (`lang="vi"`)."""
+    """The words of a page: texts and the attributes that are read, but for scripts, styles,
+    what is marked as written in another language (`lang="vi"`) and what people typed."""
 
     ATTRIBUTES: Final = ("title", "aria-label", "placeholder", "alt", "aria-roledescription")
     EMPTY: Final = frozenset(
@@ -94,7 +94,7 @@ class Shown(HTMLParser):
         if not hidden:
             self.words += [given[name] or "" for name in self.ATTRIBUTES if name in given]
         if tag not in self.EMPTY:
-            self._hidden.append(hidden)
+            self._hidden.append(hidden or tag == "textarea")
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in self.EMPTY and len(self._hidden) > 1:

@@ -6,6 +6,8 @@ Run with `MOTCUA_LOCALE`, in a process of its own: languages are read once.
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 import logging
 import os
@@ -103,7 +105,9 @@ async def _page(hall: HallWithDesk, session: ClientSession, path: str) -> list[s
         said = await answer.text()
         if answer.content_type == "text/html":
             return words_of_page(said)
-        return said.replace(";", "\n").splitlines()
+        return [
+            cell for row in csv.reader(io.StringIO(said.removeprefix("\ufeff"))) for cell in row
+        ]
 
 
 def main() -> None:
