@@ -24,9 +24,7 @@ from config.centre.model import (
     Centre,
     Counter,
 )
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.demo import demo_centre_file, open_around_the_clock
 from config.hardware import Printer
 from config.wire import CounterState, Empty, ToDevice

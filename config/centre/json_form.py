@@ -16,9 +16,7 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from config.centre.mistakes import Table
-from config.centre.model import (
-    Centre,
-)
+from config.centre.model import Centre
 from config.centre.opening import (
     Hours,
     Week,

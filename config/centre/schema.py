@@ -17,12 +17,8 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from config.centre.mistakes import KeyPath
-from config.centre.model import (
-    Centre,
-)
-from config.centre.opening import (
-    Hours,
-)
+from config.centre.model import Centre
+from config.centre.opening import Hours
 from config.text.phrase import Phrase
 
 PATTERNS: Final = {

@@ -15,9 +15,7 @@ from typing import Final
 import tomli_w
 from pydantic import BaseModel
 
-from config.centre.model import (
-    Centre,
-)
+from config.centre.model import Centre
 from config.centre.opening import (
     Hours,
     Week,

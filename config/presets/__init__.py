@@ -11,12 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.opening import (
-    Opening,
-)
+from config.centre.model import Centre
+from config.centre.opening import Opening
 
 STARTER_CODE: Final = "H00.00"
 """The unit code of a server that nobody has set up yet."""

@@ -12,12 +12,8 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.text.catalogue import plural_text, text, text_if_any
 from config.text.formats import format_date, format_number, format_seconds, read_date
 from queue_server.audit import repository

@@ -8,9 +8,7 @@ from http import HTTPStatus
 
 from aiohttp import hdrs, web
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import (
     CountersListed,
     CounterSummary,

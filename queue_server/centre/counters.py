@@ -18,9 +18,7 @@ from config.centre.model import (
     Centre,
     Counter,
 )
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import CounterState, CounterSummary, ErrorCode
 from queue_server.centre import counter_log, repository
 from queue_server.centre.errors import BackAtRefused, CounterConflict, CounterNotYours

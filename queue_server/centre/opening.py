@@ -8,12 +8,8 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.opening import (
-    Hours,
-)
+from config.centre.model import Centre
+from config.centre.opening import Hours
 from config.wire import IssueRefusal
 
 LOOK_AHEAD_DAYS: Final = 14

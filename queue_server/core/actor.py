@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 
 
 class ActorKind(StrEnum):

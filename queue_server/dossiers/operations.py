@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import Empty, ErrorCode, FromDevice
 from config.wire.dossiers.answers import (
     AcceptSupplement,

@@ -5,9 +5,7 @@ The handlers are here too: each parses, asks `DossierTracking` or `VisitDesk`, a
 
 from __future__ import annotations
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import DossierFollowed, DossierFound, FindDossier, VisitDossiers
 from queue_server.core.http.operations import ANYONE, Call, Operation, body_of, staff_who

@@ -11,12 +11,8 @@ from typing import Any, Final
 from aiohttp import web
 
 from config.centre.calendar.known_years import years_to_fill_in
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock

@@ -9,12 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, insert, select, text
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.wire import ErrorCode
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository as catalogue_store

@@ -6,9 +6,7 @@ from __future__ import annotations
 from aiohttp import web
 from sqlalchemy import Connection, select
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import Empty, ErrorCode, TicketAction, TicketMoved, TicketSummary
 from config.wire.centre.greeting import DayCounted, GivenTicket, Greeting
 from queue_server.core.clock import Clock

@@ -6,9 +6,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.text.catalogue import all_texts, localised
 from config.wire import ErrorCode
 from config.wire.centre.helping import CounterHelp, HelpWith

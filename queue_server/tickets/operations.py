@@ -7,9 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import (
     AtCounter,
     BoardSnapshot,

@@ -12,12 +12,8 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.newest_version import newer_version
 from config.text.catalogue import known_language, localised, text
 from queue_server.web.language import language_links

@@ -14,9 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import delete, select
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import CounterState, SignIn
 from queue_server.centre.staff.access import Access
 from queue_server.centre.staff.sign_in_rules import (

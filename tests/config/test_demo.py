@@ -10,12 +10,8 @@ from argon2 import PasswordHasher
 from holidays import country_holidays
 
 from config.centre.loading import check_centre_file, load_centre
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.demo import demo_centre_file, open_around_the_clock
 
 DEMO_PIN = "2580"

@@ -17,12 +17,8 @@ from config.centre.model import (
     Centre,
     Kiosk,
 )
-from config.centre.opening import (
-    Opening,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.opening import Opening
+from config.centre.roles import Permission
 from config.centre.schema import PATTERNS, Shape, in_words, keys_of
 from config.demo import demo_centre_file
 from config.hardware import Printer

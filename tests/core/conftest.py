@@ -10,9 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import FromDevice, ToDevice
 from queue_server.core.actor import NOBODY, Actor, ActorKind
 from queue_server.core.clock import SetClock

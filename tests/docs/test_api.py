@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import ErrorCode, IssueRefusal
 from queue_server.centre.errors import CounterConflict
 from queue_server.core import errors

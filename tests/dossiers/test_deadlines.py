@@ -9,12 +9,8 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from config.centre.loading import load_centre
-from config.centre.model import (
-    Centre,
-)
-from config.centre.opening import (
-    Opening,
-)
+from config.centre.model import Centre
+from config.centre.opening import Opening
 from config.demo import demo_centre_file
 from config.wire.dossiers.answers import DossierStatus, Outcome, Standing
 from config.wire.procedures import Limit, LimitUnit

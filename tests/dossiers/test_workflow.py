@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.centre.loading import load_centre
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.demo import demo_centre_file
 from config.wire.dossiers.answers import DossierAction
 from queue_server.dossiers.rules.workflow import may, may_do, workflow_of

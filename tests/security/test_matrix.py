@@ -6,12 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from queue_server.core.http.operations import API, Operation
 from tests.security.hall import BODIES, COMMANDS, Secured
 from tests.security.table import (

@@ -10,12 +10,8 @@ from typing import Final
 import pytest
 from multidict import MultiDict
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.opening import (
-    Hours,
-)
+from config.centre.model import Centre
+from config.centre.opening import Hours
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.core.errors import BadRequest
 from queue_server.simulation.engine import Person, SimulatedCounter, SimulatedDay, Turn, simulate

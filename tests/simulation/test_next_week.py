@@ -9,9 +9,7 @@ from typing import Final, cast
 
 import pytest
 
-from config.centre.model import (
-    Centre,
-)
+from config.centre.model import Centre
 from config.centre.opening import (
     Hours,
     SpecialDay,

@@ -9,9 +9,7 @@ from random import Random
 
 import pytest
 
-from config.centre.model import (
-    Centre,
-)
+from config.centre.model import Centre
 from config.centre.opening import (
     Hours,
     Week,

@@ -9,12 +9,8 @@ from statistics import NormalDist
 
 import pytest
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.opening import (
-    Week,
-)
+from config.centre.model import Centre
+from config.centre.opening import Week
 from config.wire import (
     CounterId,
     CounterState,

@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import (
     CounterState,
     HistoryLine,

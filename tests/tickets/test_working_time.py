@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.centre.opening import (
-    Hours,
-)
+from config.centre.opening import Hours
 from queue_server.centre.opening import day_spans
 from queue_server.tickets.rules.waits.working_time import Span, WorkingTime
 

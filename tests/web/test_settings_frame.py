@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from queue_server.web.settings_menu import frame
 from queue_server.web.templates import ENVIRONMENT
 from tests.hall.demo import demo_centre

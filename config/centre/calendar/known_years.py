@@ -11,12 +11,8 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Final
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.opening import (
-    Opening,
-)
+from config.centre.model import Centre
+from config.centre.opening import Opening
 
 MONTHS_OF_A_YEAR: Final = 2
 """A year has its holidays where so many of its months have a day off: New Year's Day alone, which

@@ -8,9 +8,7 @@ from typing import Final
 from config.centre.checks.reading import items, strings, table, values
 from config.centre.dossiers import Dossiers, Weekday, WorkflowStep
 from config.centre.mistakes import KeyPath, Table, Violation, closest, shown
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.text.phrase import Phrase
 
 RECEIVE, WORK, RETURN = "receive", "work", "return"

@@ -6,12 +6,8 @@ from collections.abc import Iterator
 
 from config.centre.checks.reading import items, number, strings, table
 from config.centre.mistakes import Table, Violation, shown
-from config.centre.model import (
-    Calling,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Calling
+from config.centre.roles import Permission
 from config.text.phrase import Phrase
 
 

@@ -7,9 +7,7 @@ from datetime import time
 from typing import Final
 
 from config.centre.mistakes import KeyPath, Table
-from config.centre.opening import (
-    Hours,
-)
+from config.centre.opening import Hours
 
 LARGEST: Final = 10**9
 """With larger ones, or none at all (NaN), no check reckons."""

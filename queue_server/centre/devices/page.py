@@ -10,12 +10,8 @@ from typing import Any, Final
 from aiohttp import web
 
 from config.centre.calendar.known_years import years_to_fill_in
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.text.catalogue import all_texts, localised, text
 from config.wire import CounterState
 from queue_server.centre.devices.management import Devices

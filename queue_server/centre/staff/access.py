@@ -20,12 +20,8 @@ from typing import Final
 
 from aiohttp import web
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.wire import SessionStarted
 from queue_server.centre import repository
 from queue_server.centre.events import AccessChanged, CentreChanged

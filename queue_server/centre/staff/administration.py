@@ -12,12 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.centre.mistakes import closest
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.text.characters import unseen
 from config.text.phrase import Phrase
 from config.text.spelling import composed

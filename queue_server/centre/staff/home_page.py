@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 
 HOMES: Final = (
     (Permission.OVERSEE, "/reports"),

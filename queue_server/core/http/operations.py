@@ -18,9 +18,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from pydantic import BaseModel, ValidationError
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import ErrorCode, FromDevice
 from queue_server.core import errors
 from queue_server.core.actor import Actor, ActorKind

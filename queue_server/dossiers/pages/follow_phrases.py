@@ -10,9 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from config.centre.calendar.known_years import unknown_years
-from config.centre.model import (
-    Centre,
-)
+from config.centre.model import Centre
 from config.centre.opening import (
     Hours,
     Week,

@@ -13,12 +13,8 @@ from typing import Final
 from aiohttp import web
 from sqlalchemy import Connection
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.text.catalogue import text
 from config.text.formats import read_date
 from config.wire import ErrorCode, Problem

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.wire.dossiers.answers import DossierAction, DossierStatus, Standing
 from queue_server.core.actor import Actor
 from queue_server.dossiers.records import Colleague, DossierRecord, StepRecord

@@ -6,12 +6,8 @@ from collections.abc import Collection
 from typing import Final
 
 from config.centre.dossiers import Workflow
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.wire.dossiers.answers import DossierAction
 
 _A = DossierAction

@@ -7,12 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
     DossierAction,

@@ -12,12 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
     Applicant,

@@ -14,12 +14,8 @@ from typing import Final, TypeVar, cast, get_args
 from multidict import MultiMapping
 from pydantic import ValidationError
 
-from config.centre.model import (
-    CounterOrder,
-)
-from config.centre.opening import (
-    Hours,
-)
+from config.centre.model import CounterOrder
+from config.centre.opening import Hours
 from config.text.formats import format_time, read_date
 from config.wire import CounterId, ServiceId
 from queue_server.centre.opening import centre_hours_on

@@ -12,9 +12,7 @@ from config.centre.model import (
     Calling,
     CounterOrder,
 )
-from config.centre.opening import (
-    Hours,
-)
+from config.centre.opening import Hours
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.centre.opening import centre_hours_on
 from queue_server.simulation import spans

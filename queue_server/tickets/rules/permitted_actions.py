@@ -14,9 +14,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import CounterId, CounterState, HistoryLine, TicketAction, TicketId, TicketState
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket

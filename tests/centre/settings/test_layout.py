@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.opening import (
-    Opening,
-)
+from config.centre.model import Centre
+from config.centre.opening import Opening
 from config.text.catalogue import LANGUAGES, text_if_any
 from queue_server.centre.settings.pages.description import described
 from queue_server.centre.settings.pages.layout import ELSEWHERE, PAGE_IDS, PAGES

@@ -19,12 +19,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.opening import (
-    Hours,
-)
+from config.centre.model import Centre
+from config.centre.opening import Hours
 from config.centre.schema import Shape, keys_of
 from config.text.catalogue import LANGUAGES, all_texts, language_name, text, text_if_any
 

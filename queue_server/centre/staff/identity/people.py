@@ -13,12 +13,8 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from config.centre.model import (
-    Centre,
-)
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.model import Centre
+from config.centre.roles import Permission
 from config.centre.sign_in import OpenIdConnect
 from config.wire import ErrorCode
 from queue_server.centre import repository

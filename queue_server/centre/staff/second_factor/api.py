@@ -7,9 +7,7 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from config.centre.roles import (
-    Permission,
-)
+from config.centre.roles import Permission
 from config.wire import ErrorCode, FromDevice, SessionStarted, ToDevice
 from config.wire.centre.account import (
     AuthenticatorStarted,
