@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import (
     ArrayObject,
+    ByteStringObject,
     DictionaryObject,
     NameObject,
     NumberObject,
@@ -101,10 +102,41 @@ def test_names_written_with_escapes_are_the_same_names() -> None:
     assert verdict(plain.replace(b"/Launch", b"/La#75nch")) == {"refused": "action"}
 
 
+def by_reference(kind: str, key: str, value: Any) -> Change:
+    """A link whose action has `value` under `key` as an object of its own."""
+
+    def change(writer: PdfWriter) -> None:
+        acts = action(kind)
+        acts[NameObject(key)] = writer._add_object(value)
+        annotated(acts)(writer)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (by_reference("/URI", "/S", NameObject("/Launch")), "action"),
+        (by_reference("/URI", "/URI", TextStringObject("javascript:alert(1)")), "action"),
+        (by_reference("/GoTo", "/Subtype", NameObject("/RichMedia")), "media"),
+        (annotated(action("/URI", URI=ByteStringObject(b"javascript:\x9f"))), "action"),
+        (annotated(action("/URI", URI=NumberObject(1))), "action"),
+        (root("/URI", DictionaryObject({NameObject("/Base"): TextStringObject("javascript:")})),
+         "action"),
+    ],
+    ids=["an action", "an address", "media", "no letters", "a number", "before addresses"],
+)  # fmt: skip
+def test_what_is_said_elsewhere_or_not_in_letters_is_refused_too(
+    change: Change, reason: str
+) -> None:
+    assert verdict(pdf(change)) == {"refused": reason}
+
+
 @pytest.mark.parametrize(
     "change",
     [
         lambda _writer: None,
+        by_reference("/URI", "/URI", TextStringObject("https://dichvucong.gov.vn")),
         annotated(action("/URI", URI=TextStringObject("https://dichvucong.gov.vn"))),
         root("/OpenAction", ArrayObject([NumberObject(0), NameObject("/Fit")])),
         lambda writer: writer.add_outline_item("Phần 1", 0),

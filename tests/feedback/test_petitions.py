@@ -235,3 +235,31 @@ async def test_an_erasure_is_done_again_after_an_older_backup_is_back(opened: Op
     row = await hall.house.database.read(lambda c: c.execute(select(petitions)).one())
     assert (row.forgotten, row.name, row.contact, row.status) == (True, "", "", "rejected")
     assert (await hall.call("POST", f"/petitions/{number}/erase", {}, by="official"))[0] == 403
+
+
+async def test_a_form_that_is_broken_inside_is_refused_in_words(opened: Opened) -> None:
+    hall = await opened()
+    for head in (b"X: y\r\n" * 500, b"X: " + b"y" * 20_000 + b"\r\n", b"no head\r\n"):
+        body = b"--b\r\n" + head + b"\r\n\r\n--b--\r\n"
+        kind = {"Content-Type": "multipart/form-data; boundary=b"}
+        async with hall.client.post("/petition", data=body, headers=kind) as sent:
+            assert sent.status == 415, head[:20]
+
+
+async def test_a_read_whose_line_of_the_log_was_lost_is_logged_with_the_next(
+    opened: Opened,
+) -> None:
+    hall = await opened()
+    _, number = await submit(hall)
+
+    async def run(statement: str) -> None:
+        await hall.house.database.write(lambda u: u.connection.exec_driver_sql(statement) and None)
+
+    await run(
+        "CREATE TRIGGER full BEFORE INSERT ON centre_log WHEN new.action = 'read_petition'"
+        " BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+    )
+    assert (await hall.call("GET", f"/petitions/{number}", by="official"))[0] == 503
+    await run("DROP TRIGGER full")
+    assert (await hall.call("GET", f"/petitions/{number}", by="official"))[0] == 200
+    assert len(await lines_of_log(hall.house.database, "read_petition")) == 1

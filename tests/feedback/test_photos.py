@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import struct
 import zlib
@@ -12,6 +13,7 @@ from PIL import Image
 
 from queue_server.core.errors import BadRequest
 from queue_server.feedback.petitions import photos
+from queue_server.feedback.petitions.uploads import AT_ONCE, Uploads
 
 PLACE = b"Hoang Hoa Tham 21.0365N"
 
@@ -83,3 +85,30 @@ def test_what_is_no_photo_is_refused(sent: bytes, code: str) -> None:
     with pytest.raises(BadRequest) as refused:
         photos.drawn_anew(sent)
     assert refused.value.code == code
+
+
+def test_what_is_unpacked_whole_may_have_fewer_pixels() -> None:
+    """A PNG, a WebP or a JPEG in passes would take half a gigabyte at forty megapixels."""
+    size = (4_100, 4_000)
+    written = BytesIO()
+    Image.new("L", size).save(written, "JPEG", progressive=True)
+    for sent in (png_of(*size), written.getvalue()):
+        with pytest.raises(BadRequest) as refused:
+            photos.drawn_anew(sent)
+        assert refused.value.code == "photo_too_large"
+    plain = BytesIO()
+    Image.new("L", size).save(plain, "JPEG")
+    assert photos.drawn_anew(plain.getvalue())
+
+
+async def test_one_network_never_has_every_place_of_uploads() -> None:
+    uploads, slow = Uploads(), asyncio.Event()
+
+    async def sends(network: str) -> None:
+        async with uploads.turn(network):
+            await slow.wait()
+
+    waiting = [asyncio.create_task(sends("10.0.0.0")) for _ in range(AT_ONCE * 2)]
+    async with asyncio.timeout(5), uploads.turn("10.0.1.0"):
+        slow.set()
+    await asyncio.gather(*waiting)

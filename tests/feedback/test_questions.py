@@ -13,6 +13,7 @@ import pytest
 from queue_server.backups import erasures
 from queue_server.core.security.encryption import data_keys
 from queue_server.feedback.questions import persons, replay, repository
+from queue_server.feedback.questions.api import SEARCHED
 from queue_server.feedback.questions.figures import figures
 from tests.feedback.conftest import asks, days_later
 from tests.hall.with_dossiers import HallWithDossiers
@@ -308,3 +309,14 @@ async def test_a_wrong_file_is_refused_with_words(hall: HallWithDossiers, file: 
     status, said = await hall.call("POST", "/questions/import", {"file": file}, by="leader")
     assert (status, said["code"]) == (422, "bad_request")
     assert said["fields"]["file"]
+
+
+async def test_searches_by_the_form_are_limited_as_searches_are(hall: HallWithDossiers) -> None:
+    sent = {"question": "Đăng ký khai sinh cần những giấy tờ gì?"}
+    await hall.call("POST", "/faqs", faq(), by="leader")
+    async with hall.client.post("/questions?lang=en", data=sent) as page:
+        assert page.status == 200
+    for _ in range(SEARCHED.burst - 1):
+        await hall.call("GET", "/answers?q=khai")
+    async with hall.client.post("/questions?lang=en", data=sent) as page:
+        assert page.status == 422

@@ -239,3 +239,19 @@ async def _page(hall: HallWithDossiers, path: str, by: str) -> str:
     async with hall.client.get(path, cookies={"motcua_session": hall.keys[by]}) as answer:
         assert answer.status == 200
         return await answer.text()
+
+
+async def test_a_tablet_answers_for_nobody_who_has_long_gone(
+    opened: Opened, clock: SetClock
+) -> None:
+    """Else whoever stands at the counter could answer for everybody of the day."""
+    hall = await opened()
+    ticket = await served(hall)
+    _, made = await hall.call("POST", "/counters/1/survey-tablet", {}, by="leader")
+    path = f"/survey-tablets/{made['address'].rpartition('/')[2]}"
+    answer = {**GOOD, "number": ticket["number"]}
+    clock.move(minutes=16)
+    status, said = await hall.call("POST", path, answer)
+    assert (status, said["code"]) == (409, "survey_not_open")
+    clock.move(minutes=-4)
+    assert await hall.call("POST", path, answer) == (200, {"repeated": False})

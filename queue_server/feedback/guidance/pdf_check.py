@@ -96,12 +96,25 @@ def _of_dictionary(one: dict[Any, Any]) -> Iterator[str]:
         if key in FORBIDDEN_KEYS and not _is_place(key, dict.__getitem__(one, key)):
             yield FORBIDDEN_KEYS[key]
     for key in ("/S", "/Subtype"):
-        kind = one.get(key)
+        kind = _value(one, key)
         if isinstance(kind, str) and kind in FORBIDDEN_ACTIONS:
             yield FORBIDDEN_ACTIONS[kind]
-    address = one.get("/URI")
-    if isinstance(address, str) and not str(address).strip().lower().startswith(WEB):
+    if "/URI" in one and not _is_web(_value(one, "/URI")):
         yield "action"
+
+
+def _value(one: dict[Any, Any], key: str) -> Any:
+    """What stands under a key, or what is referred to there: a viewer follows it, too."""
+    found: Any = dict.get(one, key)
+    return found.get_object() if hasattr(found, "get_object") else found
+
+
+def _is_web(address: Any) -> bool:
+    """Whether an address leads to the web; of a catalogue, the address before all others (`/Base`).
+    One that is not written in letters is none."""
+    if isinstance(address, dict):
+        return "/Base" not in address or _is_web(_value(address, "/Base"))
+    return isinstance(address, str) and str(address).strip().lower().startswith(WEB)
 
 
 def _is_place(key: str, value: Any) -> bool:

@@ -115,23 +115,29 @@ class PetitionApi:
         """A petition whole, once that it is read is on disk."""
         centre, now = self._app.centre.value, self._app.clock.now()
 
+        key = caller.label, petition
+
         def look(unit: UnitOfWork) -> Petition:
             whole = reading.whole(unit.connection, centre, petition, now)
-            self.note_read(unit, whole)
+            if not self._just_read(key, now):
+                centre_store.log(unit, "read_petition", whole.code)
             return whole
 
-        return await self._app.database.write(look, caller, now)
+        whole = await self._app.database.write(look, caller, now)
+        self._note_read(key, now)
+        return whole
 
-    def note_read(self, unit: UnitOfWork, read: Petition, action: str = "read_petition") -> None:
-        """Log that the unit's actor reads it, unless they just did."""
-        key = unit.actor.label, read.petition_id
+    def _just_read(self, key: tuple[str, int], now: datetime) -> bool:
         last = self._read.get(key)
-        if last is not None and timedelta() <= unit.now - last < READ_AGAIN:
+        return last is not None and timedelta() <= now - last < READ_AGAIN
+
+    def _note_read(self, key: tuple[str, int], now: datetime) -> None:
+        """Once the line of the log is on disk: a transaction that failed keeps none."""
+        if self._just_read(key, now):
             return
         if len(self._read) >= MOST_READ:
             self._read.clear()
-        self._read[key] = unit.now
-        centre_store.log(unit, action, read.code)
+        self._read[key] = now
 
     async def enter(self, call: Call) -> PetitionReceived:
         command: EnterPetition = body_of(call, EnterPetition)

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import ValidationError
 
 from config.text.formats import format_date, format_time
@@ -27,12 +28,14 @@ from queue_server.core.errors import (
     TooManyRequests,
     Unavailable,
 )
+from queue_server.core.http.addresses import network_of
 from queue_server.core.http.operations import in_time, read_form
 from queue_server.core.http.problems import problem_of
 from queue_server.core.room import App
 from queue_server.feedback.frames import CITIZEN_HEADERS, CitizenFrame
 from queue_server.feedback.petitions import photos, repository
 from queue_server.feedback.petitions.api import PetitionApi
+from queue_server.feedback.petitions.uploads import Uploads
 from queue_server.web.phrases import PagePhrases
 
 PART: Final = "petitions"
@@ -42,8 +45,6 @@ LARGEST_FIELD_BYTES: Final = 8_000
 MOST_PARTS: Final = 20
 UPLOAD_SECONDS: Final = 120.0
 PHOTO: Final = "photo"
-UPLOADS_AT_ONCE: Final = 4
-"""Forms with photos that are read at the same time: each holds them in memory."""
 PHOTO_HEADERS: Final = {
     **CITIZEN_HEADERS,
     "Content-Security-Policy": (
@@ -59,7 +60,7 @@ class PetitionPages:
     def __init__(self, app: App, api: PetitionApi) -> None:
         self._app, self._api = app, api
         self._frame = CitizenFrame(app.centre, PART)
-        self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
+        self._uploads = Uploads()
 
     async def form(self, request: web.Request) -> web.Response:
         return self._form(self._frame.phrases(request), {})
@@ -70,7 +71,7 @@ class PetitionPages:
         sent: dict[str, str] = {}
         try:
             self._api.limit(request.remote or "")
-            async with self._uploads:
+            async with self._uploads.turn(network_of(request.remote or "")):
                 files = await in_time(self._read(request, sent), UPLOAD_SECONDS)
                 command = SubmitPetition.model_validate({**sent, "language": phrases.language})
                 drawn = [await asyncio.to_thread(photos.drawn_anew, file) for file in files]
@@ -138,7 +139,7 @@ class PetitionPages:
                     sent[part.name] = field.decode().replace("\0", "")
                 if len(files) > most:
                     raise BadRequest(ErrorCode.PHOTO_TOO_LARGE)
-        except (ValueError, AssertionError, web.RequestPayloadError):
+        except (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadError):
             raise BadRequest(ErrorCode.NOT_A_FORM) from None
         return files
 

@@ -35,6 +35,8 @@ from queue_server.tickets.rules.numbering import read_token
 
 ASKED_FOR: Final = timedelta(minutes=10)
 """So long after a ticket was finished a tablet asks its holder, who may still stand there."""
+TYPED_FOR: Final = timedelta(minutes=5)
+"""So much later an answer is taken that was begun in time."""
 KEY_BYTES: Final = 20
 FORGOTTEN_AT_ONCE: Final = 500
 
@@ -167,12 +169,7 @@ class SurveyService:
         counter, centre = self._counter(unit.connection, key), self._centre.value
         today = centre.day(unit.now)
         ticket = repository.ticket_of_day(unit.connection, number, today)
-        was_here = ticket is not None and ticket.counter == counter
-        if (
-            ticket is None
-            or not was_here
-            or ticket.state not in (TicketState.SERVING, TicketState.DONE)
-        ):
+        if ticket is None or ticket.counter != counter or not _may_stand_there(ticket, unit.now):
             raise Conflict(ErrorCode.SURVEY_NOT_OPEN)
         visited = self._open(_of_visit(ticket), unit.now)
         return self._take(unit, visited, SurveyWay.TABLET, answer)
@@ -221,6 +218,14 @@ class SurveyService:
 def new_key() -> str:
     """A secret for a tablet's address."""
     return secrets.token_urlsafe(KEY_BYTES)
+
+
+def _may_stand_there(ticket: Ticket, now: datetime) -> bool:
+    """Whether a tablet may have asked a ticket's holder: who is served, or was just finished. Else
+    whoever stands at the counter could answer for everybody who was there that day."""
+    if ticket.state is TicketState.DONE and not ticket.voided:
+        return now - ticket.state_since <= ASKED_FOR + TYPED_FOR
+    return ticket.state is TicketState.SERVING
 
 
 def _of_visit(ticket: Ticket) -> Visited:

@@ -116,9 +116,11 @@ class CitizenPages:
             command = AskQuestion.model_validate({**typed, "language": phrases.language})
         except ValidationError:
             return await self._again(request, typed, phrases("ask_mistake"))
-        if not sent.get("sure") and await self._faqs.find(command.question, most=3):
-            return await self._start(request, command.question, typed, asks_again=True)
         try:
+            if not sent.get("sure"):
+                self._limits.count_search(request)
+                if await self._faqs.find(command.question, most=3):
+                    return await self._start(request, command.question, typed, asks_again=True)
             self._limits.count_question(request)
             asked = await self._api.asked(_call(request, command, sent.get("key", "")), command)
         except (Conflict, TooManyRequests, Unavailable) as refusal:
