@@ -239,6 +239,8 @@ def test_every_code_has_its_texts(language: str) -> None:
                 count=1,
                 reasons="a",
                 where="b",
+                reason="a",
+                found=1,
             ),
             language,
         )

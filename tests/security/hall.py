@@ -53,6 +53,7 @@ FAQ: Final[dict[str, Any]] = {
 }
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "judgePetitionAnswer": {"satisfied": True},
+    "giveTabletAnswer": {"number": "001"},
     "signIn": {"sign_in": "nobody-of-that-name", "password": "wrong"},
     "finishSignIn": {"step": "nothing", "code": "000000"},
     "confirmAuthenticator": {"code": "000000"},

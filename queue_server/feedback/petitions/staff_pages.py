@@ -180,7 +180,7 @@ class PetitionStaffPages:
         }
 
     def _counted(self, one: repository.PetitionRecord) -> Counted:
-        month = self._app.centre.value.local(one.received_at).strftime("%Y-%m")
+        month = self._app.centre.value.local(one.received_at).date().isoformat()[:7]
         return Counted(
             one.kind, month, one.channel.value, one.status, one.due_at, one.was_late, one.satisfied
         )

@@ -3,6 +3,7 @@
 // the same command.
 
 import { ask, Refused } from "../web/line.js";
+import { typedDay } from "../web/typed-day.js";
 
 const PATIENCE_MS = 60_000;
 
@@ -80,6 +81,7 @@ function valueOf(input) {
   if (input.type === "checkbox") return input.checked;
   const words = input.value.trim();
   if (input.dataset.kind === "number") return Number(words);
+  if (input.dataset.kind === "day") return typedDay(words) || words;
   if (input.dataset.kind === "list") return words ? words.split(/\s*[;\n]\s*/).filter(Boolean) : [];
   if (input.dataset.kind === "answer") return words === "" ? null : words === "yes";
   if (input instanceof HTMLSelectElement && input.multiple) {
