@@ -56,14 +56,27 @@ def beside(database: Path) -> Path:
     return Path(named) if named else database.with_name(database.name + SUFFIX)
 
 
+def _file_of(connection: Connection) -> Path | None:
+    """The file of the database that a connection belongs to; PostgreSQL has one where
+    `MOTCUA_ERASURES_FILE` names it."""
+    url, named = connection.engine.url, os.environ.get(FILE_VARIABLE)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return beside(Path(url.database))
+    return Path(named) if named else None
+
+
+def of(connection: Connection) -> list[Erasure]:
+    """What is noted of the database that a connection belongs to, the oldest first."""
+    file = _file_of(connection)
+    return read([file]) if file is not None else []
+
+
 def note(connection: Connection, found: Sequence[Erasure]) -> None:
     """Add erasures to the file of the database that a connection belongs to, on disk before the
-    database forgets. PostgreSQL has one where `MOTCUA_ERASURES_FILE` names it."""
-    url = connection.engine.url
-    if url.get_backend_name() == "sqlite" and url.database:
-        add(beside(Path(url.database)), found)
-    elif named := os.environ.get(FILE_VARIABLE):
-        add(Path(named), found)
+    database forgets."""
+    file = _file_of(connection)
+    if file is not None:
+        add(file, found)
 
 
 def add(file: Path, found: Iterable[Erasure]) -> None:

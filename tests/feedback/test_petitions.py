@@ -263,3 +263,16 @@ async def test_a_read_whose_line_of_the_log_was_lost_is_logged_with_the_next(
     await run("DROP TRIGGER full")
     assert (await hall.call("GET", f"/petitions/{number}", by="official"))[0] == 200
     assert len(await lines_of_log(hall.house.database, "read_petition")) == 1
+
+
+async def test_nothing_sealed_is_left_in_the_files_of_a_petition_that_was_erased(
+    opened: Opened,
+) -> None:
+    hall = await opened()
+    _, number = await submit(hall)
+    assert await step(hall, number, "reject", reason="Không có nội dung") == 204
+    sealed = await hall.house.database.read(lambda c: c.scalar(select(petitions.c.contact)))
+    assert (await hall.call("POST", f"/petitions/{number}/erase", {}, by="leader"))[0] == 204
+    assert isinstance(hall.house.database, SqliteDatabase)
+    for file in hall.house.database.path.parent.glob("motcua.sqlite*"):
+        assert str(sealed).encode() not in file.read_bytes(), file.name

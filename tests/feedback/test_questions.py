@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, event, select
 
 from queue_server.backups import erasures
+from queue_server.backups.erasures import Erasure
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.security.encryption import data_keys
-from queue_server.feedback.questions import persons, replay, repository
+from queue_server.feedback.questions import exchange, persons, replay, repository
 from queue_server.feedback.questions.api import SEARCHED
 from queue_server.feedback.questions.figures import figures
+from queue_server.feedback.questions.tables import questions
 from tests.feedback.conftest import asks, days_later
 from tests.hall.with_dossiers import HallWithDossiers
 
@@ -32,6 +37,11 @@ def faq(question_id: int | None = None, **words: object) -> dict[str, object]:
         "question_id": question_id,
         **words,
     }
+
+
+async def work(hall: HallWithDossiers, name: str) -> None:
+    """Run a job of the server."""
+    await next(one.work for one in hall.server.rooms.feedback.jobs if one.name == name)()
 
 
 # --------------------------------------------------------------------------- the whole way
@@ -320,3 +330,66 @@ async def test_searches_by_the_form_are_limited_as_searches_are(hall: HallWithDo
         await hall.call("GET", "/answers?q=khai")
     async with hall.client.post("/questions?lang=en", data=sent) as page:
         assert page.status == 422
+
+
+async def test_a_restored_database_forgets_again_when_the_server_starts(
+    hall: HallWithDossiers, sqlite_url: str
+) -> None:
+    asked = await asks(hall, QUESTION, contact="0912345678")
+    other = await asks(hall, "Chứng thực ở đâu vào thứ bảy?")
+    id, token = asked["question_id"], asked["path"].rpartition("/")[2]
+    wrong = Erasure.of(replay.NUMBERED_FROM + other["question_id"], token, hall.clock.now())
+    noted = Erasure.of(replay.NUMBERED_FROM + id, token, hall.clock.now())
+    erasures.add(erasures.beside(Path(sqlite_url.removeprefix("sqlite:///"))), [noted, wrong])
+    await work(hall, "erase questions again")
+    row = await hall.house.database.read(lambda c: repository.of_id(c, id))
+    assert (row.question, row.contact, row.state) == ("", "", "closed")
+    assert (await hall.call("GET", f"/asked/{other['path'].rpartition('/')[2]}"))[0] == 200
+
+
+async def test_nothing_of_an_erased_question_is_left_in_the_files_after_a_round(
+    hall: HallWithDossiers, sqlite_url: str
+) -> None:
+    words = "Nhà tôi ở ngõ 17 thì hỏi ai?"
+    asked = await asks(hall, words)
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    path = f"/asked/{asked['path'].rpartition('/')[2]}/erase"
+    assert (await hall.call("POST", path, {}))[0] == 204
+    await work(hall, "forget old questions")
+    for one in file.parent.glob(f"{file.name}*"):
+        assert words.encode() not in one.read_bytes(), one.name
+
+
+async def test_a_large_file_is_taken_with_as_few_statements_as_a_small_one(
+    hall: HallWithDossiers,
+) -> None:
+    """Nobody waits seconds for a ticket while somebody imports."""
+
+    def statements(unit: UnitOfWork, name: str, many: int) -> int:
+        found = [
+            exchange.Imported(f"{name}{at}", f"{QUESTION} {at}", answer, "Hộ tịch", "", contact)
+            for at in range(many)
+            for answer, contact in (("", "0912345678"),)
+        ]
+        answered = [replace(one, portal_id=f"A{one.portal_id}", answer=ANSWER) for one in found]
+        count = 0
+
+        def executed(*_said: object) -> None:
+            nonlocal count
+            count += 1
+
+        event.listen(unit.connection, "before_cursor_execute", executed)
+        exchange.take(unit, hall.house.centre, [*found, *answered])
+        event.remove(unit.connection, "before_cursor_execute", executed)
+        return count
+
+    write = hall.house.database.write
+    few = await write(lambda unit: statements(unit, "f", 2))
+    assert await write(lambda unit: statements(unit, "m", 200)) == few
+
+    def contacts(connection: Connection) -> set[str]:
+        rows = connection.execute(select(questions.c.id, questions.c.contact))
+        keys = data_keys(connection)
+        return {keys.open(row.contact, persons.cell(row.id)) for row in rows}
+
+    assert await hall.house.database.read(contacts) == {"0912345678"}

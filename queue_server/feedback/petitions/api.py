@@ -30,6 +30,7 @@ from queue_server.core.http.operations import Call, body_of
 from queue_server.core.room import App
 from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 from queue_server.feedback.petitions import reading
+from queue_server.feedback.petitions.tables import HOLD_PERSONS
 from queue_server.feedback.petitions.usecases import PetitionService
 
 READ_AGAIN: Final = timedelta(minutes=10)
@@ -181,3 +182,4 @@ class PetitionApi:
         await self._app.database.write(
             lambda unit: self.petitions.erase(unit, petition), call.caller, self._app.clock.now()
         )
+        await self._app.database.overwrite_freed(HOLD_PERSONS)

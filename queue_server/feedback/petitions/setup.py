@@ -3,8 +3,6 @@ opened."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
@@ -18,7 +16,7 @@ from queue_server.feedback.petitions import repository
 from queue_server.feedback.petitions.alerts import OverduePetitions
 from queue_server.feedback.petitions.api import PetitionApi
 from queue_server.feedback.petitions.operations import operations
-from queue_server.feedback.petitions.tables import petition_photos, petition_texts, petitions
+from queue_server.feedback.petitions.tables import HOLD_PERSONS
 from queue_server.feedback.petitions.usecases import AT_ONCE, PetitionService
 from queue_server.tickets.rules.numbering import read_token
 
@@ -93,7 +91,7 @@ class _Keeping:
             if some < AT_ONCE:
                 break
         if forgotten:
-            await database.overwrite_freed([petitions, petition_texts, petition_photos])
+            await database.overwrite_freed(HOLD_PERSONS)
 
     async def erase_again(self) -> None:
         """After a restored backup: what was erased since is erased in it, too."""
@@ -101,15 +99,12 @@ class _Keeping:
         noted = await database.read(_noted)
         if noted:
             await database.write(lambda u: self._service.erase_again(u, noted), SYSTEM, now)
+            await database.overwrite_freed(HOLD_PERSONS)
 
 
 def _noted(connection: Connection) -> list[erasures.Erasure]:
     """The erasures that are noted beside this database, and are of petitions that it remembers."""
-    url, named = connection.engine.url, os.environ.get(erasures.FILE_VARIABLE)
-    files = [Path(named)] if named else []
-    if url.get_backend_name() == "sqlite" and url.database:
-        files.append(erasures.beside(Path(url.database)))
-    noted = erasures.read(files)
+    noted = erasures.of(connection)
     hashes = {(one.dossier_id, one.token_hash) for one in noted}
     known = repository.remembered(connection, [one.dossier_id for one in noted][-30_000:])
     wanted = {(one.id, erasures.hash_of(one.token)) for one in known} & hashes

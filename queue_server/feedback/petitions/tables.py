@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from queue_server.core.db.hash_chain import CHAINED, LINK
@@ -60,6 +62,9 @@ petition_photos = Table(
     Column("image", Text, nullable=False),
 )
 """JPEG pictures that the server drew anew, in base64, sealed."""
+
+HOLD_PERSONS: Final = (petitions, petition_texts, petition_photos)
+"""What is overwritten after somebody was erased."""
 
 petition_log = Table(
     "petition_log",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final, Protocol
 
 from aiohttp import web
@@ -52,6 +53,7 @@ from queue_server.feedback.questions.usecases.answering import (
     sign_in_of,
 )
 from queue_server.feedback.questions.usecases.publishing import Publishing
+from queue_server.feedback.questions.usecases.upkeep import Upkeep
 from queue_server.web.language import accepted_language
 
 LONGEST_SEARCH: Final = 200
@@ -98,13 +100,16 @@ class Parts(Protocol):
     @property
     def limits(self) -> Limits: ...
 
+    @property
+    def upkeep(self) -> Upkeep: ...
+
 
 class QuestionsApi:
     """The handlers."""
 
     def __init__(self, parts: Parts) -> None:
         self._app, self._officials, self._faqs = parts.app, parts.officials, parts.faqs
-        self._limits = parts.limits
+        self._limits, self._upkeep = parts.limits, parts.upkeep
         self._answering = Answering(parts.officials)
         self._publishing = Publishing(self._answering)
 
@@ -153,6 +158,7 @@ class QuestionsApi:
     async def erased(self, caller: Actor, token: str) -> None:
         now = self._app.clock.now()
         await self._app.database.write(lambda unit: asking.erase(unit, token), caller, now)
+        self._upkeep.erased()
 
     # -------------------------------------------------------------------------- staff
 
@@ -244,6 +250,7 @@ class QuestionsApi:
             asking.forget(unit, repository.of_id(unit.connection, id))
 
         await self._app.database.write(forget, call.caller, self._app.clock.now())
+        self._upkeep.erased()
 
     # --------------------------------------------------------------- frequent questions
 
@@ -271,7 +278,7 @@ class QuestionsApi:
 
     async def imported(self, call: Call) -> QuestionsImported:
         command, centre = body_of(call, ImportQuestions), self._app.centre.value
-        found = exchange.read(typed(command.file))
+        found = await asyncio.to_thread(lambda: exchange.read(typed(command.file)))
         return await self._app.commands.run(
             call, QuestionsImported, lambda unit: exchange.take(unit, centre, found)
         )

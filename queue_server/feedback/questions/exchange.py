@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -101,42 +101,44 @@ def take(unit: UnitOfWork, centre: Centre, found: list[Imported]) -> QuestionsIm
     one a frequent question that somebody looks at before it is published."""
     known = repository.portal_ids(unit.connection, [one.portal_id for one in found])
     fresh = {one.portal_id: one for one in found if one.portal_id not in known}
-    for one in fresh.values():
-        if one.answer:
-            _add_faq(unit, centre, one)
-        else:
-            _add_question(unit, centre, one)
-    answered = sum(bool(one.answer) for one in fresh.values())
+    faqs = [_faq(unit, centre, one) for one in fresh.values() if one.answer]
+    repository.put_faqs(unit.connection, faqs)
+    _add_questions(unit, centre, [one for one in fresh.values() if not one.answer])
+    answered = len(faqs)
     centre_store.log(unit, "import_questions", detail=str(len(fresh)))
     return QuestionsImported(
         questions=len(fresh) - answered, faqs=answered, known=len(found) - len(fresh)
     )
 
 
-def _add_faq(unit: UnitOfWork, centre: Centre, one: Imported) -> None:
+def _faq(unit: UnitOfWork, centre: Centre, one: Imported) -> dict[str, Any]:
     language = centre.languages[0]
-    row = {
+    return {
         "field": one.field, "procedure_code": one.procedure, "question": {language: one.question},
         "answer": {language: one.answer}, "published": False, "published_at": unit.now,
         "published_by": "", "changed_at": unit.now, "version": 0, "portal_id": one.portal_id,
     }  # fmt: skip
-    repository.put_faq(unit.connection, row)
 
 
-def _add_question(unit: UnitOfWork, centre: Centre, one: Imported) -> None:
-    connection = unit.connection
-    row = {
+def _add_questions(unit: UnitOfWork, centre: Centre, found: Sequence[Imported]) -> None:
+    """All at once: thousands one by one would keep those waiting who want a ticket."""
+    due = due_at(centre, unit.now)
+    rows = [_question(unit, centre, one, due) for one in found]
+    added, keys = repository.add_many(unit.connection, rows), data_keys(unit.connection)
+    contacts = {added[one.portal_id]: one.contact for one in found if one.contact}
+    sealed = {id: keys.seal(contact, persons.cell(id)) for id, contact in contacts.items()}
+    repository.set_contacts(unit.connection, sealed)
+
+
+def _question(unit: UnitOfWork, centre: Centre, one: Imported, due: datetime) -> dict[str, Any]:
+    return {
         "token": secrets.token_urlsafe(TOKEN_BYTES), "channel": QuestionChannel.PORTAL.value,
         "language": centre.languages[0], "state": QuestionState.OPEN.value, "field": one.field,
         "procedure_code": one.procedure, "question": one.question, "contact": "", "people": 1,
-        "asked_at": unit.now, "due_at": due_at(centre, unit.now), "entered_by": unit.actor.label,
+        "asked_at": unit.now, "due_at": due, "entered_by": unit.actor.label,
         "answer": "", "answered_by": "", "portal_id": one.portal_id, "forgotten": False,
         "version": 0,
     }  # fmt: skip
-    added = repository.add(connection, row)
-    if one.contact:
-        sealed = data_keys(connection).seal(one.contact, persons.cell(added))
-        repository.set_plainly(connection, added, contact=sealed)
 
 
 # --------------------------------------------------------------------------------- export

@@ -4,7 +4,7 @@ done again when an older backup is restored."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,13 @@ def note(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> Non
     """On disk before the database forgets these questions."""
     found = [Erasure.of(NUMBERED_FROM + row.id, row.token, now) for row in rows]
     erasures.note(connection, found)
+
+
+def noted(connection: Connection, known: Mapping[int, str]) -> list[int]:
+    """The questions among `known`, rows with the tokens of their links, that were erased by the
+    file of this database: it was restored from a backup of before."""
+    hashes = {(one.dossier_id - NUMBERED_FROM, one.token_hash) for one in erasures.of(connection)}
+    return [id for id, token in known.items() if (id, hash_of(token)) in hashes] if hashes else []
 
 
 def forget_again(database: Path, noted: Sequence[Erasure], now: datetime) -> int:

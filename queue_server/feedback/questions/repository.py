@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from config.text.catalogue import localised
 from config.wire import ErrorCode, Localised
@@ -67,6 +67,22 @@ def add(connection: Connection, values: dict[str, Any]) -> int:
         insert(questions).values(values).returning(questions.c.id)
     ).scalar_one()
     return added
+
+
+def add_many(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Add questions of the portal; return their rows by its numbers."""
+    if not rows:
+        return {}
+    added = insert(questions).returning(questions.c.id, questions.c.portal_id)
+    return {row.portal_id: row.id for row in connection.execute(added, rows)}
+
+
+def set_contacts(connection: Connection, sealed: Mapping[int, str]) -> None:
+    """Contacts that are sealed, by rows."""
+    wanted = update(questions).where(questions.c.id == bindparam("row"))
+    values = [{"row": id, "sealed": contact} for id, contact in sealed.items()]
+    if values:
+        connection.execute(wanted.values(contact=bindparam("sealed")), values)
 
 
 def of_token(connection: Connection, token: str) -> Row[Any]:
@@ -139,6 +155,12 @@ def late_ones(connection: Connection, now: datetime) -> list[int]:
         _OPEN, questions.c.due_at < now, questions.c.escalated_at.is_(None)
     )
     return list(connection.scalars(wanted.order_by(questions.c.due_at).limit(MOST_LISTED)))
+
+
+def known_tokens(connection: Connection) -> dict[int, str]:
+    """The tokens of the links of questions that still know what was asked."""
+    wanted = select(questions.c.id, questions.c.token).where(~questions.c.forgotten)
+    return {row.id: row.token for row in connection.execute(wanted)}
 
 
 def over(connection: Connection, before: datetime, most: int) -> list[int]:
@@ -224,6 +246,11 @@ def put_faq(connection: Connection, values: dict[str, Any]) -> int:
         insert(faqs).values(_stored(values)).returning(faqs.c.id)
     ).scalar_one()
     return added
+
+
+def put_faqs(connection: Connection, values: Sequence[dict[str, Any]]) -> None:
+    if values:
+        connection.execute(insert(faqs), [_stored(one) for one in values])
 
 
 def change_faq(connection: Connection, faq_id: int, seen: int, values: dict[str, Any]) -> int:

@@ -45,6 +45,7 @@ class QuestionParts:
     app: App
     officials: Officials
     faqs: Faqs
+    upkeep: Upkeep
 
     @cached_property
     def limits(self) -> Limits:
@@ -67,7 +68,7 @@ def setup(
     faqs: Faqs,
     upkeep: Upkeep,
 ) -> Room:
-    parts = QuestionParts(app, officials, faqs)
+    parts = QuestionParts(app, officials, faqs, upkeep)
     return Room(
         operations=operations(cast("QuestionsApi", Later(lambda: parts.api))),
         routes=[
@@ -75,6 +76,7 @@ def setup(
             *_routes(OF_STAFF, Later(lambda: _staff(parts, catalogue, authenticator))),
         ],
         jobs=[
+            PeriodicJob("erase questions again", When.START, upkeep.erase_again),
             PeriodicJob("tell of late questions", When.ROUND, upkeep.escalate),
             PeriodicJob("forget old questions", When.ROUND, upkeep.forget, deletes_for_good=True),
         ],

@@ -126,13 +126,14 @@ def erase(unit: UnitOfWork, token: str) -> None:
     forget(unit, row)
 
 
-def forget(unit: UnitOfWork, row: Row[Any]) -> None:
-    """Forget one question, at its asker's wish."""
+def forget(unit: UnitOfWork, row: Row[Any], *, is_noted: bool = False) -> None:
+    """Forget one question, at its asker's wish; it is noted outside the database first."""
     if row.forgotten:
         return
     if row.state == QuestionState.OPEN.value:
         closed = {"state": QuestionState.CLOSED.value, "answered_at": unit.now}
         repository.set_plainly(unit.connection, row.id, **closed)
-    replay.note(unit.connection, [row], unit.now)
+    if not is_noted:
+        replay.note(unit.connection, [row], unit.now)
     persons.forget(unit.connection, [row.id])
     centre_store.log(unit, "erase_question", f"question:{row.id}")

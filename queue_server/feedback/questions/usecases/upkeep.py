@@ -13,6 +13,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.room import App
 from queue_server.feedback.questions import persons, replay, repository
 from queue_server.feedback.questions.tables import questions
+from queue_server.feedback.questions.usecases import asking
 
 AT_ONCE: Final = 200
 """Questions in one transaction, so that nobody at a counter waits for it."""
@@ -44,6 +45,18 @@ class Upkeep:
         if self._is_in_free_space:
             self._is_in_free_space = not await app.database.overwrite_freed((questions,))
 
+    def erased(self) -> None:
+        """One was erased: the next round lets nothing of it be left in the files."""
+        self._is_in_free_space = True
+
+    async def erase_again(self) -> None:
+        """After a restored backup: what was erased since is erased in it, too."""
+        app, now = self._app, self._app.clock.now()
+        noted = await app.database.read(lambda c: replay.noted(c, repository.known_tokens(c)))
+        if noted:
+            await app.database.write(lambda unit: _erase_again(unit, noted), SYSTEM, now)
+            self.erased()
+
     async def alerts(self, caller: Actor, language: str) -> list[dict[str, Any]]:
         """A sentence on every page of leaders while a question is late; line 0 stays until it is
         answered."""
@@ -53,6 +66,11 @@ class Upkeep:
         _, late = await self._app.database.read(lambda c: repository.open_counts(c, now))
         said = plural_text(language, "questions.late_alert", late)
         return [{"line": 0, "words": said, "urgent": False}] if late else []
+
+
+def _erase_again(unit: UnitOfWork, noted: list[int]) -> None:
+    for row in repository.of_ids(unit.connection, noted):
+        asking.forget(unit, row, is_noted=True)
 
 
 def _escalate(unit: UnitOfWork, late: list[int]) -> None:
