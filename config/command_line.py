@@ -138,7 +138,7 @@ class Command(click.Command):
                     formatter.write_dl(rows)
 
 
-class Group(Command, click.Group):
+class CommandGroup(Command, click.Group):
     """Commands by name; what each does is told by the catalogue alone."""
 
     def __init__(self, name: str, **more: Any) -> None:

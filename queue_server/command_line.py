@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import click
 
-from config.command_line import Group, language_of
+from config.command_line import CommandGroup, language_of
 from config.text.catalogue import LANGUAGES, language_name, text
 from queue_server.core.command_options import INTERRUPTED
 from queue_server.core.ops.memory import without_unneeded
@@ -63,7 +63,7 @@ COMMANDS: Final = {
 GROUPS: Final = ("settings", "user", "audit", "person", "data-key", "device")
 
 
-class RoomCommands(Group):
+class RoomCommands(CommandGroup):
     """The commands whose names begin with `prefix`, found by name and imported to be run. Help that
     lists them imports no room."""
 

@@ -26,7 +26,7 @@ MOST_LISTED: Final = 8
 """Words of a list that are shown one by one."""
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
@@ -38,7 +38,7 @@ class Kind(StrEnum):
 class Difference:
     """One value that differs. An item that was added or removed is one difference, whole."""
 
-    kind: Kind
+    kind: DifferenceKind
     path: KeyPath
     """Where it stands in the newer content; where it was removed, in the older."""
     where: str
@@ -50,7 +50,7 @@ class Difference:
     def phrase(self) -> Phrase:
         """The difference as a line for a person."""
         values = {"where": self.where}
-        if self.kind is Kind.MOVED:
+        if self.kind is DifferenceKind.MOVED:
             return Phrase("differences.moved", values)
         is_secret = self.path[-1] in SECRET
         both = {"before": self.before, "after": self.after}
@@ -122,7 +122,7 @@ class _Comparison:
         elif _has_tables(old) and _has_tables(new):
             yield from self._lists(old, new, was, now)
         else:
-            yield Difference(Kind.CHANGED, now, key_in_words(now, self._newer), old, new)
+            yield Difference(DifferenceKind.CHANGED, now, key_in_words(now, self._newer), old, new)
 
     def _lists(
         self, old: list[object], new: list[object], was: KeyPath, now: KeyPath
@@ -143,7 +143,7 @@ class _Comparison:
             before = old_marks.index(mark)
             if mark in moved:
                 where = key_in_words(place, self._newer)
-                yield Difference(Kind.MOVED, place, where, before, index)
+                yield Difference(DifferenceKind.MOVED, place, where, before, index)
             yield from self._values(old[before], new[index], (*was, before), place)
 
     def _unnamed(
@@ -165,10 +165,12 @@ class _Comparison:
                 yield self._added((*now, index), new[index])
 
     def _removed(self, path: KeyPath, value: object) -> Difference:
-        return Difference(Kind.REMOVED, path, key_in_words(path, self._older), before=value)
+        return Difference(
+            DifferenceKind.REMOVED, path, key_in_words(path, self._older), before=value
+        )
 
     def _added(self, path: KeyPath, value: object) -> Difference:
-        return Difference(Kind.ADDED, path, key_in_words(path, self._newer), after=value)
+        return Difference(DifferenceKind.ADDED, path, key_in_words(path, self._newer), after=value)
 
 
 def _has_tables(value: object) -> TypeGuard[list[object]]:

@@ -64,7 +64,7 @@ from kiosk.ui.screens.visit.ticket import QrCode
 from kiosk.ui.sizes import CAPITAL_OF_FONT_SIZE, SMALL_CAPITAL_MILLIMETRES, sizes_for
 from kiosk.ui.widgets.frame import Frame
 from kiosk.ui.widgets.parts import FittedLabel, Icon, KioskLike, TouchTarget, seen, touchables
-from kiosk.ui.widgets.theme import Look
+from kiosk.ui.widgets.theme import Appearance
 
 TURNS: Final = 6
 """How often Kivy's clock is turned until a screen stands still."""
@@ -158,7 +158,7 @@ class LayoutChecker:
             low_reach=Aid.LOW_REACH in aids,
         )
         self.sizes = sizes
-        app.look = Look(sizes, high_contrast=Aid.HIGH_CONTRAST in aids)
+        app.look = Appearance(sizes, high_contrast=Aid.HIGH_CONTRAST in aids)
         self.root = FloatLayout(size_hint=(None, None), size=(self.width, self.height))
         self.frame = Frame()
         self.root.add_widget(self.frame)

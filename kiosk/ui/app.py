@@ -38,7 +38,7 @@ from kiosk.ui.sizes import sizes_for
 from kiosk.ui.touch_input import PromptTouches
 from kiosk.ui.widgets.frame import Frame
 from kiosk.ui.widgets.parts import FittedLabel, KioskLike, seen, touchables
-from kiosk.ui.widgets.theme import Look
+from kiosk.ui.widgets.theme import Appearance
 from printer.spooling.outcome import PrintOutcome
 
 if TYPE_CHECKING:
@@ -303,7 +303,7 @@ class KioskApp(KioskLike):
         new = state.shown is not self._drawn.shown
         return passing and new and now - state.since < PASSING
 
-    def _look_of(self, state: FlowState) -> Look:
+    def _look_of(self, state: FlowState) -> Appearance:
         """The present look, or another where aids, display, window or the centre's colour
         changed."""
         sizes = sizes_for(
@@ -318,7 +318,7 @@ class KioskApp(KioskLike):
         known = self.look
         if known and known.is_for(sizes, high_contrast=high_contrast, colour=colour):
             return known
-        return Look(sizes, high_contrast=high_contrast, colour=colour)
+        return Appearance(sizes, high_contrast=high_contrast, colour=colour)
 
     def _head(self, state: FlowState, now: datetime) -> None:
         header, snapshot = self._frame.ids.header, state.snapshot

@@ -31,7 +31,7 @@ from kiosk.ui.screens.staff.code import CodeScreen
 from kiosk.ui.shutdown import run_app
 from kiosk.ui.sizes import sizes_for
 from kiosk.ui.widgets.parts import KioskLike, touchables
-from kiosk.ui.widgets.theme import Look
+from kiosk.ui.widgets.theme import Appearance
 
 log = logging.getLogger(__name__)
 
@@ -202,7 +202,7 @@ class PairingApp(KioskLike):
         sizes = sizes_for(self._screen, int(Window.width), int(Window.height))
         if self.look is not None and self.look.is_for(sizes, high_contrast=False):
             return
-        self.look = Look(sizes, high_contrast=False)
+        self.look = Appearance(sizes, high_contrast=False)
         self._root.clear_widgets()
         self._shown = CodeScreen(self._press, may_leave=self._may_leave)
         self._root.add_widget(self._shown)

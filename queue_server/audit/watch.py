@@ -32,7 +32,7 @@ STOP_SECONDS: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class WalkingPace:
     """How quickly, and how often, the logs are walked over."""
 
     at_once: int = 200
@@ -47,7 +47,7 @@ class Pace:
     """From one walk from the first line to the next."""
 
 
-GENTLE: Final = Pace()
+GENTLE: Final = WalkingPace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class LogState:
 class _Walk:
     """One log under watch."""
 
-    def __init__(self, log: Table, pace: Pace) -> None:
+    def __init__(self, log: Table, pace: WalkingPace) -> None:
         self.log = log
         self._pace = pace
         self.state = LogState(Verified(log.name))
@@ -137,7 +137,7 @@ def _is_there(connection: Connection, log: Table, walked: Verified) -> bool:
 class LogWatch:
     """Walks over the logs while the server runs; `states` is what it found."""
 
-    def __init__(self, database: Database, clock: Clock, pace: Pace = GENTLE) -> None:
+    def __init__(self, database: Database, clock: Clock, pace: WalkingPace = GENTLE) -> None:
         self._database = database
         self._clock = clock
         self._pace = pace

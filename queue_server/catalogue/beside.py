@@ -19,7 +19,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PersonToAsk:
     """Whom to ask today, in the words of the page."""
 
     name: str
@@ -36,7 +36,7 @@ class BesideProcedure:
 
     questions: Sequence[Link] = ()
     documents: Sequence[Link] = ()
-    asked: Sequence[Asked] = ()
+    asked: Sequence[PersonToAsk] = ()
 
 
 class Beside(Protocol):

@@ -25,8 +25,8 @@ from queue_server.catalogue.editing.comparing import Choices, compare, drafts, t
 from queue_server.catalogue.exchange.csv_format import EXCEL_CELL, too_long_for_excel
 from queue_server.catalogue.exchange.files import READ, WRITTEN, read_file, write_file
 from queue_server.catalogue.file_reading import FileRead, mistake
-from queue_server.catalogue.repository import Version
-from queue_server.catalogue.version_writes import Draft, Reason, Stored
+from queue_server.catalogue.repository import StoredVersion
+from queue_server.catalogue.version_writes import NewVersion, Reason, Stored
 from queue_server.centre.repository import log
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
@@ -210,8 +210,8 @@ def _store(
 
 
 def _drafts(
-    read: FileRead, held: dict[str, Version], *, overwrite: bool
-) -> tuple[list[Draft], list[str]]:
+    read: FileRead, held: dict[str, StoredVersion], *, overwrite: bool
+) -> tuple[list[NewVersion], list[str]]:
     """The versions to be made, and where a person's words hold against the portal's."""
     if read.from_portal and not overwrite:
         found = compare(read.procedures, held, from_portal=True)
@@ -225,7 +225,7 @@ def _drafts(
     wanted = {one.code: one for one in read.procedures}
     said = {code: one.portal for code, one in held.items()}
     portals = wanted if read.from_portal else said
-    return [Draft(one, True, portals.get(code)) for code, one in wanted.items()], []
+    return [NewVersion(one, True, portals.get(code)) for code, one in wanted.items()], []
 
 
 def _database(url: str) -> Database:

@@ -32,7 +32,7 @@ class Catalogued:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class StoredVersion:
     """A version with all that is kept of it."""
 
     procedure: Procedure
@@ -83,7 +83,7 @@ def newest(connection: Connection) -> list[Catalogued]:
     return [_catalogued(row) for row in connection.execute(offered)]
 
 
-def everything(connection: Connection) -> list[Version]:
+def everything(connection: Connection) -> list[StoredVersion]:
     """The newest version of every procedure, whether it is offered or not, by code."""
     rows = connection.execute(_WHOLE.where(_IS_NEWEST).order_by(procedure_versions.c.code))
     return [_version(row) for row in rows]
@@ -95,7 +95,7 @@ def find(connection: Connection, code: str) -> tuple[Catalogued, bool] | None:
     return None if row is None else (_catalogued(row), bool(row.offered))
 
 
-def whole(connection: Connection, code: str) -> Version | None:
+def whole(connection: Connection, code: str) -> StoredVersion | None:
     """The newest version of a procedure with all that is kept of it."""
     return next(iter(_of_codes(connection, [code])), None)
 
@@ -107,21 +107,21 @@ def version(connection: Connection, version_id: int) -> Catalogued | None:
     return None if row is None else _catalogued(row)
 
 
-def history(connection: Connection, code: str) -> list[Version]:
+def history(connection: Connection, code: str) -> list[StoredVersion]:
     """Every version of a procedure, newest first."""
     wanted = select(procedure_versions).where(procedure_versions.c.code == code)
     rows = connection.execute(wanted.order_by(procedure_versions.c.version.desc()))
     return [_version(row) for row in rows]
 
 
-def of_import(connection: Connection, import_id: int) -> list[Version]:
+def of_import(connection: Connection, import_id: int) -> list[StoredVersion]:
     """The versions that an import made, by code."""
     wanted = select(procedure_versions).where(procedure_versions.c.import_id == import_id)
     rows = connection.execute(wanted.order_by(procedure_versions.c.code))
     return [_version(row) for row in rows]
 
 
-def before_import(connection: Connection, import_id: int) -> dict[str, Version]:
+def before_import(connection: Connection, import_id: int) -> dict[str, StoredVersion]:
     """By code, the version before the one that an import made; nothing of what was new then."""
     made = procedure_versions.alias("made")
     wanted = select(procedure_versions).join(
@@ -139,7 +139,7 @@ def numbers(connection: Connection) -> dict[str, int]:
     return {row.code: row.version for row in rows}
 
 
-def since(connection: Connection, seen: int) -> list[Version]:
+def since(connection: Connection, seen: int) -> list[StoredVersion]:
     """The versions that were made after the revision `seen`, oldest first."""
     wanted = select(procedure_versions).where(procedure_versions.c.id > seen)
     rows = connection.execute(wanted.order_by(procedure_versions.c.id))
@@ -151,13 +151,13 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(procedures.c.code).limit(1)).first() is None
 
 
-def some_of(connection: Connection, codes: Sequence[str]) -> list[Version]:
+def some_of(connection: Connection, codes: Sequence[str]) -> list[StoredVersion]:
     """The newest versions of a few procedures, in the order of `codes`."""
     found = {one.procedure.code: one for one in _of_codes(connection, codes)}
     return [found[code] for code in codes if code in found]
 
 
-def _of_codes(connection: Connection, codes: Sequence[str]) -> list[Version]:
+def _of_codes(connection: Connection, codes: Sequence[str]) -> list[StoredVersion]:
     rows = connection.execute(_WHOLE.where(_IS_NEWEST & procedures.c.code.in_(codes)))
     return [_version(row) for row in rows]
 
@@ -171,8 +171,8 @@ def _catalogued(row: Any) -> Catalogued:
     return Catalogued(Procedure.model_validate_json(row.body), row.version, row.id)
 
 
-def _version(row: Any) -> Version:
-    return Version(
+def _version(row: Any) -> StoredVersion:
+    return StoredVersion(
         procedure=Procedure.model_validate_json(row.body),
         version=row.version,
         version_id=row.id,

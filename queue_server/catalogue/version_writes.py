@@ -24,7 +24,7 @@ from queue_server.core.progress import Report, nobody_watches
 
 
 @dataclass(frozen=True)
-class Draft:
+class NewVersion:
     """A version to be made. `written` may be called in another thread before the transaction:
     then that is short, however many drafts there are."""
 
@@ -44,7 +44,7 @@ class Draft:
     def said_by_portal(self) -> str | None:
         return None if self.portal is None else _said(self.portal)
 
-    def written(self) -> Draft:
+    def written(self) -> NewVersion:
         """The same with all that its rows need."""
         _ = self.body, self.fingerprint, self.said_by_portal
         return self
@@ -127,19 +127,19 @@ def put(
     """
     wanted = {procedure.code: procedure for procedure in offered}
     said = {one.procedure.code: one.portal for one in everything(unit.connection)}
-    drafts = [Draft(one, portal=said.get(code)) for code, one in wanted.items()]
+    drafts = [NewVersion(one, portal=said.get(code)) for code, one in wanted.items()]
     return keep(unit, drafts, Reason(who), report)
 
 
 def keep(
-    unit: UnitOfWork, drafts: Sequence[Draft], reason: Reason, report: Report = nobody_watches
+    unit: UnitOfWork, drafts: Sequence[NewVersion], reason: Reason, report: Report = nobody_watches
 ) -> Stored:
     """Make a version of each draft in which anything is new; each code comes once.
 
     Announces `CatalogueChanged` where anything changed.
     """
     known = _known(unit.connection, [draft.procedure.code for draft in drafts])
-    made: list[tuple[Draft, _Newest]] = []
+    made: list[tuple[NewVersion, _Newest]] = []
     for done, draft in enumerate(drafts):
         report(done, len(drafts))
         before = known.get(draft.procedure.code)
@@ -152,7 +152,7 @@ def keep(
     return Stored(added, len(made) - added, len(drafts) - len(made))
 
 
-def _newest_of(draft: Draft, before: _Newest | None) -> _Newest:
+def _newest_of(draft: NewVersion, before: _Newest | None) -> _Newest:
     return _Newest(
         version=before.version + 1 if before else 1,
         offered=draft.offered,
@@ -164,7 +164,7 @@ def _newest_of(draft: Draft, before: _Newest | None) -> _Newest:
 def withdraw(unit: UnitOfWork, codes: Sequence[str], reason: Reason | None = None) -> int:
     """Offer procedures no more; dossiers keep their versions. Returns how many were offered."""
     found = [one for some in some_at_once(codes) for one in some_of(unit.connection, some)]
-    drafts = [Draft(one.procedure, False, one.portal) for one in found if one.offered]
+    drafts = [NewVersion(one.procedure, False, one.portal) for one in found if one.offered]
     return keep(unit, drafts, reason or Reason(unit.actor.label)).changed
 
 
@@ -189,7 +189,7 @@ def _known(connection: Connection, codes: Sequence[str]) -> dict[str, _Newest]:
 
 def _write(
     unit: UnitOfWork,
-    made: Sequence[tuple[Draft, _Newest]],
+    made: Sequence[tuple[NewVersion, _Newest]],
     reason: Reason,
     known: dict[str, _Newest],
 ) -> None:
@@ -206,12 +206,12 @@ def _write(
     unit.announce(CatalogueChanged())
 
 
-def _row(draft: Draft, row: _Newest, now: datetime) -> dict[str, Any]:
+def _row(draft: NewVersion, row: _Newest, now: datetime) -> dict[str, Any]:
     code = draft.procedure.code
     return {"code": code, "version": row.version, "offered": row.offered, "changed_at": now}
 
 
-def _move(draft: Draft, row: _Newest, now: datetime) -> dict[str, Any]:
+def _move(draft: NewVersion, row: _Newest, now: datetime) -> dict[str, Any]:
     return {
         "of_code": draft.procedure.code,
         "to_version": row.version,
@@ -220,7 +220,7 @@ def _move(draft: Draft, row: _Newest, now: datetime) -> dict[str, Any]:
     }
 
 
-def _version_row(draft: Draft, row: _Newest, reason: Reason, now: datetime) -> dict[str, Any]:
+def _version_row(draft: NewVersion, row: _Newest, reason: Reason, now: datetime) -> dict[str, Any]:
     return {
         "code": draft.procedure.code,
         "version": row.version,

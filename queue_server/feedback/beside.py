@@ -9,7 +9,7 @@ from config.centre.model import Board
 from config.text.catalogue import localised, text
 from config.wire import Localised
 from config.wire.procedures import Procedure, Slide
-from queue_server.catalogue.beside import Asked, BesideProcedure, Link
+from queue_server.catalogue.beside import BesideProcedure, Link, PersonToAsk
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import Actor
 from queue_server.core.room import App
@@ -95,13 +95,13 @@ def _link(one: Faq, language: str) -> Link:
     return Link(localised(one.question, language), f"{FAQ_PAGE}/{one.id}?lang={language}")
 
 
-def _asked(charged: Charge, language: str) -> Asked:
+def _asked(charged: Charge, language: str) -> PersonToAsk:
     one = charged.answers
     note = ""
     if charged.stand_in is not None:
         note = text(language, "questions.beside_for", name=charged.official.name)
     elif charged.is_away:
         note = text(language, "officials.away")
-    return Asked(
+    return PersonToAsk(
         one.name, localised(one.duty, language), one.phone, localised(one.hours, language), note
     )

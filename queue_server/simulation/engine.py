@@ -95,7 +95,7 @@ class SimulatedCounter:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SimulatedCall:
     """The first call of a person."""
 
     person: Person
@@ -111,7 +111,7 @@ class Call:
 class SimulatedDay:
     """What came of a day."""
 
-    calls: dict[TicketId, Call] = field(default_factory=dict)
+    calls: dict[TicketId, SimulatedCall] = field(default_factory=dict)
     gave_up: list[Person] = field(default_factory=list)
     """Left before any call."""
     never_called: list[Person] = field(default_factory=list)
@@ -318,7 +318,9 @@ class Simulation:
         if place is None:
             desk.idle_since = now
             return
-        self.outcome.calls.setdefault(place.person.id, Call(place.person, now, desk.counter.id))
+        self.outcome.calls.setdefault(
+            place.person.id, SimulatedCall(place.person, now, desk.counter.id)
+        )
         self._begin(desk, place, now)
 
     def _called(self, desk: _Desk, now: datetime) -> _Place | None:

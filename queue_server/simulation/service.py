@@ -50,7 +50,7 @@ LOOKED_BACK_DAYS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WaitsBeside:
     """The waits of a group of people, side by side."""
 
     group: Group
@@ -65,7 +65,7 @@ class Comparison:
     """A day in truth, replayed as it was, and with a change."""
 
     past: PastDay
-    lines: Sequence[Line]
+    lines: Sequence[WaitsBeside]
     is_near: bool
     """Whether it came near the truth as it was."""
     replayed_by_half_hour: Mapping[datetime, float]
@@ -214,7 +214,7 @@ def compared(past: PastDay, change: Change | None) -> Generator[None, None, Comp
         (true,) = true_waits([group], past.people, past.waited)
         (before,) = by_group([group], [replayed], _is_counted)
         after = by_group([group], outcomes, _is_counted)[0] if outcomes else None
-        lines.append(Line(group, true, before, after))
+        lines.append(WaitsBeside(group, true, before, after))
         yield
     return Comparison(
         past=past,

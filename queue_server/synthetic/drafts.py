@@ -41,7 +41,7 @@ class Fate(StrEnum):
 
 
 @dataclass(slots=True)
-class Draft:
+class InventedDossier:
     """One dossier to be."""
 
     received_at: datetime
@@ -85,7 +85,7 @@ class Drafting:
         self.time = WorkTime(centre, plan.first - timedelta(days=14), furthest)
         self._now = self.time.place(plan.until)
 
-    def all(self) -> list[Draft]:
+    def all(self) -> list[InventedDossier]:
         """Every dossier of the plan, in the order of receipt."""
         drafts = self._received()
         for draft in drafts:
@@ -95,10 +95,10 @@ class Drafting:
 
     # ------------------------------------------------------------------------ received
 
-    def _received(self) -> list[Draft]:
+    def _received(self) -> list[InventedDossier]:
         asked_for = [one.procedure for one in self._catalogued]
         odds = weights(asked_for, self._plan.shares)
-        drafts: list[Draft] = []
+        drafts: list[InventedDossier] = []
         for day, many in days_of(self._centre, self._plan):
             moments = sorted(self.time.on(day, self._centre, self._random) for _ in range(many))
             chosen = self._random.choices(self._catalogued, odds, k=many)
@@ -107,7 +107,7 @@ class Drafting:
                     drafts.append(self._draft(moment, catalogued))
         return drafts
 
-    def _draft(self, received_at: datetime, catalogued: Catalogued) -> Draft:
+    def _draft(self, received_at: datetime, catalogued: Catalogued) -> InventedDossier:
         procedure = catalogued.procedure
         day = self._centre.day(received_at)
         channel = channel_of(procedure, self._gone(day), self._random)
@@ -118,7 +118,7 @@ class Drafting:
             received_at,
             fee=fee_of(procedure, channel, day),
         )
-        return Draft(received_at, catalogued, channel, promised, promised)
+        return InventedDossier(received_at, catalogued, channel, promised, promised)
 
     def _gone(self, day: date) -> float:
         """How much of the plan's days are over, 0 to 1."""
@@ -127,7 +127,7 @@ class Drafting:
 
     # --------------------------------------------------------------------- interrupted
 
-    def _interrupt(self, draft: Draft) -> None:
+    def _interrupt(self, draft: InventedDossier) -> None:
         """Refuse it, end it before its time, or let its clock stand for a while."""
         shares, roll = self._plan.shares, self._random.random()
         if roll < shares.refused:
@@ -152,7 +152,7 @@ class Drafting:
                 return
             roll -= share
 
-    def _end(self, draft: Draft, fate: Fate) -> None:
+    def _end(self, draft: InventedDossier, fate: Fate) -> None:
         """Withdrawn or stopped for good before its day, or in the days after it."""
         place = self.time.place(draft.received_at)
         last = self.time.place(draft.due_at) if draft.due_at else place + 4 * WORKING_DAY
@@ -160,7 +160,7 @@ class Drafting:
         if at < self._plan.until:
             draft.close(fate, at)
 
-    def _stop(self, draft: Draft, status: DossierStatus) -> None:
+    def _stop(self, draft: InventedDossier, status: DossierStatus) -> None:
         """The clock stands for up to two weeks, from the first part of the time on."""
         if draft.due_at is None:
             return
@@ -189,7 +189,7 @@ class Drafting:
 
     # ------------------------------------------------------------------------ resolved
 
-    def _resolve(self, drafts: list[Draft]) -> None:
+    def _resolve(self, drafts: list[InventedDossier]) -> None:
         """Resolve the due dossiers, some ahead of time, so that the share of early ones is met."""
         working = [draft for draft in drafts if not draft.waits]
         for draft in working:
@@ -207,13 +207,15 @@ class Drafting:
             self._resolve_late(draft)
         self._resolve_in_time(due, {id(draft) for draft in late}, len(ahead))
 
-    def _is_due(self, draft: Draft) -> bool:
+    def _is_due(self, draft: InventedDossier) -> bool:
         return draft.due_at is not None and draft.due_at <= self._plan.until
 
     def _ahead_of_time(self) -> bool:
         return self._plan.everything_resolved or self._random.random() < _AHEAD_OF_TIME
 
-    def _resolve_in_time(self, due: list[Draft], late: set[int], already_early: int) -> None:
+    def _resolve_in_time(
+        self, due: list[InventedDossier], late: set[int], already_early: int
+    ) -> None:
         """Exactly as many early ones as the plan wants, the others on their day."""
         left = [draft for draft in due if id(draft) not in late]
         resolved = (
@@ -231,7 +233,7 @@ class Drafting:
             else:
                 self._resolve_on_time(draft)
 
-    def _latest_early(self, draft: Draft) -> int | None:
+    def _latest_early(self, draft: InventedDossier) -> int | None:
         """The last place at which it would be early; None where it cannot be."""
         if draft.due_at is None:
             return None
@@ -240,7 +242,7 @@ class Drafting:
         last = min(self.time.place(midnight), self._now) - MINUTE
         return last if last > self.time.place(draft.free_from) + 10 * MINUTE else None
 
-    def _resolve_early(self, draft: Draft) -> bool:
+    def _resolve_early(self, draft: InventedDossier) -> bool:
         last = self._latest_early(draft)
         if last is None:
             return False
@@ -250,7 +252,7 @@ class Drafting:
         draft.close(Fate.RESOLVED, self.time.at(place))
         return True
 
-    def _resolve_on_time(self, draft: Draft) -> None:
+    def _resolve_on_time(self, draft: InventedDossier) -> None:
         if draft.due_at is None:
             return
         day = self._centre.day(draft.due_at)
@@ -261,7 +263,7 @@ class Drafting:
         soon = min(first + int(1.5 * HOUR), last) if free == first else last
         draft.close(Fate.RESOLVED, self.time.between(first, soon, self._random))
 
-    def _resolve_late(self, draft: Draft) -> None:
+    def _resolve_late(self, draft: InventedDossier) -> None:
         """Some working days too late; it is still pending where they are not over yet."""
         if draft.due_at is None:
             return
@@ -270,7 +272,7 @@ class Drafting:
         if at < self._plan.until:
             draft.close(Fate.RESOLVED, at)
 
-    def _resolve_without_limit(self, draft: Draft) -> None:
+    def _resolve_without_limit(self, draft: InventedDossier) -> None:
         place = self.time.place(draft.received_at)
         at = self.time.between(place + 10 * MINUTE, place + 5 * WORKING_DAY, self._random)
         if at < self._plan.until:

@@ -33,7 +33,7 @@ from queue_server.dossiers.tables import (
     dossier_stops,
     dossiers,
 )
-from queue_server.synthetic.drafts import Draft, Drafting
+from queue_server.synthetic.drafts import Drafting, InventedDossier
 from queue_server.synthetic.histories import HistoryWriter
 from queue_server.synthetic.people import MARK, applicant_row
 from queue_server.synthetic.plan import Plan
@@ -134,7 +134,7 @@ def _working(connection: Connection, roles: list[str]) -> list[InventedOfficial]
 
 
 def _codes(
-    centre: Centre, drafts: Sequence[Draft], first: int, some: Sequence[Draft]
+    centre: Centre, drafts: Sequence[InventedDossier], first: int, some: Sequence[InventedDossier]
 ) -> Iterator[str]:
     """The codes of `some`, which begin at `first` of all: the serials of each day from 1."""
     day = centre.day(some[0].received_at)
@@ -152,7 +152,7 @@ def _codes(
 def _write(
     connection: Connection,
     context: GenerationContext,
-    drafts: Sequence[Draft],
+    drafts: Sequence[InventedDossier],
     first: int,
     codes: Iterator[str],
 ) -> list[dict[str, Any]]:
@@ -194,7 +194,10 @@ def _number_forms(connection: Connection, forms: list[dict[str, Any]]) -> None:
 
 
 def _keep_serials(
-    connection: Connection, centre: Centre, drafts: list[Draft], forms: list[dict[str, Any]]
+    connection: Connection,
+    centre: Centre,
+    drafts: list[InventedDossier],
+    forms: list[dict[str, Any]],
 ) -> None:
     """So that whatever comes after goes on counting."""
     days = Counter(f"day:{centre.day(draft.received_at).isoformat()}" for draft in drafts)

@@ -22,7 +22,7 @@ from queue_server.dossiers.rules.deadlines import is_working_day, outcome, share
 from queue_server.dossiers.rules.lifecycle import after
 from queue_server.dossiers.rules.workflow import workflow_of
 from queue_server.dossiers.usecases.promises import Promise
-from queue_server.synthetic.drafts import HOUR, MINUTE, WORKING_DAY, Draft, Fate
+from queue_server.synthetic.drafts import HOUR, MINUTE, WORKING_DAY, Fate, InventedDossier
 from queue_server.synthetic.staffing import DossierHistory, GenerationContext
 
 _A = DossierAction
@@ -59,7 +59,12 @@ class HistoryWriter:
     """Writes one dossier's history, from the receipt on. Call `write` once."""
 
     def __init__(
-        self, context: GenerationContext, draft: Draft, dossier_id: int, code: str, token: str
+        self,
+        context: GenerationContext,
+        draft: InventedDossier,
+        dossier_id: int,
+        code: str,
+        token: str,
     ) -> None:
         self._context = context
         self._draft = draft

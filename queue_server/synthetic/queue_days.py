@@ -75,7 +75,7 @@ class QueueDay:
     given: Tally[str]
 
 
-class Hall:
+class InventedHall:
     """A day that is played, from the first ticket to the last counter that closes."""
 
     def __init__(self, centre: Centre, day: date, people: int, random: Random) -> None:

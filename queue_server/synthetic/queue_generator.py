@@ -17,7 +17,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.progress import Report, nobody_watches
 from queue_server.dossiers.rules.deadlines import is_working_day
 from queue_server.synthetic.generator import NotEmpty, count_on
-from queue_server.synthetic.queue_days import BY_WEEKDAY, Hall, QueueDay
+from queue_server.synthetic.queue_days import BY_WEEKDAY, InventedHall, QueueDay
 from queue_server.tickets.tables import sequences, ticket_log, tickets
 
 A_DAY_PER_COUNTER: Final = 32
@@ -56,7 +56,7 @@ def make(unit: UnitOfWork, centre: Centre, plan: QueuePlan, report: Report = nob
     for number, day in enumerate(days):
         report(number, len(days))
         people = round(plan.people * BY_WEEKDAY[day.weekday()] * random.uniform(0.85, 1.15))
-        played = Hall(centre, day, people, random).play()
+        played = InventedHall(centre, day, people, random).play()
         made += _write(unit.connection, day, played, made)
     count_on(unit.connection, tickets)
     report(len(days), len(days))

@@ -13,7 +13,7 @@ from prometheus_client import generate_latest
 from sqlalchemy import Connection, delete
 
 from queue_server.audit.log_metrics import LogCollector
-from queue_server.audit.watch import LogState, LogWatch, Pace
+from queue_server.audit.watch import LogState, LogWatch, WalkingPace
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.tickets.tables import ticket_log
@@ -23,7 +23,7 @@ from tests.tickets.conftest import House
 SERVICE = "chung-thuc"
 
 
-AT_ONCE: Final = Pace(3, share=1, shortest_pause_seconds=0, first_seconds=0, round_seconds=0)
+AT_ONCE: Final = WalkingPace(3, share=1, shortest_pause_seconds=0, first_seconds=0, round_seconds=0)
 """A few lines at once, so that a few make many steps; and no waiting."""
 
 

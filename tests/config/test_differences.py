@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from config.centre.differences import Kind, differences
+from config.centre.differences import DifferenceKind, differences
 from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.text.catalogue import LANGUAGES
@@ -85,7 +85,7 @@ def test_what_was_moved_is_one_difference_and_not_two(older: dict[str, Any]) -> 
     newer = copy.deepcopy(older)
     newer["services"].reverse()
     found = differences(older, newer)
-    assert [(one.kind, one.before, one.after) for one in found] == [(Kind.MOVED, 1, 0)]
+    assert [(one.kind, one.before, one.after) for one in found] == [(DifferenceKind.MOVED, 1, 0)]
     assert found[0].where == 'services[0] "chung-thuc"'
 
 
@@ -106,8 +106,8 @@ def test_texts_without_an_id_are_matched_by_what_they_say(older: dict[str, Any])
     newer["notices"][1]["en"] = "B"
     newer["notices"].insert(0, {"vi": "mới", "en": "new"})
     assert [(one.kind, one.path) for one in differences(older, newer)] == [
-        (Kind.ADDED, ("notices", 0)),
-        (Kind.CHANGED, ("notices", 2, "en")),
+        (DifferenceKind.ADDED, ("notices", 0)),
+        (DifferenceKind.CHANGED, ("notices", 2, "en")),
     ]
 
 
@@ -115,7 +115,7 @@ def test_ids_that_are_there_twice_are_compared_by_their_place(older: dict[str, A
     newer = copy.deepcopy(older)
     newer["services"].append(copy.deepcopy(newer["services"][0]))
     found = [(one.kind, one.path) for one in differences(older, newer)]
-    assert found == [(Kind.ADDED, ("services", 2))]
+    assert found == [(DifferenceKind.ADDED, ("services", 2))]
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -129,12 +129,12 @@ def test_whatever_was_changed_is_found_and_nothing_else(older: dict[str, Any], s
             touched.add(older["services"][index]["id"])
     dice.shuffle(newer["services"])
     dice.shuffle(newer["counters"])
-    changed = [one for one in differences(older, newer) if one.kind is not Kind.MOVED]
+    changed = [one for one in differences(older, newer) if one.kind is not DifferenceKind.MOVED]
     assert {newer["services"][one.path[1]]["id"] for one in changed} == touched
     assert all(one.path[2:] == ("typical_service_minutes",) for one in changed)
     orders = [[item["id"] for item in newer[key]] for key in ("services", "counters")]
     same = orders == [[item["id"] for item in older[key]] for key in ("services", "counters")]
-    assert same == all(one.kind is not Kind.MOVED for one in differences(older, newer))
+    assert same == all(one.kind is not DifferenceKind.MOVED for one in differences(older, newer))
 
 
 @pytest.mark.slow

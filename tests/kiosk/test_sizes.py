@@ -6,7 +6,7 @@ import pytest
 
 from config.hardware import Screen
 from kiosk.ui.sizes import CAPITAL_OF_FONT_SIZE, LOW_REACH_MILLIMETRES, Sizes, sizes_for
-from kiosk.ui.widgets.sharing import Part, Want, grid_for, share
+from kiosk.ui.widgets.sharing import BoxPart, Want, grid_for, share
 
 SCREENS = [
     Screen(),
@@ -69,9 +69,9 @@ def test_where_not_even_one_row_fits_there_is_no_grid() -> None:
     assert grid_for(3, 1, width=400, height=150, least=180, most=320, gap=16, pager=60) is None
 
 
-def parts(*wants: tuple[float, float, float]) -> list[Part]:
+def parts(*wants: tuple[float, float, float]) -> list[BoxPart]:
     """Least, wish and keenness of each."""
-    return [Part(Want(least, preferred), keen) for least, preferred, keen in wants]
+    return [BoxPart(Want(least, preferred), keen) for least, preferred, keen in wants]
 
 
 def test_the_keenest_is_the_last_to_shrink() -> None:
@@ -84,5 +84,5 @@ def test_nobody_gets_less_than_the_least_while_there_is_room() -> None:
 
 
 def test_what_nobody_wished_for_goes_to_those_that_stretch() -> None:
-    some = [Part(Want(10, 20)), Part(Want(10, 20), stretch=1)]
+    some = [BoxPart(Want(10, 20)), BoxPart(Want(10, 20), stretch=1)]
     assert share(100, some, spacing=0) == [20, 80]

@@ -15,7 +15,7 @@ from kivy.input import MotionEvent
 from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, VariableListProperty
 from kivy.uix.widget import Widget
 
-from kiosk.ui.widgets.sharing import NOTHING, Part, Want, needed, share
+from kiosk.ui.widgets.sharing import NOTHING, BoxPart, Want, needed, share
 
 FAR_OFF: Final = -20_000.0
 """Where that lies which is not there."""
@@ -269,7 +269,7 @@ class Box(Piece, Widget):
         return None
 
     def _least(self, parts: list[Widget], width: float) -> float:
-        return needed([Part(part.want(width)) for part in parts], self.spacing)
+        return needed([BoxPart(part.want(width)) for part in parts], self.spacing)
 
     def _wish(self, parts: list[Widget], width: float) -> float:
         wants = [part.want(width).preferred for part in parts]
@@ -282,7 +282,7 @@ class Box(Piece, Widget):
         kept = self._kept_upright(parts, width, height)
         if not kept:
             return []
-        known = [Part(part.want(width), part.keen, part.stretch) for part in kept]
+        known = [BoxPart(part.want(width), part.keen, part.stretch) for part in kept]
         heights = share(height, known, self.spacing)
         spare = height - sum(heights) - self.spacing * (len(kept) - 1)
         spare = max(0.0, spare)
@@ -295,7 +295,7 @@ class Box(Piece, Widget):
     def _kept_upright(self, parts: list[Widget], width: float, height: float) -> list[Widget]:
         kept = [part for part in parts if part.want(width) is not NOTHING or part.stretch]
         while True:
-            known = [Part(part.want(width)) for part in kept]
+            known = [BoxPart(part.want(width)) for part in kept]
             ranks = [part.rank for part in kept]
             if needed(known, self.spacing) <= height + SLACK or not max(ranks, default=0):
                 return kept

@@ -34,7 +34,7 @@ from kiosk.ui.sizes import LINE_OF_FONT_SIZE
 from kiosk.ui.widgets.boxes import Box, Piece
 from kiosk.ui.widgets.fitting import Fitted, fit
 from kiosk.ui.widgets.sharing import NOTHING, Want
-from kiosk.ui.widgets.theme import Look
+from kiosk.ui.widgets.theme import Appearance
 
 ICONS: Final = Path(__file__).parent.parent / "icons"
 DEFAULT_ICON: Final = "document"
@@ -293,8 +293,8 @@ class KioskLike(App):
 
     language = StringProperty(FALLBACK_LANGUAGE)
     pressed_seconds = PRESSED_SECONDS
-    look: Look | None = None
-    """No Kivy property on purpose: see `Look`."""
+    look: Appearance | None = None
+    """No Kivy property on purpose: see `Appearance`."""
 
     def touch(self, touch: Touch) -> None:
         raise NotImplementedError
@@ -342,7 +342,7 @@ def kiosk() -> KioskLike:
     return app
 
 
-def look() -> Look:
+def look() -> Appearance:
     """How things are drawn now."""
     current = kiosk().look
     if current is None:

@@ -29,7 +29,7 @@ ROUNDING = 0.5
 
 
 @dataclass(frozen=True)
-class Part:
+class BoxPart:
     """A part with its place in the order of who gets what."""
 
     want: Want
@@ -39,7 +39,7 @@ class Part:
     """The share in what nobody wished for."""
 
 
-def share(room: float, parts: Sequence[Part], spacing: float) -> list[float]:
+def share(room: float, parts: Sequence[BoxPart], spacing: float) -> list[float]:
     """The height of each part in `room` pixels."""
     heights = [part.want.least for part in parts]
     left = room - needed(parts, spacing)
@@ -60,7 +60,7 @@ def share(room: float, parts: Sequence[Part], spacing: float) -> list[float]:
     ]
 
 
-def needed(parts: Sequence[Part], spacing: float) -> float:
+def needed(parts: Sequence[BoxPart], spacing: float) -> float:
     """The height that `parts` need at the least."""
     return sum(part.want.least for part in parts) + spacing * max(0, len(parts) - 1)
 

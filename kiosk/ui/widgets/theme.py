@@ -76,7 +76,7 @@ Colour = tuple[float, ...]
 """Red, green, blue and opacity, each from 0 to 1."""
 
 
-class Look:
+class Appearance:
     """Read by every `.kv` as `app.look`; lengths are pixels.
 
     It never changes: where sizes, contrast or the centre's colour do, the screens are built anew

@@ -37,7 +37,7 @@ from queue_server.catalogue.editing.fields import by_hand
 from queue_server.catalogue.editing.importing import Imports
 from queue_server.catalogue.editing.preview import Quote
 from queue_server.catalogue.editing.wording import in_words
-from queue_server.catalogue.repository import Version
+from queue_server.catalogue.repository import StoredVersion
 from queue_server.catalogue.service import CODE, Catalogue
 from queue_server.centre.repository import staff_names
 from queue_server.core.errors import BadRequest, NotFound
@@ -152,13 +152,13 @@ def _code(call: Call) -> str:
     return code
 
 
-def to_check(held: list[Version]) -> ToCheck:
+def to_check(held: list[StoredVersion]) -> ToCheck:
     """How much waits, of the procedures that are offered."""
     waiting = [one.procedure.unread for one in held if one.offered and one.procedure.unread]
     return ToCheck(procedures=len(waiting), parts=sum(map(len, waiting)))
 
 
-def edited(version: Version, names: dict[str, str]) -> EditedProcedure:
+def edited(version: StoredVersion, names: dict[str, str]) -> EditedProcedure:
     return EditedProcedure(
         procedure=version.procedure.as_read(),
         version=version.version,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from config.text.phrase import Phrase
 from config.wire.procedures import Procedure
 from queue_server.catalogue.editing.merging import Merged, merged
-from queue_server.catalogue.repository import Version
-from queue_server.catalogue.version_writes import Draft
+from queue_server.catalogue.repository import StoredVersion
+from queue_server.catalogue.version_writes import NewVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Choices:
 class Compared:
     """One procedure of a file, or of the catalogue where the file has lost it."""
 
-    held: Version | None
+    held: StoredVersion | None
     """None: it is new."""
     theirs: Procedure
     result: Merged
@@ -38,25 +38,25 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ImportComparison:
     """All of a file."""
 
     new: list[Compared]
     changed: list[Compared]
     same: list[Compared]
     """The catalogue stays, whatever the file says of it."""
-    gone: list[Version]
+    gone: list[StoredVersion]
 
 
 def compare(
     read: Iterable[Procedure],
-    held: Mapping[str, Version],
+    held: Mapping[str, StoredVersion],
     *,
     from_portal: bool,
     choices: Choices | None = None,
-) -> Comparison:
+) -> ImportComparison:
     """Every procedure of the file beside the one that the catalogue has."""
-    found = Comparison([], [], [], [])
+    found = ImportComparison([], [], [], [])
     wanted = {one.code: one for one in read}
     for code, theirs in wanted.items():
         take = None if choices is None else choices.take.get(code, ())
@@ -77,7 +77,7 @@ def compare(
 
 
 def _compared(
-    theirs: Procedure, held: Version | None, *, from_portal: bool, take: Sequence[str] | None
+    theirs: Procedure, held: StoredVersion | None, *, from_portal: bool, take: Sequence[str] | None
 ) -> Compared:
     if held is None:
         return Compared(None, theirs, Merged(theirs))
@@ -86,7 +86,9 @@ def _compared(
     return Compared(held, theirs, result)
 
 
-def drafts(comparison: Comparison, choices: Choices, *, from_portal: bool) -> list[Draft]:
+def drafts(
+    comparison: ImportComparison, choices: Choices, *, from_portal: bool
+) -> list[NewVersion]:
     """The versions that an import makes: of what is the same, too, where the portal's words moved
     on to what a person had set before."""
     made = []
@@ -95,9 +97,9 @@ def drafts(comparison: Comparison, choices: Choices, *, from_portal: bool) -> li
             continue
         before = one.held.portal if one.held else None
         portal = one.theirs if from_portal else before
-        made.append(Draft(one.result.procedure, True, portal))
+        made.append(NewVersion(one.result.procedure, True, portal))
     hidden = [one for one in comparison.gone if one.procedure.code in choices.hide]
-    return [*made, *(Draft(one.procedure, False, one.portal) for one in hidden)]
+    return [*made, *(NewVersion(one.procedure, False, one.portal) for one in hidden)]
 
 
 def twin(codes: Iterable[str], known: Iterable[str]) -> Phrase | None:

@@ -30,13 +30,19 @@ from config.wire.catalogue import (
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.editing import records
-from queue_server.catalogue.editing.comparing import Choices, Comparison, compare, drafts, twin
+from queue_server.catalogue.editing.comparing import (
+    Choices,
+    ImportComparison,
+    compare,
+    drafts,
+    twin,
+)
 from queue_server.catalogue.editing.errors import ImportOver
 from queue_server.catalogue.editing.records import ImportRow
 from queue_server.catalogue.editing.saving import told
 from queue_server.catalogue.file_reading import FileRead
-from queue_server.catalogue.repository import Version
-from queue_server.catalogue.version_writes import Draft, Reason
+from queue_server.catalogue.repository import StoredVersion
+from queue_server.catalogue.version_writes import NewVersion, Reason
 from queue_server.centre.repository import log
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
@@ -56,15 +62,15 @@ class Waiting:
 
     row: ImportRow
     read: list[Procedure]
-    held: dict[str, Version]
+    held: dict[str, StoredVersion]
     revision: int
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedImport:
     """What an import is going to write; a refusal where it cannot."""
 
-    drafts: list[Draft]
+    drafts: list[NewVersion]
     revision: int
     hidden: int
     refusal: MotcuaError | None = None
@@ -99,17 +105,17 @@ class Imports:
         """Raises `NotFound`, and `ImportOver` for a file that waits no more."""
         return await self._database.read(lambda connection: _waiting(connection, import_id))
 
-    async def compared(self, import_id: int) -> tuple[Waiting, Comparison]:
+    async def compared(self, import_id: int) -> tuple[Waiting, ImportComparison]:
         """What an import would change. Raises as `waiting`."""
         waiting = await self.waiting(import_id)
         return waiting, await asyncio.to_thread(_compare, waiting)
 
-    async def prepared(self, import_id: int, command: ApplyImport) -> Prepared:
+    async def prepared(self, import_id: int, command: ApplyImport) -> PreparedImport:
         """What `apply` writes, so far as the catalogue is still the one that was compared."""
         try:
             waiting = await self.waiting(import_id)
         except MotcuaError as refusal:
-            return Prepared([], 0, 0, refusal)
+            return PreparedImport([], 0, 0, refusal)
         return await asyncio.to_thread(_prepared, waiting, command)
 
     async def forget_old(self) -> None:
@@ -157,21 +163,21 @@ def _waiting(connection: Connection, import_id: int) -> Waiting:
     )
 
 
-def _compare(waiting: Waiting, choices: Choices | None = None) -> Comparison:
+def _compare(waiting: Waiting, choices: Choices | None = None) -> ImportComparison:
     return compare(waiting.read, waiting.held, from_portal=waiting.row.from_portal, choices=choices)
 
 
-def _prepared(waiting: Waiting, command: ApplyImport) -> Prepared:
+def _prepared(waiting: Waiting, command: ApplyImport) -> PreparedImport:
     choices = Choices(command.take, frozenset(command.leave), frozenset(command.hide))
     comparison = _compare(waiting, choices)
     found = drafts(comparison, choices, from_portal=waiting.row.from_portal)
     made = [draft.written() for draft in found]
     hidden = sum(not draft.offered for draft in made)
-    return Prepared(made, command.revision, hidden)
+    return PreparedImport(made, command.revision, hidden)
 
 
 def apply(
-    unit: UnitOfWork, centre: Centre, import_id: int, prepared: Prepared, why: str
+    unit: UnitOfWork, centre: Centre, import_id: int, prepared: PreparedImport, why: str
 ) -> ImportDone:
     """Write what was prepared: one line of the log, one step that can be taken back.
 
@@ -225,11 +231,11 @@ def undo(unit: UnitOfWork, import_id: int, why: str) -> ImportUndone:
     return ImportUndone(import_id=import_id, restored=stored.changed, kept=kept)
 
 
-def _back(made: Version, before: Version | None) -> Draft:
+def _back(made: StoredVersion, before: StoredVersion | None) -> NewVersion:
     """The version before the import's; a procedure that was new is hidden."""
     if before is None:
-        return Draft(made.procedure, False, None)
-    return Draft(before.procedure, before.offered, before.portal)
+        return NewVersion(made.procedure, False, None)
+    return NewVersion(before.procedure, before.offered, before.portal)
 
 
 def discard(unit: UnitOfWork, import_id: int) -> None:

@@ -23,8 +23,8 @@ from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.editing.checks import checked, wrong
 from queue_server.catalogue.editing.errors import CatalogueChanged
 from queue_server.catalogue.editing.fields import EVERY, OFFERED, changed, is_silent, value_of
-from queue_server.catalogue.repository import Version
-from queue_server.catalogue.version_writes import Draft, Reason
+from queue_server.catalogue.repository import StoredVersion
+from queue_server.catalogue.version_writes import NewVersion, Reason
 from queue_server.centre.repository import log, staff_names
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, NotFound
@@ -41,7 +41,7 @@ def save(unit: UnitOfWork, centre: Centre, code: str, command: SaveProcedure) ->
         raise BadRequest(fields=mistakes)
     before = _seen(unit.connection, centre, code, command.based_on)
     portal = before.portal if before else None
-    return _keep(unit, before, Draft(procedure, command.offered, portal), command.why)
+    return _keep(unit, before, NewVersion(procedure, command.offered, portal), command.why)
 
 
 def restore(
@@ -60,7 +60,7 @@ def restore(
     mistakes = dict(wrong(old.procedure, centre))
     if mistakes:
         raise BadRequest(fields=mistakes)
-    return _keep(unit, before, Draft(old.procedure, old.offered, before.portal), command.why)
+    return _keep(unit, before, NewVersion(old.procedure, old.offered, before.portal), command.why)
 
 
 def check_off(unit: UnitOfWork, centre: Centre, code: str, command: CheckOffPart) -> ProcedureSaved:
@@ -76,7 +76,7 @@ def check_off(unit: UnitOfWork, centre: Centre, code: str, command: CheckOffPart
     procedure = before.procedure.model_copy(update={"unread": unread})
     if _says_nothing(procedure, part):
         raise BadRequest(fields={part: Phrase("catalogue.mistake.enter_first")})
-    return _keep(unit, before, Draft(procedure, before.offered, before.portal), "")
+    return _keep(unit, before, NewVersion(procedure, before.offered, before.portal), "")
 
 
 def _says_nothing(procedure: Procedure, part: str) -> bool:
@@ -87,7 +87,7 @@ def _says_nothing(procedure: Procedure, part: str) -> bool:
     return is_silent(value_of(procedure, part))
 
 
-def _seen(connection: Connection, centre: Centre, code: str, based_on: int) -> Version | None:
+def _seen(connection: Connection, centre: Centre, code: str, based_on: int) -> StoredVersion | None:
     """The newest version, which must be the one that the person has seen."""
     newest = repository.whole(connection, code)
     if newest is None:
@@ -99,14 +99,14 @@ def _seen(connection: Connection, centre: Centre, code: str, based_on: int) -> V
     return newest
 
 
-def _since(connection: Connection, newest: Version, based_on: int) -> list[str]:
+def _since(connection: Connection, newest: StoredVersion, based_on: int) -> list[str]:
     versions = {one.version: one for one in repository.history(connection, newest.procedure.code)}
     old = versions.get(based_on)
     return [] if old is None else differences(old, newest)
 
 
 def told(
-    connection: Connection, centre: Centre, since: Sequence[Version], fields: Sequence[str]
+    connection: Connection, centre: Centre, since: Sequence[StoredVersion], fields: Sequence[str]
 ) -> CatalogueChanged:
     """The refusal that says who changed what, and when."""
     last = since[-1]
@@ -122,7 +122,7 @@ def told(
     )
 
 
-def differences(before: Version | None, after: Version) -> list[str]:
+def differences(before: StoredVersion | None, after: StoredVersion) -> list[str]:
     """The fields that a version changed; every one that speaks of the first."""
     if before is None:
         return [one for one in EVERY if not is_silent(value_of(after.procedure, one))]
@@ -130,13 +130,15 @@ def differences(before: Version | None, after: Version) -> list[str]:
     return moved if before.offered == after.offered else [*moved, OFFERED]
 
 
-def _differs(before: Version, draft: Draft) -> bool:
+def _differs(before: StoredVersion, draft: NewVersion) -> bool:
     """Whether a person would see a difference; blanks at the ends of texts are none."""
     moved = changed(before.procedure, draft.procedure)
     return bool(moved) or before.offered != draft.offered
 
 
-def _keep(unit: UnitOfWork, before: Version | None, draft: Draft, why: str) -> ProcedureSaved:
+def _keep(
+    unit: UnitOfWork, before: StoredVersion | None, draft: NewVersion, why: str
+) -> ProcedureSaved:
     code = draft.procedure.code
     if before is not None and not _differs(before, draft):
         return ProcedureSaved(code=code, version=before.version, changed=[])

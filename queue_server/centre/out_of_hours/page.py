@@ -26,7 +26,7 @@ PATH = "/out-of-hours"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShownHours:
     """A shift, or a point's hours, in words."""
 
     day: str
@@ -61,8 +61,8 @@ class OutOfHoursPage:
         return web.Response(text=said, content_type="text/html")
 
 
-def _shift(centre: Centre, language: str, shift: Shift, now: datetime) -> Line:
-    return Line(
+def _shift(centre: Centre, language: str, shift: Shift, now: datetime) -> ShownHours:
+    return ShownHours(
         format_day(language, shift.start.astimezone(centre.zone).date()),
         hours(centre, shift.start, shift.end),
         localised(shift.duty.name, language),
@@ -72,10 +72,10 @@ def _shift(centre: Centre, language: str, shift: Shift, now: datetime) -> Line:
     )
 
 
-def _point(centre: Centre, language: str, opened: Opened, now: datetime) -> Line:
+def _point(centre: Centre, language: str, opened: Opened, now: datetime) -> ShownHours:
     point = opened.point
     facts = [localised(said, language) for said in (point.address, point.offers, point.helpers)]
-    return Line(
+    return ShownHours(
         format_day(language, opened.start.astimezone(centre.zone).date()),
         hours(centre, opened.start, opened.end),
         localised(point.name, language),

@@ -30,7 +30,7 @@ _S = DossierStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class ShownFact:
     """A line of two words, such as "Received: Monday, 23 November"."""
 
     label: str
@@ -52,7 +52,7 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ShownStep:
     name: str
     state: StepState
     state_name: str
@@ -71,15 +71,15 @@ class FollowView:
     heading: str
     lead: str
     apology: str
-    facts: list[Fact]
+    facts: list[ShownFact]
     reason: str
     ground: str
     todo: Todo | None
-    hours: list[Fact]
+    hours: list[ShownFact]
     opens: str
     """Whether the hall is open now, or when it opens again."""
     days_off: list[str]
-    steps: list[Step]
+    steps: list[ShownStep]
     tickets: list[str]
     is_final: bool
 
@@ -127,45 +127,49 @@ class _Speaker(DossierWording):
 
     # --------------------------------------------------------------------------------- facts
 
-    def facts(self) -> list[Fact]:
+    def facts(self) -> list[ShownFact]:
         came = "submitted" if self.dossier.status in (_S.NEW, _S.REFUSED) else "received"
-        return [*self._promise(), Fact(self.phrases(came), self._on(self.dossier.received_at))]
+        return [*self._promise(), ShownFact(self.phrases(came), self._on(self.dossier.received_at))]
 
-    def _promise(self) -> list[Fact]:
+    def _promise(self) -> list[ShownFact]:
         status, followed = self.dossier.status, self.dossier
         if status is _S.RETURNED and followed.returned_at is not None:
             return [
-                Fact(self.phrases("returned_on"), self._on(followed.returned_at), is_large=True)
+                ShownFact(
+                    self.phrases("returned_on"), self._on(followed.returned_at), is_large=True
+                )
             ]
         if status is _S.RESOLVED and followed.resolved_at is not None:
-            return [Fact(self.phrases("resolved_on"), self._on(followed.resolved_at))]
+            return [ShownFact(self.phrases("resolved_on"), self._on(followed.resolved_at))]
         if self.is_final or status is _S.NEW:
             return []
         if followed.standing is Standing.STOPPED:
-            return [Fact(self.phrases("promised"), self.phrases(f"promised_after_{status.value}"))]
+            return [
+                ShownFact(self.phrases("promised"), self.phrases(f"promised_after_{status.value}"))
+            ]
         return self._promised_day()
 
-    def _promised_day(self) -> list[Fact]:
+    def _promised_day(self) -> list[ShownFact]:
         promised, new_day = self.dossier.promised_at, self.dossier.new_day
         if promised is None:
-            return [Fact(self.phrases("promised"), self.without_day)]
+            return [ShownFact(self.phrases("promised"), self.without_day)]
         if new_day is None:
             kept = not self.is_late
-            fact = Fact(self.phrases("promised"), self._promised(promised), is_large=kept)
+            fact = ShownFact(self.phrases("promised"), self._promised(promised), is_large=kept)
             return [fact, *self._unknown_years(promised)]
         if new_day < self.today:
-            return [Fact(self.phrases("first_promised"), self.day(new_day))]
+            return [ShownFact(self.phrases("first_promised"), self.day(new_day))]
         return [
-            Fact(self.phrases("new_day"), self.day(new_day), is_large=True),
-            Fact(self.phrases("first_promised"), self._on(promised)),
+            ShownFact(self.phrases("new_day"), self.day(new_day), is_large=True),
+            ShownFact(self.phrases("first_promised"), self._on(promised)),
         ]
 
-    def _unknown_years(self, promised: datetime) -> list[Fact]:
+    def _unknown_years(self, promised: datetime) -> list[ShownFact]:
         """That the day may move, where the holidays on the way to it are not known yet."""
         days = self.centre.day(self.dossier.received_at), self.centre.day(promised)
         years = ", ".join(map(str, unknown_years(self.centre, *days)))
         said = self.phrases("unknown_years", years=years)
-        return [Fact(self.phrases("unknown_years_label"), said)] if years else []
+        return [ShownFact(self.phrases("unknown_years_label"), said)] if years else []
 
     def _promised(self, promised: datetime) -> str:
         """The hour is shown where it matters: today, and of what was promised for the same day."""
@@ -208,7 +212,7 @@ class _Speaker(DossierWording):
 
     # ----------------------------------------------------------------------- when to come
 
-    def hours(self) -> list[Fact]:
+    def hours(self) -> list[ShownFact]:
         """The hours of a week, days alike in one line."""
         week = self._week()
         spans: list[tuple[int, int, str]] = []
@@ -218,7 +222,7 @@ class _Speaker(DossierWording):
                 spans[-1] = (spans[-1][0], place, said)
             else:
                 spans.append((place, place, said))
-        return [Fact(self._weekdays(first, last), said) for first, last, said in spans if said]
+        return [ShownFact(self._weekdays(first, last), said) for first, last, said in spans if said]
 
     def _week(self) -> Week:
         service = self.centre.service_by_id.get(self.dossier.visit_service)
@@ -270,9 +274,9 @@ class _Speaker(DossierWording):
 
     # --------------------------------------------------------------------------------- steps
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[ShownStep]:
         return [
-            Step(
+            ShownStep(
                 name=self.phrases.localised(step.name),
                 state=step.state,
                 state_name=self.phrases(self._step_key(step.state)),

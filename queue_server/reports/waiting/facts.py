@@ -15,7 +15,7 @@ NONE: Final = -1
 """A time that there is not."""
 
 
-class Outcome(IntEnum):
+class TicketOutcome(IntEnum):
     """What became of a ticket. Every ticket that was not voided has one of them."""
 
     IN_MOTION = 0

@@ -19,7 +19,7 @@ from math import ceil
 from typing import Final
 
 from queue_server.reports.figures import Share
-from queue_server.reports.waiting.facts import NONE, DayFacts, Fact, Outcome
+from queue_server.reports.waiting.facts import NONE, DayFacts, Fact, TicketOutcome
 
 LATE_MILLISECONDS: Final = 5 * 60_000
 """From here on beyond the range's upper end somebody was called too late."""
@@ -60,11 +60,11 @@ def _is_told(fact: Fact) -> bool:
 
 COUNTS: Final[Mapping[Measure, Callable[[Fact], bool]]] = {
     Measure.GIVEN: lambda _fact: True,
-    Measure.SERVED: lambda fact: fact.outcome == Outcome.SERVED,
-    Measure.NO_SHOW: lambda fact: fact.outcome == Outcome.NO_SHOW,
-    Measure.LEFT: lambda fact: fact.outcome == Outcome.LEFT,
-    Measure.UNFINISHED: lambda fact: fact.outcome == Outcome.UNFINISHED,
-    Measure.IN_MOTION: lambda fact: fact.outcome == Outcome.IN_MOTION,
+    Measure.SERVED: lambda fact: fact.outcome == TicketOutcome.SERVED,
+    Measure.NO_SHOW: lambda fact: fact.outcome == TicketOutcome.NO_SHOW,
+    Measure.LEFT: lambda fact: fact.outcome == TicketOutcome.LEFT,
+    Measure.UNFINISHED: lambda fact: fact.outcome == TicketOutcome.UNFINISHED,
+    Measure.IN_MOTION: lambda fact: fact.outcome == TicketOutcome.IN_MOTION,
     Measure.PRIORITY: lambda fact: fact.priority_class != 0,
     Measure.CALLED: lambda fact: fact.wait != NONE,
     Measure.TIMED: lambda fact: fact.served != NONE,
@@ -182,7 +182,7 @@ class Group:
 
     given: int = 0
     priority: int = 0
-    outcomes: list[int] = field(default_factory=lambda: [0] * len(Outcome))
+    outcomes: list[int] = field(default_factory=lambda: [0] * len(TicketOutcome))
     waits: array[int] = field(default_factory=lambda: array("i"))
     served: array[int] = field(default_factory=lambda: array("i"))
     told: Told = field(default_factory=Told)
@@ -216,11 +216,11 @@ class Group:
 
 _COUNTED: Final[Mapping[Measure, Callable[[Group], int]]] = {
     Measure.GIVEN: lambda group: group.given,
-    Measure.SERVED: lambda group: group.outcomes[Outcome.SERVED],
-    Measure.NO_SHOW: lambda group: group.outcomes[Outcome.NO_SHOW],
-    Measure.LEFT: lambda group: group.outcomes[Outcome.LEFT],
-    Measure.UNFINISHED: lambda group: group.outcomes[Outcome.UNFINISHED],
-    Measure.IN_MOTION: lambda group: group.outcomes[Outcome.IN_MOTION],
+    Measure.SERVED: lambda group: group.outcomes[TicketOutcome.SERVED],
+    Measure.NO_SHOW: lambda group: group.outcomes[TicketOutcome.NO_SHOW],
+    Measure.LEFT: lambda group: group.outcomes[TicketOutcome.LEFT],
+    Measure.UNFINISHED: lambda group: group.outcomes[TicketOutcome.UNFINISHED],
+    Measure.IN_MOTION: lambda group: group.outcomes[TicketOutcome.IN_MOTION],
     Measure.PRIORITY: lambda group: group.priority,
     Measure.CALLED: lambda group: len(group.waits),
     Measure.TIMED: lambda group: len(group.served),

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from config.centre.model import Centre
 from config.wire import TicketAction, TicketState
 from queue_server.centre.tables import counter_log
-from queue_server.reports.waiting.facts import NONE, DayFacts, Names, Outcome
+from queue_server.reports.waiting.facts import NONE, DayFacts, Names, TicketOutcome
 from queue_server.tickets.repository.queries import ends_time_at_counter
 from queue_server.tickets.tables import ticket_log, tickets, told_waits
 
@@ -39,9 +39,9 @@ LONGEST: Final = 86_400_000
 """A day. A longer wait was made by a clock that jumped."""
 _LEFT_WHILE: Final = (TicketState.WAITING.value, TicketState.CALLED.value)
 _FINAL: Final = {
-    TicketState.DONE.value: Outcome.SERVED,
-    TicketState.NO_SHOW.value: Outcome.NO_SHOW,
-    TicketState.CANCELLED.value: Outcome.LEFT,
+    TicketState.DONE.value: TicketOutcome.SERVED,
+    TicketState.NO_SHOW.value: TicketOutcome.NO_SHOW,
+    TicketState.CANCELLED.value: TicketOutcome.LEFT,
 }
 
 
@@ -125,7 +125,7 @@ def _duration(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _outcome() -> ColumnElement[int]:
-    """The `Outcome` of a ticket; the log says in which state its day ended over it."""
+    """The `TicketOutcome` of a ticket; the log says in which state its day ended over it."""
     state, line = tickets.c.state, ticket_log.alias().c
     ended_while = (
         select(func.max(line.from_state))
@@ -136,9 +136,9 @@ def _outcome() -> ColumnElement[int]:
     is_left = (state == TicketState.EXPIRED.value) & ended_while.in_(_LEFT_WHILE)
     return case(
         *((state == name, outcome.value) for name, outcome in _FINAL.items()),
-        (is_left, Outcome.LEFT.value),
-        (state == TicketState.EXPIRED.value, Outcome.UNFINISHED.value),
-        else_=Outcome.IN_MOTION.value,
+        (is_left, TicketOutcome.LEFT.value),
+        (state == TicketState.EXPIRED.value, TicketOutcome.UNFINISHED.value),
+        else_=TicketOutcome.IN_MOTION.value,
     )
 
 

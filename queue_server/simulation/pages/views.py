@@ -13,7 +13,7 @@ from queue_server.simulation.pages.phrases import WhatIfPhrases
 from queue_server.simulation.replay.changes import Change, all_counters
 from queue_server.simulation.replay.comparison import Waits
 from queue_server.simulation.replay.past_day import PastDay
-from queue_server.simulation.service import Comparison, Line
+from queue_server.simulation.service import Comparison, WaitsBeside
 
 NOTICEABLE_SECONDS: Final = 30.0
 """A smaller difference of means is no difference."""
@@ -76,7 +76,7 @@ def _left(found: Comparison, say: WhatIfPhrases) -> str:
     return say.say("note.never_called", count=say.number(found.never_called))
 
 
-def _row(line: Line, say: WhatIfPhrases) -> dict[str, Any]:
+def _row(line: WaitsBeside, say: WhatIfPhrases) -> dict[str, Any]:
     cells = [*say.waits(line.true), *say.waits(line.replayed)]
     if line.changed is not None:
         cells += say.waits(line.changed)
@@ -90,7 +90,7 @@ def _row(line: Line, say: WhatIfPhrases) -> dict[str, Any]:
     }
 
 
-def difference(line: Line, say: WhatIfPhrases) -> str:
+def difference(line: WaitsBeside, say: WhatIfPhrases) -> str:
     """Of the means, in minutes."""
     if line.changed is None or not line.replayed.people or not line.changed.people:
         return ""

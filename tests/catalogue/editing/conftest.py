@@ -126,7 +126,7 @@ class Keepers:
         assert status == 200, said
         return number
 
-    async def held(self) -> dict[str, repository.Version]:
+    async def held(self) -> dict[str, repository.StoredVersion]:
         found = await self.database.read(repository.everything)
         return {one.procedure.code: one for one in found}
 

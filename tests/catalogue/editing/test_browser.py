@@ -34,7 +34,7 @@ async def opened(hall: HallWithDesk, path: str, width: int = 1366) -> Page:
     return page
 
 
-async def newest(hall: HallWithDesk, code: str) -> repository.Version:
+async def newest(hall: HallWithDesk, code: str) -> repository.StoredVersion:
     assert hall.server is not None
     found = await hall.server.app.database.read(lambda c: repository.whole(c, code))
     assert found is not None

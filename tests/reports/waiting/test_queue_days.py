@@ -17,7 +17,7 @@ from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
 from queue_server.synthetic.generator import NotEmpty
-from queue_server.synthetic.queue_days import Hall
+from queue_server.synthetic.queue_days import InventedHall
 from queue_server.synthetic.queue_generator import QueuePlan, make
 from queue_server.tickets.rules.lifecycle import ALLOWED
 from queue_server.tickets.tables import ticket_log
@@ -84,7 +84,7 @@ async def test_invented_tickets_never_come_among_real_ones(
 
 
 def test_the_same_seed_makes_the_same_day(busy_centre: Centre) -> None:
-    days = [Hall(busy_centre, LAST_DAY, 80, Random(seed)).play() for seed in (5, 5, 6)]
+    days = [InventedHall(busy_centre, LAST_DAY, 80, Random(seed)).play() for seed in (5, 5, 6)]
     assert days[0] == days[1]
     assert days[0].lines != days[2].lines
 

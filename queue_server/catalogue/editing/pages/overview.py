@@ -18,7 +18,7 @@ from config.wire import Localised
 from config.wire.procedures import Limit, Procedure
 from queue_server.catalogue import repository
 from queue_server.catalogue.editing.fields import by_hand
-from queue_server.catalogue.repository import Version
+from queue_server.catalogue.repository import StoredVersion
 from queue_server.catalogue.search import Index
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
@@ -34,7 +34,7 @@ class Only(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProcedureRow:
     """A procedure in the list."""
 
     code: str
@@ -65,11 +65,13 @@ class Shelf:
     """The whole catalogue at one revision."""
 
     revision: int
-    lines: list[Line]
+    lines: list[ProcedureRow]
     index: Index
     fields: list[tuple[str, int]] = field(default_factory=list)
 
-    def find(self, query: str = "", of_field: str = "", only: Only = Only.EVERY) -> list[Line]:
+    def find(
+        self, query: str = "", of_field: str = "", only: Only = Only.EVERY
+    ) -> list[ProcedureRow]:
         """Those that have the words, best first; without words all, by name."""
         places = self.index.find(query, of_field or None)
         return [self.lines[place] for place in places if self.lines[place].is_among(only)]
@@ -78,7 +80,7 @@ class Shelf:
         return sum(line.is_among(only) for line in self.lines)
 
 
-class Overview:
+class ProcedureOverview:
     """The newest shelf."""
 
     def __init__(
@@ -99,17 +101,19 @@ class Overview:
         return self._shelf
 
 
-def _shelf(revision: int, held: Sequence[Version], is_here: Callable[[Procedure], bool]) -> Shelf:
+def _shelf(
+    revision: int, held: Sequence[StoredVersion], is_here: Callable[[Procedure], bool]
+) -> Shelf:
     counted = Counter(one.procedure.field for one in held)
     fields = sorted(counted.items(), key=lambda one: (plain(one[0]), one[0]))
     lines = [_line(one, is_here(one.procedure)) for one in held]
     return Shelf(revision, lines, Index([one.procedure for one in held], is_here), fields)
 
 
-def _line(version: Version, is_here: bool) -> Line:
+def _line(version: StoredVersion, is_here: bool) -> ProcedureRow:
     procedure = version.procedure
     hand = by_hand(procedure, version.portal) if version.portal else []
-    return Line(
+    return ProcedureRow(
         code=procedure.code,
         name=procedure.name,
         field=procedure.field,

@@ -17,7 +17,7 @@ from queue_server.catalogue.editing import records
 from queue_server.catalogue.editing.api import EditingParts, compared, edited
 from queue_server.catalogue.editing.errors import ImportOver
 from queue_server.catalogue.editing.pages import views
-from queue_server.catalogue.editing.pages.overview import Only, Overview
+from queue_server.catalogue.editing.pages.overview import Only, ProcedureOverview
 from queue_server.catalogue.editing.pages.views import ON_A_PAGE, REVIEWED_AT_ONCE
 from queue_server.catalogue.service import CODE
 from queue_server.centre.repository import staff_names
@@ -38,7 +38,7 @@ class EditingPages:
     def __init__(self, parts: EditingParts, authenticator: Authenticator) -> None:
         self._app, self._catalogue, self._imports = parts.app, parts.catalogue, parts.imports
         self._frame = SettingsFrame(parts.app.centre, authenticator)
-        self._overview = Overview(
+        self._overview = ProcedureOverview(
             parts.app.database,
             parts.app.centre,
             lambda one: parts.catalogue.service_of(one) is not None,

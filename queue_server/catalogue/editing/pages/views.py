@@ -11,11 +11,11 @@ from config.phrases.procedures import limit_phrase
 from config.text.catalogue import localised, plural_text, text
 from config.text.formats import format_date, format_time
 from queue_server.catalogue.editing.fields import EVERY, OF_PORTAL, OFFERED, by_hand
-from queue_server.catalogue.editing.pages.overview import Line
+from queue_server.catalogue.editing.pages.overview import ProcedureRow
 from queue_server.catalogue.editing.records import ImportRow
 from queue_server.catalogue.editing.saving import differences
 from queue_server.catalogue.editing.wording import field_name, in_words, lines_of
-from queue_server.catalogue.repository import Version
+from queue_server.catalogue.repository import StoredVersion
 from queue_server.core.actor import ADMINISTRATOR
 
 ON_A_PAGE: Final = 50
@@ -50,7 +50,7 @@ def maker(language: str, who: str, names: Mapping[str, str]) -> str:
     return text(language, f"catalogue.maker.{'command' if is_command else 'program'}")
 
 
-def line(language: str, one: Line) -> dict[str, Any]:
+def line(language: str, one: ProcedureRow) -> dict[str, Any]:
     """A row of the list."""
     return {
         "code": one.code,
@@ -63,7 +63,7 @@ def line(language: str, one: Line) -> dict[str, Any]:
     }
 
 
-def reviewed(language: str, version: Version, only: str) -> dict[str, Any]:
+def reviewed(language: str, version: StoredVersion, only: str) -> dict[str, Any]:
     """A procedure of the review list: each part that waits, with the source's text."""
     procedure = version.procedure
     parts = [
@@ -102,7 +102,7 @@ def file(centre: Centre, language: str, row: ImportRow, names: Mapping[str, str]
     }
 
 
-def portal_words(language: str, version: Version) -> dict[str, str]:
+def portal_words(language: str, version: StoredVersion) -> dict[str, str]:
     """What the portal said of each field that a person has set, in words."""
     portal = version.portal
     if portal is None:
@@ -114,7 +114,7 @@ def portal_words(language: str, version: Version) -> dict[str, str]:
 def versions(
     centre: Centre,
     language: str,
-    history: Sequence[Version],
+    history: Sequence[StoredVersion],
     names: Mapping[str, str],
     query: Mapping[str, str],
 ) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def versions(
     }
 
 
-def _compared(language: str, old: Version, new: Version) -> list[dict[str, Any]]:
+def _compared(language: str, old: StoredVersion, new: StoredVersion) -> list[dict[str, Any]]:
     fields = differences(old, new) if old.version != new.version else []
     rows = [
         {
@@ -167,5 +167,5 @@ def _compared(language: str, old: Version, new: Version) -> list[dict[str, Any]]
     return rows
 
 
-def _shown(version: Version) -> str:
+def _shown(version: StoredVersion) -> str:
     return "shown" if version.offered else "hidden"

@@ -7,7 +7,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PageSection:
     """A part of a page: a table of the centre, some of its keys, or a list with a page for each."""
 
     path: tuple[str, ...]
@@ -22,44 +22,46 @@ class SettingsPage:
     """A page below `/settings`; `id` is its address."""
 
     id: str
-    sections: tuple[Section, ...] = ()
+    sections: tuple[PageSection, ...] = ()
 
 
-def _list(key: str, model: str) -> Section:
-    return Section((key,), model, listed=True)
+def _list(key: str, model: str) -> PageSection:
+    return PageSection((key,), model, listed=True)
 
 
 PAGES: Final = (
     SettingsPage(
         "unit",
         (
-            Section(("unit",), "unit"),
-            Section((), "centre", ("languages", "public_url", "time_zone")),
+            PageSection(("unit",), "unit"),
+            PageSection((), "centre", ("languages", "public_url", "time_zone")),
         ),
     ),
-    SettingsPage("opening", (Section(("opening",), "opening", ("week",)),)),
+    SettingsPage("opening", (PageSection(("opening",), "opening", ("week",)),)),
     SettingsPage("services", (_list("services", "service"),)),
     SettingsPage("counters", (_list("counters", "counter"),)),
     SettingsPage("priority", (_list("priority_classes", "priority_class"),)),
-    SettingsPage("calling", (Section(("calling",), "calling"),)),
-    SettingsPage("boards", (_list("boards", "board"), Section(("voice",), "voice_settings"))),
-    SettingsPage("look", (Section(("look",), "look"),)),
+    SettingsPage("calling", (PageSection(("calling",), "calling"),)),
+    SettingsPage("boards", (_list("boards", "board"), PageSection(("voice",), "voice_settings"))),
+    SettingsPage("look", (PageSection(("look",), "look"),)),
     SettingsPage("kiosks", (_list("kiosks", "kiosk"),)),
-    SettingsPage("dossiers", (Section(("dossiers",), "dossiers"),)),
+    SettingsPage("dossiers", (PageSection(("dossiers",), "dossiers"),)),
     SettingsPage("officials", (_list("officials", "official"),)),
     SettingsPage(
         "outside",
         (_list("on_call", "on_call_duty"), _list("points_of_help", "point_of_help")),
     ),
-    SettingsPage("questions", (Section(("questions",), "questions"),)),
+    SettingsPage("questions", (PageSection(("questions",), "questions"),)),
     SettingsPage(
         "feedback",
-        (Section(("surveys",), "surveys"), Section(("petitions",), "petitions")),
+        (PageSection(("surveys",), "surveys"), PageSection(("petitions",), "petitions")),
     ),
     SettingsPage("roles", (_list("roles", "role"),)),
-    SettingsPage("signin", (Section(("sign_in",), "sign_in_settings"),)),
-    SettingsPage("notices", (Section((), "centre", ("notices", "publish_waits")),)),
-    SettingsPage("advanced", (Section(("network",), "network"), Section(("backups",), "backups"))),
+    SettingsPage("signin", (PageSection(("sign_in",), "sign_in_settings"),)),
+    SettingsPage("notices", (PageSection((), "centre", ("notices", "publish_waits")),)),
+    SettingsPage(
+        "advanced", (PageSection(("network",), "network"), PageSection(("backups",), "backups"))
+    ),
     SettingsPage("publish"),
     SettingsPage("versions"),
 )

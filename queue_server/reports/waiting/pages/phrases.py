@@ -14,7 +14,7 @@ from config.text.formats import format_day, format_time, format_weekday
 from config.wire import WaitEstimate
 from queue_server.reports.figures import Share
 from queue_server.reports.phrases import NO_KEY, ReportPhrases
-from queue_server.reports.waiting.facts import NONE, Outcome
+from queue_server.reports.waiting.facts import NONE, TicketOutcome
 from queue_server.reports.waiting.figures import SLOT_MINUTES, Dimension, Measure, is_rate
 from queue_server.reports.waiting.repository import ToldLater
 from queue_server.reports.waiting.service import Value
@@ -98,7 +98,7 @@ class WaitingPhrases(ReportPhrases):
         return self.waits(f"measure.{measure.value}")
 
     def outcome(self, outcome: int) -> str:
-        return self.waits(f"outcome.{Outcome(outcome).name.lower()}")
+        return self.waits(f"outcome.{TicketOutcome(outcome).name.lower()}")
 
     def dimension(self, dimension: Dimension) -> str:
         return self.waits(f"dimension.{dimension.value}")
