@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -15,7 +16,10 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, Room
 from queue_server.feedback.beside import Answers
+from queue_server.feedback.frames import routes_later
 from queue_server.feedback.petitions.alerts import OverduePetitions
+
+OVERVIEW: Final = (("GET", "/feedback", "page"),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +51,19 @@ def setup(
     def knows_link(connection: Connection, token: str) -> bool:
         return any(room.knows_link(connection, token) for room in rooms)
 
+    def overview() -> object:
+        from queue_server.feedback.overview import OverviewPage
+
+        return OverviewPage(app, authenticator)
+
     return FeedbackRoom(
         answers=answers,
         operations=[one for room in rooms for one in room.operations],
         limits={name: limit for room in rooms for name, limit in room.limits.items()},
-        routes=[one for room in rooms for one in room.routes],
+        routes=[
+            *routes_later(OVERVIEW, overview),
+            *(one for room in rooms for one in room.routes),
+        ],
         jobs=[one for room in rooms for one in room.jobs],
         lifetimes=[one for room in rooms for one in room.lifetimes],
         collectors=[one for room in rooms for one in room.collectors],

@@ -61,6 +61,7 @@ SIGNED_IN = (
     "/feedback/questions/faqs",
     "/feedback/questions/faqs/new",
     "/feedback/guidance",
+    "/feedback",
     "/feedback/surveys",
     "/feedback/surveys/paper",
     "/feedback/petitions",

@@ -178,9 +178,9 @@ async def test_words_are_read_by_a_leader_before_they_are_shown(opened: Opened) 
     hall = await opened()
     ticket = await served(hall)
     await give(hall, ticket["token"], {**GOOD, "said": "Chị Lan ở quầy 1 rất tốt"})
-    page = await _page(hall, "/feedback/surveys", "leader")
+    page = await page_of(hall, "/feedback/surveys", "leader")
     assert "Chị Lan" not in page
-    page = await _page(hall, "/feedback/surveys?read=1", "leader")
+    page = await page_of(hall, "/feedback/surveys?read=1", "leader")
     assert "Chị Lan ở quầy 1 rất tốt" in page
     (row,) = await rows(hall)
     release = {"said": "Cán bộ ở quầy 1 rất tốt"}
@@ -188,7 +188,7 @@ async def test_words_are_read_by_a_leader_before_they_are_shown(opened: Opened) 
     assert status == 403
     status, said = await hall.call("POST", f"/survey-texts/{row.id}", release, by="leader")
     assert status == 204, said
-    page = await _page(hall, "/feedback/surveys", "leader")
+    page = await page_of(hall, "/feedback/surveys", "leader")
     assert "Cán bộ ở quầy 1 rất tốt" in page
     assert "Chị Lan" not in page
     await hall.call("POST", f"/survey-texts/{row.id}", {"said": ""}, by="leader")
@@ -208,7 +208,7 @@ async def test_figures_show_n_and_no_share_of_few(opened: Opened) -> None:
         assert status == 200, said
     other = {"attitude": 5, "service": hall.house.centre.services[1].id, "day": "2026-11-16"}
     await hall.call("POST", "/surveys", other, by="clerk")
-    said = await _page(hall, "/feedback/surveys.csv?by=service&lang=en", "leader")
+    said = await page_of(hall, "/feedback/surveys.csv?by=service&lang=en", "leader")
     lines = said.splitlines()
     first = next(
         line for line in lines if line.startswith(hall.house.centre.services[0].name["en"])
@@ -235,7 +235,7 @@ async def test_old_words_and_hashes_are_forgotten_and_marks_stay(
     assert await hall.house.database.read(lambda c: c.scalar(select(survey_given.c.digest))) is None
 
 
-async def _page(hall: HallWithDossiers, path: str, by: str) -> str:
+async def page_of(hall: HallWithDossiers, path: str, by: str) -> str:
     async with hall.client.get(path, cookies={"motcua_session": hall.keys[by]}) as answer:
         assert answer.status == 200
         return await answer.text()

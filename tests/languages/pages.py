@@ -43,7 +43,7 @@ OF_STAFF: Final = (
     "/reports/queue", "/reports/what-if", "/reports/next-week",
     "/reports/ii06a.csv", "/reports/waiting", "/reports/waiting/by/service",
     "/reports/waiting/told/priority", "/reports/waiting/counters", "/reports/waiting/tickets",
-    "/feedback/surveys", "/feedback/surveys?read=1", "/feedback/surveys/paper",
+    "/feedback", "/feedback/surveys", "/feedback/surveys?read=1", "/feedback/surveys/paper",
     "/feedback/surveys.csv", "/feedback/petitions", "/feedback/petitions/new",
     "/feedback/petitions/poster", "/feedback/petitions/9", "/feedback/petitions.csv",
     "/account", "/audit", "/devices", "/settings/start", "/settings/people", "/settings/people/1",

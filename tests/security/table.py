@@ -136,6 +136,7 @@ PAGES: Final = {
     "/survey/{token}": ANYONE,
     "POST /survey/{token}": ANYONE,
     "/survey/counter/{token}": ANYONE,
+    "/feedback": OVERSEERS,
     "/feedback/surveys": OVERSEERS,
     "/feedback/surveys.csv": OVERSEERS,
     "/feedback/surveys.xlsx": OVERSEERS,

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from config.centre.model import Centre
 from config.wire import ErrorCode
 from config.wire.feedback.petitions import (
     PetitionAction,
@@ -19,6 +20,7 @@ from config.wire.feedback.petitions import (
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict, NotFound, Unavailable
 from queue_server.core.security.encryption import Cell, data_keys
+from queue_server.feedback.petitions.rules import Counted
 from queue_server.feedback.petitions.tables import (
     petition_log,
     petition_photos,
@@ -53,6 +55,14 @@ class PetitionRecord:
     reopened: int
     satisfied: bool | None
     forgotten: bool
+
+
+def counted(centre: Centre, one: PetitionRecord) -> Counted:
+    """What figures need of a petition."""
+    month = centre.local(one.received_at).date().isoformat()[:7]
+    return Counted(
+        one.kind, month, one.channel.value, one.status, one.due_at, one.was_late, one.satisfied
+    )
 
 
 def _record(row: Row[Any]) -> PetitionRecord:

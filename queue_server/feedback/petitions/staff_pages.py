@@ -23,7 +23,7 @@ from queue_server.feedback.petitions import repository, rules
 from queue_server.feedback.petitions.api import PetitionApi
 from queue_server.feedback.petitions.operations import OVERSEERS, WHO_ANSWERS, WHO_ENTERS
 from queue_server.feedback.petitions.pages import PART, photo_answer
-from queue_server.feedback.petitions.rules import Counted, Tally
+from queue_server.feedback.petitions.rules import Tally
 from queue_server.web.exports import CSV_TYPE, XLSX_TYPE, Cell, ReportTable, to_csv, to_xlsx
 from queue_server.web.qr_codes import svg
 
@@ -169,7 +169,7 @@ class PetitionStaffPages:
         by = chosen if chosen in BY else "kind"
         begin, end = centre.midnight_after(first - timedelta(days=1)), centre.midnight_after(last)
         found = await self._app.database.read(lambda c: repository.received_between(c, begin, end))
-        counted = [self._counted(one) for one in found]
+        counted = [repository.counted(centre, one) for one in found]
         sheet = self._sheet(request, rules.tallies(counted, by, now), by, (first, last))
         return {
             "sheet": sheet,
@@ -178,12 +178,6 @@ class PetitionStaffPages:
             "by": [(one, words(f"by.{one}")) for one in BY],
             "chosen": by,
         }
-
-    def _counted(self, one: repository.PetitionRecord) -> Counted:
-        month = self._app.centre.value.local(one.received_at).date().isoformat()[:7]
-        return Counted(
-            one.kind, month, one.channel.value, one.status, one.due_at, one.was_late, one.satisfied
-        )
 
     def _sheet(
         self, request: web.Request, found: dict[str, Tally], by: str, days: tuple[date, date]
