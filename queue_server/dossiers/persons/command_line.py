@@ -13,22 +13,19 @@ from typing import TypeVar
 
 import click
 
-from config.command_line import current_language, told
+from config.command_line import told
 from queue_server.backups import erasures
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
-from queue_server.core.command_options import INTERRUPTED
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
-from queue_server.core.progress import Interrupted, Report, progress
 from queue_server.core.security.encryption import KEY_FILE_VARIABLE, add_key, new_key_file
 from queue_server.dossiers.persons import export_and_erasure, inventory
-from queue_server.dossiers.persons.applicants import Resealed
 from queue_server.dossiers.persons.erasure_replay import forget_noted
-from queue_server.dossiers.persons.reencryption import bind, reseal_all
+from queue_server.dossiers.persons.reencryption import bind
 
 Answer = TypeVar("Answer")
 TRIES = 50
@@ -55,37 +52,6 @@ def key_add(file: Path) -> int:
     add_key(file)
     print(told("command.data_key.added", file=file))
     return 0
-
-
-@options.command("reseal")
-@options.database
-@options.quiet
-def key_reseal(database: str, quiet: bool) -> int:
-    """Seal everybody with the newest key of `MOTCUA_DATA_KEY_FILE`, some hundred at a time."""
-    opened = open_database(database, EventBus(), may_make=False)
-    opened.migrate()
-    try:
-        with progress(told("command.data_key.sealing"), current_language(), quiet=quiet) as report:
-            done = asyncio.run(_reseal(opened, report))
-    except Interrupted:
-        print(told("command.data_key.resealed_so_far"), file=sys.stderr)
-        return INTERRUPTED
-    print(told("command.data_key.resealed", count=done.sealed))
-    if done.broken:
-        rows = ", ".join(map(str, done.broken))
-        print(told("command.data_key.broken", rows=rows), file=sys.stderr)
-    return 1 if done.broken else 0
-
-
-async def _reseal(database: Database, report: Report) -> Resealed:
-    """May be broken off at any time and begun again; servers go on meanwhile."""
-    await database.start()
-    try:
-        now = SystemClock().now()
-        await bind(database, now)
-        return await reseal_all(database, now, report)
-    finally:
-        await database.stop()
 
 
 # --------------------------------------------------------------------------------- persons
