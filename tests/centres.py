@@ -14,9 +14,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 from hypothesis import strategies as some
 from pydantic import BaseModel
 
-from config.centre.calling import HelpRule
 from config.centre.checks.plain_values import longest
-from config.centre.dossiers import Dossiers, OnlineTarget, Weekday, Workflow, WorkflowStep
 from config.centre.loading import judge
 from config.centre.model import (
     Board,
@@ -29,15 +27,17 @@ from config.centre.model import (
     Service,
     Unit,
 )
-from config.centre.network import Network
-from config.centre.officials import Official, StandIn
 from config.centre.opening import Hours, Opening, SpecialDay, Week
-from config.centre.out_of_hours import OnCallDuty, OnCallShift, PointDay, PointOfHelp
-from config.centre.petitions import PetitionKind, Petitions
 from config.centre.roles import Permission, Role
 from config.centre.schema import Shape, keys_of
-from config.centre.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
-from config.centre.surveys import SurveyBand, SurveyCriterion, SurveyReason, Surveys
+from config.centre.sections.calling import HelpRule
+from config.centre.sections.dossiers import Dossiers, OnlineTarget, Weekday, Workflow, WorkflowStep
+from config.centre.sections.network import Network
+from config.centre.sections.officials import Official, StandIn
+from config.centre.sections.out_of_hours import OnCallDuty, OnCallShift, PointDay, PointOfHelp
+from config.centre.sections.petitions import PetitionKind, Petitions
+from config.centre.sections.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
+from config.centre.sections.surveys import SurveyBand, SurveyCriterion, SurveyReason, Surveys
 from config.hardware import Printer, Screen
 from config.text.characters import LETTERS, SUBSTITUTE, unfit
 from config.text.spelling import composed

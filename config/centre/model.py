@@ -18,19 +18,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
-from config.centre.backups import Backups
-from config.centre.calling import HelpRule, ServiceLevel
-from config.centre.dossiers import Dossiers
-from config.centre.look import Look
-from config.centre.network import Network
-from config.centre.officials import Official
 from config.centre.opening import Opening, Week
-from config.centre.out_of_hours import OnCallDuty, PointOfHelp
-from config.centre.petitions import Petitions
-from config.centre.questions import Questions
 from config.centre.roles import Role
-from config.centre.sign_in import SignInSettings
-from config.centre.surveys import Surveys
+from config.centre.sections.backups import Backups
+from config.centre.sections.calling import HelpRule, ServiceLevel
+from config.centre.sections.dossiers import Dossiers
+from config.centre.sections.look import Look
+from config.centre.sections.network import Network
+from config.centre.sections.officials import Official
+from config.centre.sections.out_of_hours import OnCallDuty, PointOfHelp
+from config.centre.sections.petitions import Petitions
+from config.centre.sections.questions import Questions
+from config.centre.sections.sign_in import SignInSettings
+from config.centre.sections.surveys import Surveys
 from config.hardware import Printer, Screen, Section
 from config.wire import Localised, Slug
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from config.centre.backups import Backups
+from config.centre.sections.backups import Backups
 from config.text.phrase import Phrase
 from queue_server.backups import erasures
 from queue_server.backups.retention import to_forget

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Set
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
-from config.centre.backups import Backups
+from config.centre.sections.backups import Backups
 
 YOUNG: Final = timedelta(days=2)
 """Nothing younger is forgotten: somebody took it by hand before a change."""

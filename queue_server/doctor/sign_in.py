@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from config.centre.sign_in import OpenIdConnect
+from config.centre.sections.sign_in import OpenIdConnect
 from config.text.phrase import Phrase
 from queue_server.centre.errors import ProviderUnavailable
 from queue_server.centre.staff.identity.client_secret import (

@@ -22,7 +22,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, Self
 
-from config.centre.dossiers import OnlineTarget
+from config.centre.sections.dossiers import OnlineTarget
 
 
 class Dimension(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from config.centre.dossiers import Workflow
+from config.centre.sections.dossiers import Workflow
 from config.text.catalogue import FALLBACK_LANGUAGE, text
 from config.wire.dossiers.answers import (
     DossierAction,

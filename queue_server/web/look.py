@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from config.centre.look import Look
+from config.centre.sections.look import Look
 from config.colours import shades_of
 from config.pictures import logo_if_any
 

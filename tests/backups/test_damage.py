@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.backups import Backups
+from config.centre.sections.backups import Backups
 from queue_server.backups.folder import backups_in, forget_old, take
 from queue_server.core.db import sqlite_copies
 from queue_server.core.db.connect import open_database

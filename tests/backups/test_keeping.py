@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.centre.backups import Backups
+from config.centre.sections.backups import Backups
 from queue_server.backups.retention import RETRY, SETTLING, YOUNG, is_due, scheduled, to_forget
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.backups import Backups
 from config.centre.loading import load_centre
 from config.centre.model import Centre
+from config.centre.sections.backups import Backups
 from config.demo import demo_centre_file, open_around_the_clock
 from config.wire import IssueTicket
 from display.voice import SilentVoice

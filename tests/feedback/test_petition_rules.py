@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from config.centre.petitions import Petitions
+from config.centre.sections.petitions import Petitions
 from config.wire.feedback.petitions import PetitionAction, PetitionStatus
 from queue_server.core.errors import Conflict
 from queue_server.feedback.petitions import rules

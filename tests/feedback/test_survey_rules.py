@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from config.centre.surveys import SurveyCriterion, Surveys
+from config.centre.sections.surveys import SurveyCriterion, Surveys
 from config.wire.feedback.surveys import SurveyAnswer
 from queue_server.core.errors import BadRequest
 from queue_server.feedback.surveys import rules

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from yarl import URL
 
 from config.centre.model import Centre
-from config.centre.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
+from config.centre.sections.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
 from display.voice import SilentVoice
 from queue_server.app import Server
 from queue_server.centre.staff import administration

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 from yarl import URL
 
-from config.centre.sign_in import OpenIdConnect
+from config.centre.sections.sign_in import OpenIdConnect
 from config.text.catalogue import text
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.identity.client_secret import FILE_VARIABLE, VARIABLE

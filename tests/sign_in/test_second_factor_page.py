@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from config.centre.sign_in import SignInSettings
+from config.centre.sections.sign_in import SignInSettings
 from display.voice import SilentVoice
 from queue_server.core.clock import SetClock
 from queue_server.serve import serving

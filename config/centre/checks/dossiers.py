@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from config.centre.checks.reading import items, strings, table, values
-from config.centre.dossiers import Dossiers, Weekday, WorkflowStep
 from config.centre.mistakes import KeyPath, Table, Violation, closest, shown
 from config.centre.roles import Permission
+from config.centre.sections.dossiers import Dossiers, Weekday, WorkflowStep
 from config.text.phrase import Phrase
 
 RECEIVE, WORK, RETURN = "receive", "work", "return"

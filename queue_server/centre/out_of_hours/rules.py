@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from config.centre.model import Centre
-from config.centre.officials import Official
-from config.centre.out_of_hours import OnCallDuty, PointOfHelp
+from config.centre.sections.officials import Official
+from config.centre.sections.out_of_hours import OnCallDuty, PointOfHelp
 from config.text.catalogue import text
 from config.text.formats import format_day, format_time
 from config.wire import Localised, OutOfHours

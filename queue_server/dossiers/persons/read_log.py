@@ -19,8 +19,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from config.centre.dossiers import Dossiers
 from config.centre.model import Centre
+from config.centre.sections.dossiers import Dossiers
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import SYSTEM, Actor

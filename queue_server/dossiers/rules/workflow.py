@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from config.centre.dossiers import Workflow
 from config.centre.model import Centre
 from config.centre.roles import Permission
+from config.centre.sections.dossiers import Workflow
 from config.wire.dossiers.answers import DossierAction
 
 _A = DossierAction

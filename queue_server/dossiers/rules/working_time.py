@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
-from config.centre.dossiers import Weekday
 from config.centre.model import Centre
+from config.centre.sections.dossiers import Weekday
 from queue_server.centre.opening import Span, centre_hours_on
 
 DAY: Final = timedelta(days=1)

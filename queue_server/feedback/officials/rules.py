@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.centre.model import Centre
-from config.centre.officials import Official
+from config.centre.sections.officials import Official
 
 Away = Mapping[str, date]
 """The last day of everybody's absence who is away, by the names with which they sign in."""

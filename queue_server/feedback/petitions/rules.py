@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from config.centre.model import Centre
-from config.centre.petitions import PetitionKind, Petitions
+from config.centre.sections.petitions import PetitionKind, Petitions
 from config.wire import ErrorCode
 from config.wire.feedback.petitions import PetitionAction, PetitionStatus
 from queue_server.core.errors import Conflict

@@ -13,7 +13,7 @@ from typing import Any, Final
 from aiohttp import web
 from pydantic import ValidationError
 
-from config.centre.surveys import Surveys
+from config.centre.sections.surveys import Surveys
 from config.wire import ErrorCode
 from config.wire.feedback.surveys import SurveyAnswer
 from queue_server.core.errors import BadRequest, Conflict, NotFound, Unavailable

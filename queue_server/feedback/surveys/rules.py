@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import Final
 
-from config.centre.surveys import SurveyBand, Surveys
+from config.centre.sections.surveys import SurveyBand, Surveys
 from config.wire.feedback.surveys import SurveyAnswer, SurveyOccasion
 from queue_server.core.errors import BadRequest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from config.centre.sign_in import OpenIdConnect
+from config.centre.sections.sign_in import OpenIdConnect
 
 
 def values_of(claims: Mapping[str, Any], name: str) -> list[str]:

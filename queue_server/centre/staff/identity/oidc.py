@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote_plus, urlencode, urlsplit
 
-from config.centre.sign_in import THIS_COMPUTER, OpenIdConnect
+from config.centre.sections.sign_in import THIS_COMPUTER, OpenIdConnect
 from config.wire import ErrorCode
 from queue_server.centre.errors import ProviderRefusal, ProviderUnavailable
 from queue_server.centre.staff.identity.claims import values_of

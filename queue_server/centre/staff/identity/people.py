@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from config.centre.model import Centre
 from config.centre.roles import Permission
-from config.centre.sign_in import OpenIdConnect
+from config.centre.sections.sign_in import OpenIdConnect
 from config.wire import ErrorCode
 from queue_server.centre import repository
 from queue_server.centre.errors import ProviderRefusal

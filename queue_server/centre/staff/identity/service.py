@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from config.centre.model import Centre
-from config.centre.sign_in import OpenIdConnect
+from config.centre.sections.sign_in import OpenIdConnect
 from config.wire import ErrorCode, SessionStarted
 from queue_server.centre.errors import ProviderRefusal, ProviderUnavailable
 from queue_server.centre.repository import StaffMember

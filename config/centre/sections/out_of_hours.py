@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.centre.officials import PublishedPhone
 from config.centre.opening import Hours
+from config.centre.sections.officials import PublishedPhone
 from config.hardware import Section
 from config.wire import Localised, Slug
 

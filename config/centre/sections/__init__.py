@@ -1,0 +1,1 @@
+"""Sections of a centre file, each with its model."""
