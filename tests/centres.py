@@ -7,9 +7,8 @@ a line here. What parts say of one another (ids, letters, days off) is drawn so 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from datetime import date, time
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, TypeVar
 
 from hypothesis import strategies as some
 from pydantic import BaseModel
@@ -39,20 +38,12 @@ from config.centre.sections.petitions import PetitionKind, Petitions
 from config.centre.sections.sign_in import ClaimedRole, OpenIdConnect, SignInSettings
 from config.centre.sections.surveys import SurveyBand, SurveyCriterion, SurveyReason, Surveys
 from config.hardware import Printer, Screen
-from config.text.characters import LETTERS, SUBSTITUTE, unfit
-from config.text.spelling import composed
 from tests.logos import looks
+from tests.shapes import pattern, scalars, texts, unique, within
 
 Part = TypeVar("Part", bound=BaseModel)
 Data = dict[str, Any]
 
-LONG = (
-    "Trung tâm Phục vụ hành chính công xã Nghĩa Thượng Khoái Đông Quỳnh Lưu, "
-    "điểm tiếp nhận số 2 (nhà văn hóa thôn Đường Thượng)"
-)
-AWKWARD = (LONG, "a \"b\" 'c'", "C:\\tệp\\n", "# không phải ghi chú", "[[x]] = { }", "'''", '"""')
-"""Texts at which a writer of TOML could stumble."""
-GLYPHS = "".join(sorted(map(chr, LETTERS - {ord(SUBSTITUTE)})))
 SLUGS = some.from_regex(r"[a-z0-9][a-z0-9-]{0,12}", fullmatch=True)
 DAYS = some.dates(date(2025, 1, 1), date(2028, 12, 31))
 URLS = some.sampled_from(
@@ -60,18 +51,6 @@ URLS = some.sampled_from(
 )
 ISSUERS = ("https://dangnhap.tinh.example/realms/can-bo", "http://localhost:8080")
 RANGES = some.sampled_from(("127.0.0.1", "::1", "10.0.0.0/8", "192.168.1.7", "fd00::/8"))
-
-
-def texts() -> some.SearchStrategy[str]:
-    """Texts that paper and screens can show, as loading leaves them."""
-    drawn = some.text(GLYPHS, min_size=1, max_size=20).map(composed)
-    return (some.sampled_from(AWKWARD) | drawn).filter(
-        lambda text: text.strip() != "" and unfit(text) is None
-    )
-
-
-def unique(each: some.SearchStrategy[Any], least: int = 0, most: int = 4) -> Any:
-    return some.lists(each, min_size=least, max_size=most, unique=True)
 
 
 @some.composite
@@ -143,7 +122,7 @@ class _Maker:
                 if given[key] is not None:
                     table[key] = given[key]
             elif model.model_fields[key].is_required() or self.draw(some.booleans()):
-                table[key] = _within(self.value(shape), longest(key, shape))
+                table[key] = within(self.value(shape), longest(key, shape))
         return table
 
     def value(self, shape: Shape) -> Any:
@@ -155,11 +134,11 @@ class _Maker:
             return self.localised()
         if shape.item is not None:
             return self.items(shape.item)
-        return self.draw(_scalars(shape))
+        return self.draw(scalars(shape))
 
     def items(self, item: Shape) -> list[Any]:
         if item.model is None and not item.is_localised:
-            return list(self.draw(unique(_scalars(item))))
+            return list(self.draw(unique(scalars(item))))
         return [self.value(item) for _ in range(self.draw(some.integers(0, 3)))]
 
     def localised(self) -> dict[str, str]:
@@ -168,7 +147,7 @@ class _Maker:
     # ------------------------------------------------------------------ what must agree
 
     def unit(self) -> Data:
-        codes = self.draw(unique(_pattern(keys_of(Unit)["code"]), 1))
+        codes = self.draw(unique(pattern(keys_of(Unit)["code"]), 1))
         return self.table(Unit, code=codes[0], former_codes=codes[1:])
 
     def hours(self) -> list[Data | str]:
@@ -324,14 +303,14 @@ class _Maker:
         return self.table(PriorityClass, id=id, weight=weight, reasons=reasons)
 
     def services(self, ids: list[str], classes: list[str], week: Data) -> list[Data]:
-        letters = unique(_pattern(keys_of(Service)["letter"]), len(ids), len(ids))
+        letters = unique(pattern(keys_of(Service)["letter"]), len(ids), len(ids))
         own = {day: hours[:1] for day, hours in week.items()}
         return [
             self.table(
                 Service,
                 id=id,
                 letter=letter,
-                spoken_letter=self.draw(some.none() | some.just(_within(self.localised(), 60))),
+                spoken_letter=self.draw(some.none() | some.just(within(self.localised(), 60))),
                 priority_classes=self.some_of(classes),
                 hours=self.draw(some.sampled_from((None, {}, own))),
                 winding_down=None if id == ids[0] else self.draw(some.booleans()),
@@ -384,47 +363,5 @@ class _Maker:
         return self.table(Role, id=id, permissions=every if is_first else self.some_of(every))
 
 
-def _within(value: Any, most: int) -> Any:
-    """A text, or one in each language, of so many characters at most."""
-    if isinstance(value, dict):
-        return {key: _within(inside, most) for key, inside in value.items()}
-    return value[:most] if isinstance(value, str) else value
-
-
 def _fine(moment: time) -> time:
     return moment if moment.second % 3 == 0 else moment.replace(second=0, microsecond=0)
-
-
-def _pattern(shape: Shape) -> some.SearchStrategy[str]:
-    # "$" of a pattern matches before a line end, too: "fullmatch" does not.
-    return some.from_regex(
-        shape.limit("pattern").removeprefix("^").removesuffix("$"), fullmatch=True
-    )
-
-
-def _scalars(shape: Shape) -> some.SearchStrategy[Any]:
-    if get_origin(shape.kind) is Literal:
-        return some.sampled_from(get_args(shape.kind))
-    if shape.choices:
-        return some.sampled_from(shape.choices)
-    if shape.limit("pattern") is not None:
-        return _pattern(shape)
-    return SCALARS[shape.kind](shape)
-
-
-def _integers(shape: Shape) -> some.SearchStrategy[int]:
-    return some.integers(shape.limit("ge") or 0, shape.limit("le") or 10**6)
-
-
-def _floats(shape: Shape) -> some.SearchStrategy[float]:
-    least, most = shape.limit("gt") or shape.limit("ge") or 0, shape.limit("le") or 1e9
-    return some.floats(least, most, exclude_min=shape.limit("gt") is not None)
-
-
-SCALARS: Mapping[Any, Callable[[Shape], some.SearchStrategy[Any]]] = {
-    bool: lambda _: some.booleans(),
-    str: lambda _: texts(),
-    int: _integers,
-    float: _floats,
-    date: lambda _: some.dates(date(2025, 1, 1), date(2035, 1, 1)),
-}

@@ -53,10 +53,6 @@ class DrawnLine:
     below: int
     zoom: int = 1
 
-    @property
-    def byte_count(self) -> int:
-        return (self.picture.width + 7) // 8 * self.picture.height
-
 
 def drawable(text: str) -> str:
     """`text` as the typeface can draw it. A replaced letter is logged once, by its code point:

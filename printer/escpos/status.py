@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from config.text.catalogue import text
 from config.wire import PrinterState
 
 BLOCKING: Final = frozenset(PrinterState) - {
@@ -55,8 +54,3 @@ def most_urgent(
     if not known:
         return PrinterState.UNKNOWN
     return PrinterState.PAPER_NEAR_END if near_end else PrinterState.READY
-
-
-def state_text(language: str, state: PrinterState) -> str:
-    """The state's text, for kiosk and console."""
-    return text(language, f"ticket.printer_{state.value}")

@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.text.catalogue import LANGUAGES
 from config.wire import PrinterState
 from printer.escpos.dialects.registry import EPSON
-from printer.escpos.status import state_text
 
 WELL = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
 
@@ -77,10 +75,3 @@ def test_ready_needs_a_well_formed_answer_for_printer_and_paper(answers: dict[in
 )
 def test_automatic_status_blocks(block: str, state: PrinterState) -> None:
     assert EPSON.parse_automatic(bytes.fromhex(block)) is state
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_state_has_words(language: str) -> None:
-    texts = {state_text(language, state) for state in PrinterState}
-    assert len(texts) == len(PrinterState)
-    assert not any(one.startswith("ticket.") for one in texts)
