@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
 from sqlalchemy import Connection, event, select
@@ -393,3 +394,29 @@ async def test_a_large_file_is_taken_with_as_few_statements_as_a_small_one(
         return {keys.open(row.contact, persons.cell(row.id)) for row in rows}
 
     assert await hall.house.database.read(contacts) == {"0912345678"}
+
+
+@pytest.mark.parametrize("who", ["leader", "official", "clerk"])
+async def test_guidance_is_among_the_pages_of_staff_and_the_page_shown_is_marked(
+    hall: HallWithDossiers, who: str
+) -> None:
+    cookies = {"motcua_session": hall.keys[who]}
+    for tab in ("questions", "guidance"):
+        page = await (await hall.client.get(f"/feedback/{tab}?lang=en", cookies=cookies)).text()
+        tabs = page.partition('<nav class="tabs"')[2].partition("</nav>")[0]
+        assert "/feedback/guidance?lang=en" in tabs
+        assert f'/feedback/{tab}?lang=en" aria-current="page"' in tabs
+
+
+CITIZENS_PAGES: Final = (
+    "procedures", "follow", "questions", "officials", "out-of-hours", "petition",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["", *CITIZENS_PAGES])
+async def test_each_page_for_citizens_leads_to_all_of_them(
+    hall: HallWithDossiers, path: str
+) -> None:
+    page = await (await hall.client.get(f"/{path}?lang=en")).text()
+    known = set(re.findall(r'href="(?:https?://[^/"]+)?/([a-z-]+)(?:\?lang=en)?"', page))
+    assert known >= set(CITIZENS_PAGES)

@@ -40,10 +40,14 @@ class SurveyPages:
         self._frame = CitizenFrame(app.centre, PART)
 
     async def form(self, request: web.Request) -> web.Response:
-        """The questions; or why they cannot be answered."""
+        """The questions; thanks where they were answered, or why they cannot be."""
         phrases, token = self._frame.phrases(request), request.match_info["token"]
-        refusal = await self._why_not(token)
-        return self._refused(phrases, refusal) if refusal else await self._asked(phrases, token)
+        now = self._app.clock.now()
+        try:
+            given = await self._app.database.read(lambda c: self._surveys.is_given(c, token, now))
+        except (NotFound, Conflict) as refusal:
+            return self._refused(phrases, refusal)
+        return self._thanks(phrases) if given else await self._asked(phrases, token)
 
     async def give(self, request: web.Request) -> web.Response:
         phrases, token = self._frame.phrases(request), request.match_info["token"]
@@ -60,7 +64,7 @@ class SurveyPages:
         except Unavailable:
             status = HTTPStatus.SERVICE_UNAVAILABLE
             return await self._asked(phrases, token, sent, phrases("unavailable"), status)
-        return self._frame.html("feedback/survey_thanks.html", phrases, look="thanks")
+        return self._thanks(phrases)
 
     async def tablet(self, request: web.Request) -> web.Response:
         phrases, key = self._frame.phrases(request), request.match_info["token"]
@@ -79,6 +83,9 @@ class SurveyPages:
         )
 
     # --------------------------------------------------------------------------- parts
+
+    def _thanks(self, phrases: PagePhrases) -> web.Response:
+        return self._frame.html("feedback/survey_thanks.html", phrases, look="thanks")
 
     async def _why_not(self, token: str) -> NotFound | Conflict | None:
         """Why nobody may answer by this link now."""

@@ -71,6 +71,11 @@ class SurveyService:
         """Whether a token is a tablet's."""
         return repository.counter_of_tablet(connection, key_hash(token)) is not None
 
+    def is_given(self, connection: Connection, token: str, now: datetime) -> bool:
+        """Whether the visit of a link was answered. Raises as `visited`."""
+        visited, _ = self.visited(connection, token, now)
+        return repository.is_given(connection, visited.identity)
+
     def give(self, unit: UnitOfWork, token: str, answer: SurveyAnswer) -> SurveyAnswerTaken:
         """An answer by a link, given once. Raises as `visited`, and `BadRequest`."""
         visited, way = self.visited(unit.connection, token, unit.now)

@@ -18,10 +18,13 @@ const TOLD = {
   on_call: ["shifts"], points_of_help: ["address"], priority_classes: ["weight"],
 };
 
-/** @param {import("./draft.js").Draft} draft  @param {string} page  @param {Settings.Section} section */
-export function items(draft, page, { path, model }) {
+// With a heading, unless it is `alone` on its page.
+/** @param {import("./draft.js").Draft} draft  @param {string} page  @param {Settings.Section} section  @param {boolean} alone */
+export function items(draft, page, { path, model }, alone) {
   const list = element("ol", { class: "parts" });
-  const node = element("section", { class: "items", id: anchorOf(path) }, list,
+  const setting = models.centre.find((one) => one.key === path[0]);
+  const heading = alone || !setting ? [] : [element("h2", {}, setting.label), element("p", { class: "help" }, setting.help)];
+  const node = element("section", { class: "items", id: anchorOf(path) }, ...heading, list,
     adding(draft, path, model, (key) => location.assign(addressOf(page, key))));
   const orderable = { list, onOrder: (/** @type {string[]} */ order) => draft.change([{ path, order }]) };
   draggable(orderable);

@@ -13,9 +13,9 @@ import { publishPage } from "./publish.js";
 import { goToPlace, search } from "./search.js";
 import { versionsPage } from "./versions.js";
 
-/** @param {Draft} draft  @param {Settings.Section} section */
-function section(draft, { path, model, keys, listed }) {
-  if (listed) return part ? item(draft, here, { path, model, keys, listed }, part) : items(draft, here, { path, model, keys, listed });
+/** @param {Draft} draft  @param {Settings.Section} section  @param {boolean} alone */
+function section(draft, { path, model, keys, listed }, alone) {
+  if (listed) return part ? item(draft, here, { path, model, keys, listed }, part) : items(draft, here, { path, model, keys, listed }, alone);
   return element("section", { class: "card", id: `section-${anchorOf(path)}` }, form(draft, path, model, keys));
 }
 
@@ -26,7 +26,7 @@ async function start() {
   search(draft);
   const shape = pages.find(({ id }) => id === here);
   const shown = (shape?.sections ?? []).filter(({ listed }) => !part || listed);
-  $("sections").append(...shown.map((one) => section(draft, one)));
+  $("sections").append(...shown.map((one) => section(draft, one, shown.length === 1)));
   previews(draft);
   if (here === "publish") publishPage(draft);
   if (here === "versions") await versionsPage(draft);
