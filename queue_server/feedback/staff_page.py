@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +13,11 @@ from config.centre.model import Centre
 from config.text.catalogue import localised, text
 from config.text.formats import format_date, format_time
 from queue_server.core.actor import Actor
+from queue_server.core.errors import NotFound
+from queue_server.core.http.problem_page import problem_page, wants_page
+from queue_server.core.http.problems import problem_of
+from queue_server.core.http.request_log import id_of
+from queue_server.core.room import App
 from queue_server.web.language import language_links, page_language
 from queue_server.web.phrases import PagePhrases
 from queue_server.web.templates import render
@@ -58,3 +63,23 @@ def staff_html(
         content_type="text/html",
         headers={"Cache-Control": "no-store"},
     )
+
+
+async def or_missing(
+    app: App, request: web.Request, answer: Awaitable[web.StreamResponse]
+) -> web.StreamResponse:
+    """The answer; where what it would show is not there, that, in the language of the page."""
+    try:
+        return await answer
+    except NotFound as missing:
+        if not wants_page(request):
+            raise
+        centre = app.centre.value
+        language = page_language(request, *centre.languages)
+        problem = problem_of(missing, language, id_of(request))
+        return web.Response(
+            text=problem_page(problem, language, root_of(centre)),
+            status=HTTPStatus.NOT_FOUND,
+            content_type="text/html",
+            headers={"Cache-Control": "no-store"},
+        )

@@ -15,7 +15,7 @@ from queue_server.core.room import App
 from queue_server.feedback.guidance import repository
 from queue_server.feedback.guidance.api import KEEPERS, GuidanceApi
 from queue_server.feedback.guidance.operations import KEEPERS as MAY_KEEP
-from queue_server.feedback.staff_page import root_of, staff_html
+from queue_server.feedback.staff_page import or_missing, root_of, staff_html
 
 PAGE: Final = "/feedback/guidance"
 
@@ -40,7 +40,10 @@ class GuidancePages:
         )  # fmt: skip
 
     async def one(self, request: web.Request) -> web.StreamResponse:
-        """One document for its keepers: versions, who has read them. Raises `NotFound`."""
+        """One document for its keepers: versions, who has read them."""
+        return await or_missing(self._app, request, self._one(request))
+
+    async def _one(self, request: web.Request) -> web.StreamResponse:
         caller, may_see = await self._opened(request, MAY_KEEP)
         if not may_see:
             return self._html(request, caller, "feedback/guidance_one.html", allowed=False)
@@ -57,7 +60,10 @@ class GuidancePages:
         )  # fmt: skip
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """The PDF of a version, for everybody who may see it. Raises `NotFound`."""
+        """The PDF of a version, for everybody who may see it."""
+        return await or_missing(self._app, request, self._file(request))
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
         caller = await self._authenticator.identify(request)
         return await self._api.file(_number(request.match_info["version"]), caller)
 

@@ -19,7 +19,7 @@ from queue_server.feedback.questions import repository
 from queue_server.feedback.questions.api import Parts, QuestionsApi
 from queue_server.feedback.questions.figures import QuestionFigures, figures
 from queue_server.feedback.questions.operations import ANSWERERS, HEARERS
-from queue_server.feedback.staff_page import root_of, staff_html
+from queue_server.feedback.staff_page import or_missing, root_of, staff_html
 
 PAGE: Final = "/feedback/questions"
 FIGURE_DAYS: Final = 60
@@ -72,7 +72,10 @@ class StaffPages:
         return await self._app.database.read(lambda c: figures(c, since, until, now))
 
     async def one(self, request: web.Request) -> web.StreamResponse:
-        """One question with the forms to answer, close and publish. Raises `NotFound`."""
+        """One question with the forms to answer, close and publish."""
+        return await or_missing(self._app, request, self._one(request))
+
+    async def _one(self, request: web.Request) -> web.StreamResponse:
         caller, may_see = await self._opened(request, ANSWERERS)
         if not may_see:
             return self._html(request, caller, "feedback/staff_question.html", allowed=False)
@@ -108,7 +111,10 @@ class StaffPages:
         )  # fmt: skip
 
     async def faq(self, request: web.Request) -> web.StreamResponse:
-        """One frequent question to be changed, or a new one at `new`. Raises `NotFound`."""
+        """One frequent question to be changed, or a new one at `new`."""
+        return await or_missing(self._app, request, self._faq(request))
+
+    async def _faq(self, request: web.Request) -> web.StreamResponse:
         caller, may_see = await self._opened(request, ANSWERERS)
         if not may_see:
             return self._html(request, caller, "feedback/staff_faq.html", allowed=False)
