@@ -13,7 +13,7 @@ from PIL import Image
 
 from queue_server.core.errors import BadRequest
 from queue_server.feedback.petitions import photos
-from queue_server.feedback.petitions.uploads import AT_ONCE, Uploads
+from queue_server.feedback.petitions.uploads import AT_ONCE, PHOTOS, Uploads
 
 PLACE = b"Hoang Hoa Tham 21.0365N"
 
@@ -112,3 +112,12 @@ async def test_one_network_never_has_every_place_of_uploads() -> None:
     async with asyncio.timeout(5), uploads.turn("10.0.1.0"):
         slow.set()
     await asyncio.gather(*waiting)
+
+
+def test_strangers_with_many_addresses_fill_no_disk() -> None:
+    uploads = Uploads()
+    assert all(uploads.fit(1, 0.0) for _ in range(PHOTOS.burst))
+    assert not uploads.fit(1, 0.0)
+    assert uploads.fit(0, 0.0)  # a petition without photos goes on
+    assert uploads.fit(1, PHOTOS.every_seconds)
+    assert not uploads.fit(1, PHOTOS.every_seconds)

@@ -198,6 +198,17 @@ async def test_a_faq_that_names_somebody_is_refused(hall: HallWithDossiers) -> N
     assert (await hall.call("POST", "/faqs", strange, by="leader"))[0] == 422
 
 
+async def test_nobody_tries_out_the_contact_of_a_question_that_is_another_s(
+    hall: HallWithDossiers,
+) -> None:
+    """What is to be published is compared with it, and the refusal would say that it was right."""
+    asked = await asks(hall, QUESTION, contact="lan ở nhà số 5", field="Đất đai")
+    answer = {"vi": "Hỏi chị lan ở nhà số 5.", "en": "x x"}
+    tried = faq(asked["question_id"], answer=answer, field="Hộ tịch")
+    status, said = await hall.call("POST", "/faqs", tried, by="official")
+    assert (status, said["code"]) == (403, "question_not_yours")
+
+
 async def test_a_withdrawn_or_changed_faq_is_found_as_it_is_now(hall: HallWithDossiers) -> None:
     _, published = await hall.call("POST", "/faqs", faq(), by="leader")
     id = published["faq"]

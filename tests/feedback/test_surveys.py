@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 
+from config.wire.feedback.surveys import SurveyOccasion
 from queue_server.core.clock import SetClock
+from queue_server.core.db.connect import open_database
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.events import EventBus
 from queue_server.core.security.keyed_hash import keyed_hash
+from queue_server.feedback.surveys import repository
+from queue_server.feedback.surveys.rules import Visited
 from queue_server.feedback.surveys.tables import survey_answers, survey_given
 from tests.dossiers.hostile import RECEIVE
 from tests.feedback.conftest import Opened
@@ -257,3 +264,25 @@ async def test_a_tablet_answers_for_nobody_who_has_long_gone(
     assert (status, said["code"]) == (409, "survey_not_open")
     clock.move(minutes=-4)
     assert await hall.call("POST", path, answer) == (200, {"repeated": False})
+
+
+async def test_the_order_of_answers_is_not_in_the_table_of_hashes(postgres_url: str) -> None:
+    """On PostgreSQL a row says by which transaction it came, which is the answer's, too."""
+    database = open_database(postgres_url, EventBus())
+    await database.start()
+
+    def given(unit: UnitOfWork) -> None:
+        number = unit.connection.scalar(select(func.count()).select_from(survey_given))
+        visited = Visited(f"visit:{number}", SurveyOccasion.VISIT, date(2026, 11, 16), "ho-tich")
+        repository.note_given(unit.connection, visited)
+
+    try:
+        for _ in range(12):
+            await database.write(given)
+        await database.write(lambda unit: repository.mix_hashes(unit.connection))
+        wanted = "SELECT digest, xmin::text FROM survey_given ORDER BY ctid"
+        found = await database.read(lambda c: c.exec_driver_sql(wanted).all())
+        assert [row.digest for row in found] == sorted(row.digest for row in found)
+        assert (len(found), len({row.xmin for row in found})) == (12, 1)
+    finally:
+        await database.stop()

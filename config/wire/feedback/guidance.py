@@ -8,10 +8,12 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from config.wire.feedback.questions import Code
-from config.wire.vocabulary import Day, FromDevice, ShortText, ToDevice
+from config.wire.vocabulary import Day, FromDevice, ShortText, ToDevice, Typed
 
 MOST_FILE_BYTES = 5_000_000
-Title = Annotated[str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True)]
+Title = Annotated[
+    str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True), Typed
+]
 Fields = Annotated[tuple[ShortText, ...], Field(max_length=40, strict=False)]
 Codes = Annotated[tuple[Code, ...], Field(max_length=100, strict=False)]
 

@@ -74,6 +74,9 @@ class PetitionPages:
             async with self._uploads.turn(network_of(request.remote or "")):
                 files = await in_time(self._read(request, sent), UPLOAD_SECONDS)
                 command = SubmitPetition.model_validate({**sent, "language": phrases.language})
+                if not self._uploads.fit(len(files), self._app.clock.monotonic()):
+                    later = phrases("photos_later")
+                    return self._form(phrases, sent, later, HTTPStatus.TOO_MANY_REQUESTS)
                 drawn = [await asyncio.to_thread(photos.drawn_anew, file) for file in files]
             received = await self._api.send(command, drawn)
         except ValidationError:

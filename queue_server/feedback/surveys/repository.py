@@ -215,6 +215,18 @@ def forget_hashes(connection: Connection, last: date) -> int:
     return connection.execute(delete(survey_given).where(survey_given.c.day <= last)).rowcount
 
 
+def mix_hashes(connection: Connection) -> None:
+    """Let the hashes of answered visits say nothing of the order in which answers came. PostgreSQL
+    keeps rows in that order and with the number of their transaction, which an answer has too;
+    SQLite keeps them sorted."""
+    if connection.dialect.name != "postgresql":
+        return
+    rows = connection.execute(select(survey_given).order_by(survey_given.c.digest)).all()
+    if rows:
+        connection.execute(delete(survey_given))
+        connection.execute(insert(survey_given), [dict(row._mapping) for row in rows])
+
+
 def old_texts(connection: Connection, before: date, most: int) -> Sequence[int]:
     """Answers of before that day that still hold what somebody wrote."""
     wanted = select(survey_answers.c.id).where(

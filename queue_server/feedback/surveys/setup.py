@@ -11,6 +11,7 @@ from queue_server.core.room import App, PeriodicJob, Room, When
 from queue_server.feedback.frames import routes_later
 from queue_server.feedback.surveys.api import SurveyApi
 from queue_server.feedback.surveys.operations import operations
+from queue_server.feedback.surveys.tables import survey_given
 from queue_server.feedback.surveys.usecases import SurveyService
 
 CITIZENS: Final = (
@@ -42,6 +43,7 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Room:
 
     async def forget() -> None:
         await app.database.write(surveys.forget, SYSTEM, app.clock.now())
+        await app.database.overwrite_freed((survey_given,))
 
     return Room(
         operations=operations(api),

@@ -89,6 +89,7 @@ class Publishing:
         named = rules.names_somebody(texts, rules.published_numbers(centre))
         if named is None and question_id is not None:
             row = repository.of_id(unit.connection, question_id)
+            self._answering.require(unit, row.field)
             if repository.has_faq(unit.connection, question_id):
                 raise Conflict(ErrorCode.FAQ_THERE_ALREADY)
             contact = data_keys(unit.connection).open(row.contact, persons.cell(row.id))
