@@ -25,9 +25,10 @@ export function addressOf(id, item = "", place = []) {
 /** @param {Settings.Path} path */
 export const anchorOf = (path) => `at-${path.join("-")}`;
 
-// A name in the page's language, else in any.
-/** @param {unknown} names */
+// A name in the page's language, else in any; a person's is one in all languages.
+/** @param {unknown} names @returns {string} */
 export function localised(names) {
+  if (typeof names === "string") return names;
   if (!names || typeof names !== "object") return "";
   const known = /** @type {Page.Names} */ (names);
   return known[language] || Object.values(known).find(Boolean) || "";

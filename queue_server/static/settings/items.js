@@ -2,7 +2,7 @@
 // its own; and that page.
 
 import { element } from "../web/dom.js";
-import { addressOf, anchorOf, models, t } from "./data.js";
+import { addressOf, anchorOf, localised, models, t } from "./data.js";
 import { adding } from "./adding.js";
 import { mistakeInWords, mistakesAt } from "./field.js";
 import { form } from "./form.js";
@@ -56,7 +56,8 @@ function row(draft, page, path, model, part, orderable) {
   const count = mistakesAt(draft, [...path, key]).length;
   const told = /** @type {Record<string, string[]>} */ (TOLD)[path[0]] ?? [];
   const words = told.map((one) => [models[model].find((each) => each.key === one), part[one]])
-    .map(([setting, value]) => (value === null || !setting ? "" : valueInWords(draft.content, setting, value)))
+    .map(([setting, value]) => (value === null || !setting ? ""
+      : setting.kind === "names" ? localised(value) : valueInWords(draft.content, setting, value)))
     .filter((one) => one && one !== t("nothing")).join(" · ");
   const item = element("li", { id: anchorOf([...path, key]) }, handle(),
     element("a", { class: "part-link", href: addressOf(page, key) },

@@ -25,7 +25,9 @@ async function start() {
   bar(draft);
   search(draft);
   const shape = pages.find(({ id }) => id === here);
-  const shown = (shape?.sections ?? []).filter(({ listed }) => !part || listed);
+  const sections = (shape?.sections ?? []).filter(({ listed }) => !part || listed);
+  const holding = part ? sections.filter(({ path }) => draft.value([...path, part]) !== null) : sections;
+  const shown = holding.length ? holding : sections.slice(0, 1);
   $("sections").append(...shown.map((one) => section(draft, one, shown.length === 1)));
   previews(draft);
   if (here === "publish") publishPage(draft);
