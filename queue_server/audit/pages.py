@@ -15,7 +15,7 @@ from aiohttp import web
 from config.centre.model import Centre
 from config.centre.roles import Permission
 from config.text.catalogue import plural_text, text, text_if_any
-from config.text.formats import format_date, format_number, format_seconds, read_date
+from config.text.formats import format_date, format_number, format_seconds
 from queue_server.audit import repository
 from queue_server.audit.grouping import grouped
 from queue_server.audit.repository import PAGE, LogEntry, LogQuery
@@ -27,6 +27,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.http.operations import Authenticator, staff
+from queue_server.web.address_parts import read_day, read_number
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
@@ -34,7 +35,6 @@ OVERSEERS: Final = staff(Permission.OVERSEE)
 FURTHEST: Final = 5_000
 """Lines that can be paged over; narrower days show the others."""
 LONGEST_DETAIL: Final = 400
-EARLIEST: Final = date(2000, 1, 1)
 TICKET_DAYS: Final = 7
 """Whose tickets' steps are shown at once: the last of the days that were asked for."""
 OTHERS: Final = (ADMINISTRATOR, SYSTEM, CITIZEN)
@@ -122,8 +122,8 @@ class AuditPages:
     def _days(self, request: web.Request) -> tuple[date, date]:
         """The days that were asked for, else today and the six before."""
         today = self._centre.value.day(self._clock.now())
-        last = _day(request.query.get("to", ""), today)
-        first = _day(request.query.get("from", ""), last - timedelta(days=6))
+        last = read_day(request.query.get("to", ""), today)
+        first = read_day(request.query.get("from", ""), last - timedelta(days=6))
         return min(first, last), max(first, last)
 
     def _address(self, language: str, chosen: dict[str, str], offset: int = 0) -> str:
@@ -313,14 +313,5 @@ def _short(detail: str) -> str:
     return detail if len(detail) <= LONGEST_DETAIL else detail[:LONGEST_DETAIL] + "…"
 
 
-def _day(written: str, otherwise: date) -> date:
-    try:
-        day = read_date(written)
-    except ValueError:
-        return otherwise
-    return day if EARLIEST <= day <= date(2200, 1, 1) else otherwise
-
-
 def _offset(written: str) -> int:
-    is_number = written.isascii() and written.isdigit() and len(written) < 6
-    return min(int(written), FURTHEST) if is_number else 0
+    return min(read_number(written, longest=5) or 0, FURTHEST)

@@ -10,6 +10,7 @@ from queue_server.catalogue.beside import NOTHING_BESIDE, Beside
 from queue_server.catalogue.service import MOST_AT_ONCE, Catalogue
 from queue_server.core.errors import BadRequest
 from queue_server.core.http.operations import ANYONE, Call, Operation
+from queue_server.web.address_parts import read_number
 
 USUALLY_AT_ONCE: Final = 50
 LARGEST_OFFSET: Final = 10**6
@@ -71,9 +72,10 @@ class _Handlers:
 
 def _number(call: Call, name: str, usually: int, largest: int) -> int:
     """A number of the address's question. Raises `BadRequest`."""
-    value = call.request.query.get(name)
-    if value is None:
+    written = call.request.query.get(name)
+    if written is None:
         return usually
-    if not (value.isascii() and value.isdigit() and len(value) <= 9 and int(value) <= largest):
+    number = read_number(written)
+    if number is None or number > largest:
         raise BadRequest(fields={name: f"a whole number from 0 to {largest}"})
-    return int(value)
+    return number

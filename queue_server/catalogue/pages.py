@@ -24,6 +24,7 @@ from queue_server.catalogue.view import name_in, page_address, procedure_view, r
 from queue_server.core.current import Current
 from queue_server.core.errors import NotFound
 from queue_server.web import qr_codes
+from queue_server.web.address_parts import read_number
 from queue_server.web.language import LanguageLink, known_languages, language_links, page_language
 from queue_server.web.templates import render
 
@@ -208,12 +209,10 @@ class CataloguePages:
 def _query(request: web.Request) -> ProcedureQuery:
     """What cannot be understood is left out: a link from anywhere still leads to the list."""
     query = request.query
-    page = query.get("page", "1")
-    is_number = page.isascii() and page.isdigit() and len(page) < 6
     return ProcedureQuery(
         text=query.get("q", "")[:LONGEST_QUESTION].strip(),
         field=query.get("field", "")[:LONGEST_QUESTION],
-        page=min(max(int(page), 1), LAST_PAGE) if is_number else 1,
+        page=min(read_number(query.get("page", "")) or 1, LAST_PAGE),
     )
 
 

@@ -37,6 +37,7 @@ from queue_server.dossiers.persons.applicants import masked
 from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.dossiers.usecases.aggregate import DossierTouched
 from queue_server.dossiers.usecases.service import DossierService
+from queue_server.web.address_parts import read_number
 
 UseCase = Callable[[UnitOfWork, int, Any], DossierTouched]
 LARGEST_OFFSET = 10_000_000
@@ -160,6 +161,7 @@ def _list(word: str) -> WorkList:
 
 
 def _offset(word: str) -> int:
-    if not (word.isascii() and word.isdigit()) or len(word) > 8 or int(word) > LARGEST_OFFSET:
+    offset = read_number(word)
+    if offset is None or offset > LARGEST_OFFSET:
         raise BadRequest(fields={"offset": "how many to leave out, from 0"})
-    return int(word)
+    return offset

@@ -29,6 +29,7 @@ from queue_server.reports.phrases import ReportPhrases
 from queue_server.reports.repository import Filters, Key
 from queue_server.reports.service import Reports
 from queue_server.reports.views import UNASSIGNED, PageAddress
+from queue_server.web.address_parts import read_number
 from queue_server.web.exports import CSV_TYPE, XLSX_TYPE, ReportTable, to_csv, to_xlsx
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
@@ -37,7 +38,6 @@ OVERSEERS: Final = staff(Permission.OVERSEE)
 FORM: Final = "ii06a"
 MOST_EXPORTED: Final = 50_000
 """Dossiers in one file."""
-LONGEST_NUMBER: Final = 9
 FURTHEST: Final = 10_000_000
 
 
@@ -254,17 +254,17 @@ def _key(dimension: Dimension, given: str) -> Key:
         return given[:200].replace("\x00", "")
     if given == UNASSIGNED:
         return None
-    if not given.isascii() or not given.isdigit() or len(given) > 18:
+    number = read_number(given)
+    if number is None:
         raise BadRequest(fields={"official": "not an official"})
-    return int(given)
+    return number
 
 
 def read_offset(request: web.Request) -> int:
-    given = request.query.get("offset", "0")
-    is_number = given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER
-    if not is_number or int(given) > FURTHEST:
+    offset = read_number(request.query.get("offset", "0"))
+    if offset is None or offset > FURTHEST:
         raise BadRequest(fields={"offset": f"a number up to {FURTHEST}"})
-    return int(given)
+    return offset
 
 
 # ------------------------------------------------------------------------------ answering

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from aiohttp import web
 
@@ -13,12 +13,7 @@ from queue_server.centre.staff.page_access import SettingsFrame
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
-
-LONGEST_NUMBER: Final = 18
-
-
-def _is_number(written: str) -> bool:
-    return written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER
+from queue_server.web.address_parts import read_number
 
 
 class PeoplePages:
@@ -39,7 +34,7 @@ class PeoplePages:
     async def one(self, request: web.Request) -> web.StreamResponse:
         """One person, by their number; a new one at `new`. Raises `NotFound`."""
         member = request.match_info["member"]
-        number = int(member) if _is_number(member) else 0
+        number = read_number(member) or 0
         if not number and member != "new":
             raise NotFound
         return await self._html(request, "centre/person.html", member=number)

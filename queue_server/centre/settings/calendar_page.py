@@ -19,6 +19,7 @@ from queue_server.centre.settings.parts import value_at
 from queue_server.centre.staff.page_access import SettingsFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
+from queue_server.web.address_parts import read_number
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 PLACE: Final = ("opening", "special_days")
@@ -56,8 +57,8 @@ class CalendarPage:
 
 def asked_year(written: str, usual: int) -> int:
     """The year of an address; `usual` where there is none, or none that could be meant."""
-    year = int(written) if written.isascii() and written.isdigit() and len(written) == 4 else 0
-    return year if FIRST_YEAR <= year <= LAST_YEAR else usual
+    year = read_number(written, longest=4)
+    return usual if year is None or not FIRST_YEAR <= year <= LAST_YEAR else year
 
 
 def _draft(connection: Connection) -> Draft:

@@ -28,6 +28,7 @@ from queue_server.core.http.problems import API as API
 from queue_server.core.http.request_log import REQUEST_RECORD
 from queue_server.core.http.security_headers import SECURITY_HEADERS as SECURITY_HEADERS
 from queue_server.core.http.security_headers import add_security_headers as add_security_headers
+from queue_server.web.address_parts import read_number
 
 Sent = TypeVar("Sent")
 
@@ -110,10 +111,10 @@ class Call:
 
     def path_number(self, name: str) -> int:
         """A part of the path that is a row's number. Raises `NotFound`."""
-        value = self.request.match_info[name]
-        if not value.isascii() or not value.isdigit() or len(value) > 18:
+        number = read_number(self.request.match_info[name])
+        if number is None:
             raise errors.NotFound
-        return int(value)
+        return number
 
     @property
     def content(self) -> str:

@@ -29,6 +29,7 @@ from queue_server.simulation.replay.changes import (
     all_counters,
 )
 from queue_server.simulation.replay.past_day import PastDay
+from queue_server.web.address_parts import read_number
 
 MOST_SPANS: Final = 4
 """Of a day's hours."""
@@ -187,14 +188,15 @@ def _number(query: Query, field: str, name: str, default: T, read: Callable[[str
 
 
 def _digits(written: str) -> int:
-    if not (written.isascii() and written.isdigit() and len(written) <= len(str(MOST_MINUTES))):
+    number = read_number(written, longest=len(str(MOST_MINUTES)))
+    if number is None:
         raise ValueError(written)
-    return int(written)
+    return number
 
 
 def _decimal(written: str) -> float:
     """`1.5` or `1,5`."""
     whole, _, rest = written.translate(_POINT).partition(".")
-    if not all(part.isascii() and part.isdigit() for part in (whole, rest or "0")):
+    if None in (read_number(whole), read_number(rest or "0")):
         raise ValueError(written)
     return float(f"{whole[:4]}.{rest[:4] or 0}")

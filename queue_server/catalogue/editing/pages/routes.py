@@ -24,6 +24,7 @@ from queue_server.centre.repository import staff_names
 from queue_server.centre.staff.page_access import SettingsFrame
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
+from queue_server.web.address_parts import read_number
 
 ADDRESS: Final = "settings/procedures"
 LONGEST_QUESTION: Final = 200
@@ -109,11 +110,11 @@ class EditingPages:
 
     async def _compare(self, request: web.Request, language: str) -> dict[str, Any]:
         """What a file would change."""
-        number = request.match_info["import_id"]
-        if not number.isascii() or not number.isdigit() or len(number) > 18:
+        number = read_number(request.match_info["import_id"])
+        if number is None:
             raise NotFound
         try:
-            found = await compared(self._imports, int(number), language)
+            found = await compared(self._imports, number, language)
         except (ImportOver, NotFound):
             address = f"{self._at}/import"
             raise web.HTTPSeeOther(f"{address}?{urlencode({'lang': language})}") from None
@@ -241,15 +242,13 @@ class EditingPages:
 def _asked(request: web.Request) -> dict[str, Any]:
     """What the address asks for; what cannot be understood is left out."""
     query = request.query
-    page = query.get("page", "1")
-    is_number = page.isascii() and page.isdigit() and len(page) < 5
     only = query.get("only", "")
     return {
         "q": query.get("q", "")[:LONGEST_QUESTION].strip(),
         "field": query.get("field", "")[:LONGEST_QUESTION],
         "only": only if only in list(Only) else "",
         "part": query.get("part", "")[:40],
-        "page": max(int(page), 1) if is_number else 1,
+        "page": read_number(query.get("page", ""), longest=4) or 1,
     }
 
 

@@ -37,6 +37,7 @@ from queue_server.reports.waiting.pages.layouts import staff_sheet, table_sheet,
 from queue_server.reports.waiting.pages.overview import overview
 from queue_server.reports.waiting.pages.phrases import WaitingPhrases
 from queue_server.reports.waiting.service import NAMED, Filters, Value, WaitingFigures
+from queue_server.web.address_parts import read_number
 from queue_server.web.exports import ReportTable
 
 LONGEST_DAYS: Final = 2 * 366
@@ -170,7 +171,7 @@ def _filters(request: web.Request) -> Filters:
 def _value(dimension: Dimension, given: str) -> Value:
     if dimension in NAMED:
         return given[:LONGEST_NAME] or None
-    is_number = given.isascii() and given.isdigit() and len(given) <= 2
-    if not is_number or int(given) >= _NUMBERED[dimension]:
+    number = read_number(given)
+    if number is None or number >= _NUMBERED[dimension]:
         raise BadRequest(fields={dimension.value: "not one of them"})
-    return int(given)
+    return number
