@@ -127,7 +127,7 @@ async def test_fees_are_one_line(
 
 
 class Hall:
-    """A whole server, and a board that follows it."""
+    """A whole server, and a board that follows it; nobody is in charge, for those have slides too."""
 
     def __init__(self, server: Server, client: TestClient[Any, Any], key: str) -> None:
         self.server = server
@@ -155,10 +155,11 @@ class Hall:
 @pytest.fixture
 async def hall(database_url: str, demo_centre: Centre) -> AsyncIterator[Hall]:
     database = open_database(database_url, EventBus())
-    server = build(demo_centre, database, SetClock(MONDAY_MORNING), SilentVoice())
+    centre = demo_centre.model_copy(update={"officials": [], "on_call": []})
+    server = build(centre, database, SetClock(MONDAY_MORNING), SilentVoice())
     async with TestClient(TestServer(server.application)) as client:
         key = await database.write(
-            lambda unit: administration.add_device(unit, centre=demo_centre, device_id="hall"),
+            lambda unit: administration.add_device(unit, centre=centre, device_id="hall"),
             SYSTEM,
             MONDAY_MORNING,
         )
