@@ -127,7 +127,7 @@ async def test_fees_are_one_line(
 
 
 class Hall:
-    """A whole server, and a board that follows it; nobody is in charge, for those have slides too."""
+    """A server, and a board that follows it. Without officials, who have slides of their own."""
 
     def __init__(self, server: Server, client: TestClient[Any, Any], key: str) -> None:
         self.server = server
