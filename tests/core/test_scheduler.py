@@ -148,6 +148,7 @@ async def test_the_server_s_own_jobs(
         "forget old absences",
         "unlink persons",
         "forget old answers of surveys",
+        "close answered petitions",
         "forget old petitions",
         "forget old questions",
         "forget old copies",

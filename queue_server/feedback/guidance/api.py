@@ -127,7 +127,7 @@ class GuidanceApi:
         id, reader = call.path_number("version"), call.caller.staff_id or 0
 
         def read(unit: UnitOfWork) -> None:
-            self._require_visible(repository.file_of(unit.connection, id), call.caller)
+            self._require_visible(repository.version_of(unit.connection, id), call.caller)
             if repository.note_read(unit.connection, id, reader, unit.now):
                 centre_store.log(unit, "read_guidance", f"guidance-version:{id}")
 
@@ -140,7 +140,7 @@ class GuidanceApi:
         """Raises `NotFound`."""
 
         def look(connection: Connection) -> GuidanceReaders:
-            repository.file_of(connection, version_id)
+            repository.version_of(connection, version_id)
             found = repository.readers(connection, version_id)
             return GuidanceReaders(
                 readers=[GuidanceReader(name=name, read_at=at) for name, at in found]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from config.wire import ErrorCode
 from queue_server.centre.tables import staff
@@ -78,11 +78,19 @@ def versions(connection: Connection, document_id: int) -> Sequence[Row[Any]]:
     return connection.execute(of_it.order_by(guidance_versions.c.number.desc())).all()
 
 
+def version_of(connection: Connection, version_id: int) -> Row[Any]:
+    """A version without its file, with what its document says of who sees it. Raises `NotFound`."""
+    return _found(connection, version_id, select(*_VERSION))
+
+
 def file_of(connection: Connection, version_id: int) -> Row[Any]:
-    """A version whole, with what its document says of who sees it. Raises `NotFound`."""
+    """The same with its file. Raises `NotFound`."""
+    return _found(connection, version_id, select(guidance_versions))
+
+
+def _found(connection: Connection, version_id: int, columns: Select[Any]) -> Row[Any]:
     wanted = (
-        select(guidance_versions)
-        .add_columns(guidance_documents.c.public, guidance_documents.c.withdrawn_at)
+        columns.add_columns(guidance_documents.c.public, guidance_documents.c.withdrawn_at)
         .join(guidance_documents, guidance_documents.c.id == guidance_versions.c.document_id)
         .where(guidance_versions.c.id == version_id)
     )

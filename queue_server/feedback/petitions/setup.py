@@ -62,7 +62,8 @@ def setup(app: App, authenticator: Authenticator, overdue: OverduePetitions) -> 
         routes=[*routes_later(CITIZENS, citizens), *routes_later(STAFF, staff)],
         jobs=[
             PeriodicJob("erase petitions again", When.START, keeping.erase_again),
-            PeriodicJob("close answered petitions", When.START | When.ROUND, keeping.close),
+            # A clock that is ahead must not take the right to object.
+            PeriodicJob("close answered petitions", When.START | When.ROUND, keeping.close, True),
             PeriodicJob("look at overdue petitions", When.START | When.ROUND, overdue.look),
             PeriodicJob("forget old petitions", When.NIGHT, keeping.forget, True),
         ],

@@ -6,9 +6,11 @@ from typing import Final
 
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When
 from queue_server.feedback.frames import routes_later
+from queue_server.feedback.surveys import repository
 from queue_server.feedback.surveys.api import SurveyApi
 from queue_server.feedback.surveys.operations import operations
 from queue_server.feedback.surveys.tables import survey_given
@@ -41,8 +43,13 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Room:
 
         return SurveyStaffPages(app, authenticator)
 
+    def mix_hashes(unit: UnitOfWork) -> None:
+        repository.mix_hashes(unit.connection)
+
     async def forget() -> None:
-        await app.database.write(surveys.forget, SYSTEM, app.clock.now())
+        while await app.database.write(surveys.forget, SYSTEM, app.clock.now()):
+            pass  # some hundred at once
+        await app.database.write(mix_hashes, SYSTEM, app.clock.now())
         await app.database.overwrite_freed((survey_given,))
 
     return Room(

@@ -213,7 +213,6 @@ class SurveyService:
         today = centre.day(unit.now)
         last = rules.last_day_of_hashes(centre.surveys, today)
         repository.forget_hashes(unit.connection, last)
-        repository.mix_hashes(unit.connection)
         before = today - timedelta(days=centre.surveys.texts_kept_days)
         ids = repository.old_texts(unit.connection, before, FORGOTTEN_AT_ONCE)
         if ids:
