@@ -71,7 +71,14 @@ def operations(app: App, parts: CentreParts) -> list[Operation]:
     """Every operation of this room but those of devices and lockouts."""
     handlers = _Handlers(app, parts)
     second = second_factor_api.operations(parts.factors, handlers.welcome)
-    return [*_sessions(handlers), *second, *_counters(handlers), *_hall(handlers)]
+    return [
+        *_signing_in(handlers),
+        *_own_session(handlers),
+        *second,
+        *_counters(handlers),
+        *_devices(handlers),
+        *_hall(handlers),
+    ]
 
 
 class _Handlers:
@@ -197,7 +204,7 @@ class _Handlers:
         await self._notices.end_message(call.caller, call.path_number("message"))
 
 
-def _sessions(handlers: _Handlers) -> list[Operation]:
+def _signing_in(handlers: _Handlers) -> list[Operation]:
     return [
         Operation(
             id="signIn",
@@ -224,6 +231,11 @@ def _sessions(handlers: _Handlers) -> list[Operation]:
             answer=SignInWays,
             is_use=False,
         ),
+    ]
+
+
+def _own_session(handlers: _Handlers) -> list[Operation]:
+    return [
         Operation(
             id="getSession",
             method="GET",
@@ -318,8 +330,7 @@ def _counters(handlers: _Handlers) -> list[Operation]:
     ]
 
 
-def _hall(handlers: _Handlers) -> list[Operation]:
-    informing = staff(Permission.INFORM)
+def _devices(handlers: _Handlers) -> list[Operation]:
     return [
         Operation(
             id="reportDevice",
@@ -330,6 +341,12 @@ def _hall(handlers: _Handlers) -> list[Operation]:
             allowed=devices(ActorKind.KIOSK, ActorKind.BOARD),
             body=ReportDevice,
         ),
+    ]
+
+
+def _hall(handlers: _Handlers) -> list[Operation]:
+    informing = staff(Permission.INFORM)
+    return [
         Operation(
             id="setNotices",
             method="PUT",

@@ -51,10 +51,10 @@ CALLING: Final = (*AT_A_COUNTER, ErrorCode.COUNTER_BUSY)
 
 def operations(api: TicketApi) -> list[Operation]:
     """The operations, by the product's own words."""
-    return [*_queue(api), *_steps(api), *_screens(api), *_tracking(api)]
+    return [*_issuing(api), *_calling(api), *_steps(api), *_screens(api), *_tracking(api)]
 
 
-def _queue(api: TicketApi) -> list[Operation]:
+def _issuing(api: TicketApi) -> list[Operation]:
     refusals = (
         ErrorCode.UNKNOWN_SERVICE,
         ErrorCode.UNKNOWN_PRIORITY_CLASS,
@@ -94,6 +94,11 @@ def _queue(api: TicketApi) -> list[Operation]:
             api.deliver, KIOSK, DeliverTickets, TicketsDelivered,
             refusals=(ErrorCode.UNKNOWN_KIOSK,), largest_body_bytes=LARGEST_DELIVERY_BYTES,
         ),
+    ]  # fmt: skip
+
+
+def _calling(api: TicketApi) -> list[Operation]:
+    return [
         Operation(
             "callNext", "POST", "/counters/{counter}/next",
             "Call the next ticket by the policy; the one that is served here is finished.",

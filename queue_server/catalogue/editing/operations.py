@@ -36,7 +36,7 @@ _CONFLICT: Final = (ErrorCode.UNKNOWN_PROCEDURE, ErrorCode.CATALOGUE_CHANGED)
 
 
 def operations(api: EditingApi) -> list[Operation]:
-    return [*_reading(api), *_changing(api), *_of_imports(api)]
+    return [*_reading(api), *_changing(api), *_importing(api), *_ending_imports(api)]
 
 
 def _reading(api: EditingApi) -> list[Operation]:
@@ -125,8 +125,11 @@ def _changing(api: EditingApi) -> list[Operation]:
     ]
 
 
-def _of_imports(api: EditingApi) -> list[Operation]:
-    over = (ErrorCode.NOT_FOUND, ErrorCode.IMPORT_OVER)
+OVER: Final = (ErrorCode.NOT_FOUND, ErrorCode.IMPORT_OVER)
+"""Refusals where a file that was read is known no more."""
+
+
+def _importing(api: EditingApi) -> list[Operation]:
     return [
         Operation(
             id="uploadProcedures",
@@ -147,7 +150,7 @@ def _of_imports(api: EditingApi) -> list[Operation]:
             handler=api.compared,
             allowed=ADMINISTRATORS,
             answer=ImportCompared,
-            refusals=over,
+            refusals=OVER,
         ),
         Operation(
             id="applyImport",
@@ -158,9 +161,14 @@ def _of_imports(api: EditingApi) -> list[Operation]:
             allowed=ADMINISTRATORS,
             body=ApplyImport,
             answer=ImportDone,
-            refusals=(*over, ErrorCode.CATALOGUE_CHANGED),
+            refusals=(*OVER, ErrorCode.CATALOGUE_CHANGED),
             largest_body_bytes=LARGEST_PROCEDURE_BYTES,
         ),
+    ]
+
+
+def _ending_imports(api: EditingApi) -> list[Operation]:
+    return [
         Operation(
             id="undoImport",
             method="POST",
@@ -170,7 +178,7 @@ def _of_imports(api: EditingApi) -> list[Operation]:
             allowed=ADMINISTRATORS,
             body=UndoImport,
             answer=ImportUndone,
-            refusals=over,
+            refusals=OVER,
         ),
         Operation(
             id="discardImport",
@@ -179,6 +187,6 @@ def _of_imports(api: EditingApi) -> list[Operation]:
             summary="Forget a file that was read and not imported.",
             handler=api.discard,
             allowed=ADMINISTRATORS,
-            refusals=over,
+            refusals=OVER,
         ),
     ]

@@ -71,6 +71,10 @@ def keep_key(answer: web.Response, key: str, *, secure: bool) -> None:
 def operations(devices: Devices, *, secure: bool) -> list[Operation]:
     """Every operation on devices, beside `reportDevice`; `secure` where pages come by https."""
     handlers = _Handlers(devices, secure=secure)
+    return [*_managing(handlers), _pairing(handlers)]
+
+
+def _managing(handlers: _Handlers) -> list[Operation]:
     unknown = (ErrorCode.NOT_FOUND,)
     return [
         Operation(
@@ -111,19 +115,22 @@ def operations(devices: Devices, *, secure: bool) -> list[Operation]:
             allowed=MANAGERS,
             refusals=unknown,
         ),
-        Operation(
-            id="pairDevice",
-            method="POST",
-            path="/devices/pair",
-            summary="A kiosk or board shows the code that was typed on it and gets its key.",
-            handler=handlers.pair,
-            allowed=ANYONE,
-            body=PairDevice,
-            answer=DevicePaired,
-            refusals=(
-                ErrorCode.WRONG_PAIRING_CODE,
-                ErrorCode.OTHER_KIND_OF_DEVICE,
-                ErrorCode.TOO_MANY_REQUESTS,
-            ),
-        ),
     ]
+
+
+def _pairing(handlers: _Handlers) -> Operation:
+    return Operation(
+        id="pairDevice",
+        method="POST",
+        path="/devices/pair",
+        summary="A kiosk or board shows the code that was typed on it and gets its key.",
+        handler=handlers.pair,
+        allowed=ANYONE,
+        body=PairDevice,
+        answer=DevicePaired,
+        refusals=(
+            ErrorCode.WRONG_PAIRING_CODE,
+            ErrorCode.OTHER_KIND_OF_DEVICE,
+            ErrorCode.TOO_MANY_REQUESTS,
+        ),
+    )
