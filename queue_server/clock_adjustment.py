@@ -28,6 +28,7 @@ from queue_server.centre.staff import one_time
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.centre.tables import counter_states, device_pairings, devices, staff
 from queue_server.core.actor import SYSTEM
+from queue_server.core.background import in_background
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
@@ -106,12 +107,8 @@ class ClockMonitor:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        looks = asyncio.create_task(self._looks(), name="clock monitor")
-        try:
+        async with in_background(self._looks, "clock monitor"):
             yield
-        finally:
-            looks.cancel()
-            await asyncio.gather(looks, return_exceptions=True)
 
     async def look(self) -> None:
         """Tell everybody of a jump, and bring back what lies ahead once the clock is believed."""

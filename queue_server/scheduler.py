@@ -13,6 +13,7 @@ from typing import Final
 
 from config.log_lines import tell_left_out
 from queue_server.clock_adjustment import ClockMonitor
+from queue_server.core.background import in_background
 from queue_server.core.errors import MotcuaError
 from queue_server.core.room import App, PeriodicJob, When
 
@@ -46,12 +47,8 @@ class Scheduler:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """A round every `ROUND_SECONDS` until left."""
-        rounds = asyncio.create_task(self._rounds(), name="jobs")
-        try:
+        async with in_background(self._rounds, "jobs"):
             yield
-        finally:
-            rounds.cancel()
-            await asyncio.gather(rounds, return_exceptions=True)
 
     @property
     def are_turning(self) -> bool:

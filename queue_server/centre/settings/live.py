@@ -23,6 +23,7 @@ from queue_server.centre.events import CentreChanged, SettingsPublished
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.versions import Source
 from queue_server.core.actor import SYSTEM
+from queue_server.core.background import in_background
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
@@ -99,12 +100,8 @@ class LiveCentre:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Follow what command lines and other processes publish, until left."""
-        looking = asyncio.create_task(self._looking(), name="settings")
-        try:
+        async with in_background(self._looking, "settings"):
             yield
-        finally:
-            looking.cancel()
-            await asyncio.gather(looking, return_exceptions=True)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, SettingsPublished) and event.version == self._database.centre_version:

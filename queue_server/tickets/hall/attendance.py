@@ -25,6 +25,7 @@ from queue_server.centre.counters import Counters
 from queue_server.centre.manning import Attendance, is_manned
 from queue_server.centre.opening import centre_hours_on
 from queue_server.core.actor import SYSTEM, staff_label
+from queue_server.core.background import in_background
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError
@@ -71,12 +72,8 @@ class AttendanceWatch:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Look again and again until left."""
-        looks = asyncio.create_task(self._looks(), name="attendance")
-        try:
+        async with in_background(self._looks, "attendance"):
             yield
-        finally:
-            looks.cancel()
-            await asyncio.gather(looks, return_exceptions=True)
 
     def hear(self, event: Event) -> None:
         """Note what a clerk does at a counter."""

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from config.centre.model import Centre
 from queue_server.centre.events import CentreChanged, CounterChanged
 from queue_server.core.actor import SYSTEM
+from queue_server.core.background import in_background
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
@@ -42,19 +43,15 @@ class WindingWatch:
         database.bus.listen(self._hear, *kinds)
 
     async def work(self) -> None:
-        """Raises `Unavailable`."""
+        """Take out what nobody uses any more, if anything is wound down. Raises `Unavailable`."""
         if self._centre.value.winding_down:
             await self._database.write(self._wind_down, SYSTEM, self._clock.now())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Until left."""
-        looking = asyncio.create_task(self._looking(), name="winding down")
-        try:
+        """Look after each event, until left."""
+        async with in_background(self._looking, "winding down"):
             yield
-        finally:
-            looking.cancel()
-            await asyncio.gather(looking, return_exceptions=True)
 
     def _hear(self, event: Event) -> None:
         if self._centre.value.winding_down:
