@@ -29,7 +29,7 @@ DEPTHS: Final = {0: (1, 2, 4, 8), 2: (8,), 3: (1, 2, 4, 8), 4: (8,), 6: (8,)}
 
 
 class NoLogo(Exception):
-    """What is no picture that could be shown."""
+    """The bytes are no picture that could be shown as a logo."""
 
 
 @dataclass(frozen=True, slots=True)

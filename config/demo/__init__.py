@@ -28,7 +28,7 @@ def demo_procedures_file() -> Path:
 
 
 def demo_procedures() -> list[Procedure]:
-    """Those of the file."""
+    """The procedures of the demo's file."""
     said = demo_procedures_file().read_text(encoding="utf-8")
     return [Procedure.model_validate(one) for one in tomllib.loads(said)["procedures"]]
 

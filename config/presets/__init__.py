@@ -19,7 +19,7 @@ STARTER_CODE: Final = "H00.00"
 
 
 class CentreKind(StrEnum):
-    """Whose centre it is."""
+    """Whose centre it is: of a commune, a ward or a province."""
 
     COMMUNE = "commune"
     WARD = "ward"

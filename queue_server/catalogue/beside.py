@@ -52,7 +52,7 @@ class Beside(Protocol):
 
 
 class NothingBeside:
-    """Where there is nothing."""
+    """A server without questions, guidance and officials beside its procedures."""
 
     async def found(self, words: str, field: str, language: str) -> Sequence[Link]:
         return ()

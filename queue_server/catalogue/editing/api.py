@@ -57,7 +57,7 @@ class EditingParts:
 
 
 class EditingApi:
-    """The handlers."""
+    """The handlers of `operations`: one for each operation of the edited catalogue."""
 
     def __init__(self, parts: EditingParts) -> None:
         self._app, self._catalogue = parts.app, parts.catalogue

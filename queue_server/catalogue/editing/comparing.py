@@ -39,7 +39,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class ImportComparison:
-    """All of a file."""
+    """What the procedures of a file would change, all of them."""
 
     new: list[Compared]
     changed: list[Compared]

@@ -21,7 +21,7 @@ _LIST: Final[TypeAdapter[list[Procedure]]] = TypeAdapter(list[Procedure])
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """A file that was read."""
+    """A file of procedures that was read, and what became of it."""
 
     id: int
     file_name: str

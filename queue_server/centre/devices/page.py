@@ -34,7 +34,7 @@ INFORMED: Final = frozenset({Permission.OVERSEE, Permission.ADMINISTER})
 
 
 class DevicePages:
-    """The handlers."""
+    """The handlers of the page of kiosks and boards."""
 
     def __init__(
         self,

@@ -15,7 +15,7 @@ CALL_HEARD: Final = "call_heard"
 
 
 def was_heard(connection: Connection) -> bool:
-    """Of all days."""
+    """Whether a call was heard in the hall, on any day."""
     noted = select(centre_log.c.id).where(centre_log.c.action == CALL_HEARD)
     return connection.scalar(noted.limit(1)) is not None
 

@@ -36,7 +36,7 @@ class FirstStep:
 
 
 class FirstRunPages:
-    """The handlers."""
+    """The handlers of the pages of the first run."""
 
     def __init__(
         self,

@@ -22,7 +22,7 @@ LISTED_DAYS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Somebody is on call."""
+    """An official is on call for a duty, from `start` to `end`."""
 
     duty: OnCallDuty
     official: Official

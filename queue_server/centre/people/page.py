@@ -17,7 +17,7 @@ from queue_server.web.address_parts import read_number
 
 
 class PeoplePages:
-    """The handlers."""
+    """The handlers of the pages below `/settings/people`."""
 
     def __init__(self, app: App, authenticator: Authenticator) -> None:
         self._app, self._frame = app, SettingsFrame(app.centre, authenticator)

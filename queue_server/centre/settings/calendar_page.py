@@ -26,7 +26,7 @@ PLACE: Final = ("opening", "special_days")
 
 
 class CalendarPage:
-    """The handler."""
+    """The handler of `/settings/calendar`."""
 
     def __init__(self, app: App, authenticator: Authenticator) -> None:
         self._app, self._frame = app, SettingsFrame(app.centre, authenticator)

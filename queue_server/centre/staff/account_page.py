@@ -17,7 +17,7 @@ from queue_server.web.templates import render
 
 
 class AccountPages:
-    """The handlers."""
+    """The handlers of `/home` (where somebody's work begins) and `/account`."""
 
     def __init__(self, centre: Current[Centre], authenticator: Authenticator) -> None:
         self._centre = centre

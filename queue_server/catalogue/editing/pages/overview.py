@@ -81,7 +81,7 @@ class Shelf:
 
 
 class ProcedureOverview:
-    """The newest shelf."""
+    """The list of procedures, made anew when the catalogue has changed."""
 
     def __init__(
         self, database: Database, centre: Current[Centre], is_here: Callable[[Procedure], bool]

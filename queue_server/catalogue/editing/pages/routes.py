@@ -34,7 +34,7 @@ Page = Callable[[web.Request, str], Awaitable[dict[str, Any]]]
 
 
 class EditingPages:
-    """The handlers."""
+    """The handlers of the pages below `/settings/procedures`."""
 
     def __init__(self, parts: EditingParts, authenticator: Authenticator) -> None:
         self._app, self._catalogue, self._imports = parts.app, parts.catalogue, parts.imports

@@ -22,7 +22,7 @@ COLOUR: Final = re.compile("[0-9a-f]{6}")
 
 
 class LookFiles:
-    """The handlers."""
+    """The handlers of the style sheet and the logo."""
 
     def __init__(self, app: App) -> None:
         self._app = app

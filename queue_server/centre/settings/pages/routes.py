@@ -34,7 +34,7 @@ NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
 
 class SettingsPages:
-    """The handlers."""
+    """The handlers of the forms below `/settings`."""
 
     def __init__(self, app: App, authenticator: Authenticator) -> None:
         self._app = app

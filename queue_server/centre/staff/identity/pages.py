@@ -38,7 +38,7 @@ Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class ProviderPages:
-    """The handlers."""
+    """The handlers of the way to the identity provider and back."""
 
     def __init__(self, centre: Current[Centre], provider: ProviderSignIn, clock: Clock) -> None:
         self._centre = centre
