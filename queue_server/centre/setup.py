@@ -102,10 +102,8 @@ def setup(
     devices = Devices(app, views)
     live = LiveCentre(app.centre, app.database, app.clock)
     settings_later = _SettingsLater(app, live, in_use)
-    first_run = FirstRun(
-        live, app.database, app.clock, SetupCode(store_of(app.database), app.clock)
-    )
-
+    code = SetupCode(store_of(app.database), app.clock)
+    first_run = FirstRun(live, app.database, app.clock, code)
     parts = api.CentreParts(access, sign_in, factors, counters, views, notices)
     return CentreRoom(
         access=access,
@@ -120,33 +118,46 @@ def setup(
             *first_run_api.operations(first_run),
             *lockouts_api.operations(app.database, app.clock),
             *_people(app, counters),
-            *devices_api.operations(
-                devices, secure=app.centre.value.public_url.startswith("https:")
-            ),
+            *_of_devices(app, devices),
         ],
         routes=[
             *AccountPages(app.centre, access).routes(),
             *OutOfHoursPage(app.centre, app.clock).routes(),
             *_provider_pages(app, sign_in),
-            *DevicePages(
-                app.centre, access, views, devices, staff_alerts, OwnAbsence(app).words, app.clock
-            ).routes(),
+            *_device_pages(app, access, views, devices, staff_alerts),
             *LookFiles(app).routes(),
             *_administrators_pages(app, access, first_run, first_visit),
         ],
-        jobs=[
-            PeriodicJob("put the settings in force", When.START, live.begin),
-            PeriodicJob("offer the first run", When.START, first_run.begin),
-            PeriodicJob("end messages and banners", When.ROUND, notices.end_past),
-            PeriodicJob("publish the settings of today", When.ROUND, settings_later.scheduled),
-            PeriodicJob(
-                "forget old absences", When.ROUND, OldAbsences(app).forget, deletes_for_good=True
-            ),
-        ],
+        jobs=_jobs(app, live, first_run, notices, settings_later),
         lifetimes=[partial(_look_shown, app), live.running, views.running],
         collectors=[CentreCollector(app, views)],
         is_whole=lambda: not views.reloading,
     )
+
+
+def _of_devices(app: App, devices: Devices) -> list[Operation]:
+    secure = app.centre.value.public_url.startswith("https:")
+    return devices_api.operations(devices, secure=secure)
+
+
+def _device_pages(
+    app: App, access: Access, views: CentreViews, devices: Devices, alerts: StaffAlerts
+) -> list[web.RouteDef]:
+    absence = OwnAbsence(app).words
+    return DevicePages(app.centre, access, views, devices, alerts, absence, app.clock).routes()
+
+
+def _jobs(
+    app: App, live: LiveCentre, first_run: FirstRun, notices: Notices, settings: _SettingsLater
+) -> list[PeriodicJob]:
+    forget = OldAbsences(app).forget
+    return [
+        PeriodicJob("put the settings in force", When.START, live.begin),
+        PeriodicJob("offer the first run", When.START, first_run.begin),
+        PeriodicJob("end messages and banners", When.ROUND, notices.end_past),
+        PeriodicJob("publish the settings of today", When.ROUND, settings.scheduled),
+        PeriodicJob("forget old absences", When.ROUND, forget, deletes_for_good=True),
+    ]
 
 
 def _wind_down(counters: Counters, settings: _SettingsLater, unit: UnitOfWork) -> None:

@@ -318,16 +318,14 @@ class Simulation:
         if place is None:
             desk.idle_since = now
             return
-        self.outcome.calls.setdefault(
-            place.person.id, SimulatedCall(place.person, now, desk.counter.id)
-        )
+        call = SimulatedCall(place.person, now, desk.counter.id)
+        self.outcome.calls.setdefault(place.person.id, call)
         self._begin(desk, place, now)
 
     def _called(self, desk: _Desk, now: datetime) -> _Place | None:
         """Whom the policy has this counter call."""
-        counter = desk.counter
         heads = self._heads.values()
-        choice = next_ticket(heads, counter.id, desk.services, self._calling, now)
+        choice = next_ticket(heads, desk.counter.id, desk.services, self._calling, now)
         if choice is None:
             return None
         place = self._waiting[choice.ticket_id]

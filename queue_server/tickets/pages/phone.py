@@ -182,8 +182,19 @@ def view(status: TicketStatus, phrases: PagePhrases, time_zone: str = USUAL_ZONE
 # ------------------------------------------------------------------------------- pages
 
 
-def _boot(data: Mapping[str, object]) -> Markup:
-    """JSON for a data block: no `<`, so nothing in it can end the block."""
+def _boot(status: TicketStatus, token: str, language: str, time_zone: str, root: str) -> Markup:
+    """What the page's script begins with, as JSON for a data block: no `<`, so nothing in it can
+    end the block."""
+    data: Mapping[str, object] = {
+        "status": status.model_dump(mode="json"),
+        "language": language,
+        "languages": list(LANGUAGES),
+        "timeZone": time_zone,
+        "root": root,
+        "track": f"{root}/api/v1/track/{quote(token, safe='')}",
+        "nearlyThere": NEARLY_THERE,
+        "texts": _texts_of_scripts(language),
+    }
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     # The template wraps this in <script type="application/json">; `<` is the only way out of it.
     return Markup(packed.replace("<", "\\u003c"))  # noqa: S704
@@ -238,16 +249,6 @@ def phone_page(
     """
     phrases = PagePhrases(language, PART)
     shown = view(status, phrases, time_zone)
-    boot = {
-        "status": status.model_dump(mode="json"),
-        "language": phrases.language,
-        "languages": list(LANGUAGES),
-        "timeZone": time_zone,
-        "root": root,
-        "track": f"{root}/api/v1/track/{quote(token, safe='')}",
-        "nearlyThere": NEARLY_THERE,
-        "texts": _texts_of_scripts(phrases.language),
-    }
     issued = status.issued_at.astimezone(ZoneInfo(time_zone))
     address = f"{root}/T/{quote(token, safe='')}"
     return render(
@@ -273,7 +274,7 @@ def phone_page(
         asks=asks,
         token=token,
         root=root,
-        boot=_boot(boot),
+        boot=_boot(status, token, phrases.language, time_zone, root),
     )
 
 
