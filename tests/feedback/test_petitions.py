@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import partial
 from typing import Any
 
@@ -279,3 +280,25 @@ async def test_nothing_sealed_is_left_in_the_files_of_a_petition_that_was_erased
     assert isinstance(hall.house.database, SqliteDatabase)
     for file in hall.house.database.path.parent.glob("motcua.sqlite*"):
         assert str(sealed).encode() not in file.read_bytes(), file.name
+
+
+async def test_pages_take_as_many_letters_as_they_promise(opened: Opened) -> None:
+    """A letter of Vietnamese that was typed decomposed has fifteen bytes in a form."""
+    hall = await opened()
+    words = unicodedata.normalize("NFD", "ệ" * 1_999 + "?")
+    form = FormData()
+    for name, value in {"kind": "gop-y", "said": words}.items():
+        form.add_field(name, value)
+    form.add_field("photo", b"", filename="")
+    post = partial(hall.client.post, allow_redirects=False)
+    async with post("/petition", data=form) as sent:
+        assert sent.status == 303
+        assert sent.headers["Location"]
+    async with post("/questions", data={"question": words, "sure": "1"}) as sent:
+        assert sent.status == 303
+    token, number = await submit(hall)
+    assert await step(hall, number, "answer", said="Đã sửa.") == 204
+    async with post(f"/petition/{token}", data={"satisfied": "no", "said": words}) as sent:
+        assert sent.status == 303
+    _, seen = await hall.call("GET", f"/petitions/link/{token}")
+    assert len(seen["texts"][-1]["said"]) == 2_000

@@ -33,6 +33,9 @@ from queue_server.web.address_parts import read_number
 Sent = TypeVar("Sent")
 
 LARGEST_BODY_BYTES: Final = 16 * 1024
+LARGEST_WORDS_BYTES: Final = 40 * 1024
+"""Of a form in which somebody writes 2,000 letters: one of Vietnamese that was typed decomposed has
+five bytes, and each of them three letters in a form."""
 FORM: Final = "application/x-www-form-urlencoded"
 MOST_FIELDS: Final = 20
 LONGEST_KEY: Final = 80
@@ -261,11 +264,13 @@ async def _body(request: web.Request) -> bytes:
         raise errors.BadRequest(ErrorCode.MALFORMED_REQUEST) from None
 
 
-async def read_form(request: web.Request, most_fields: int = MOST_FIELDS) -> Mapping[str, str]:
+async def read_form(
+    request: web.Request, most_fields: int = MOST_FIELDS, most_bytes: int = LARGEST_BODY_BYTES
+) -> Mapping[str, str]:
     """The fields of a page's own form: plain words, UTF-8, each once. Raises `BadRequest`."""
     if request.content_type != FORM or (request.charset or "utf-8").lower() != "utf-8":
         raise errors.BadRequest(ErrorCode.NOT_A_FORM)
-    sent = await _body(request)
+    sent = await _body(request.clone(client_max_size=most_bytes))
     try:
         fields = parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=most_fields)
     except ValueError:

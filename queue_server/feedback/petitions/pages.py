@@ -18,6 +18,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import ValidationError
 
+from config.text.characters import typed
 from config.text.formats import format_date, format_time
 from config.wire import ErrorCode
 from config.wire.feedback.petitions import JudgePetition, PetitionFollowed, SubmitPetition
@@ -29,7 +30,7 @@ from queue_server.core.errors import (
     Unavailable,
 )
 from queue_server.core.http.addresses import network_of
-from queue_server.core.http.operations import in_time, read_form
+from queue_server.core.http.operations import LARGEST_WORDS_BYTES, in_time, read_form
 from queue_server.core.http.problems import problem_of
 from queue_server.core.room import App
 from queue_server.feedback.frames import CITIZEN_HEADERS, CitizenFrame
@@ -40,8 +41,8 @@ from queue_server.web.phrases import PagePhrases
 
 PART: Final = "petitions"
 FIELDS: Final = frozenset({"kind", "said", "name", "contact"})
-LARGEST_FIELD_BYTES: Final = 8_000
-"""Two thousand letters of Vietnamese, and some to spare."""
+LARGEST_FIELD_BYTES: Final = 12_000
+"""Two thousand letters of Vietnamese, typed decomposed, and some to spare."""
 MOST_PARTS: Final = 20
 UPLOAD_SECONDS: Final = 120.0
 PHOTO: Final = "photo"
@@ -99,8 +100,8 @@ class PetitionPages:
             await self._api.followed(token)
         except NotFound:
             return self._unknown(phrases)
-        sent = await read_form(request)
-        said = sent.get("said", "").strip()[:2_000]
+        sent = await read_form(request, most_bytes=LARGEST_WORDS_BYTES)
+        said = typed(sent.get("said", "")).strip()[:2_000]
         command = {"satisfied": sent.get("satisfied") == "yes", "said": said}
         try:
             await self._api.judged(token, JudgePetition.model_validate(command))

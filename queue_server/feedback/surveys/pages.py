@@ -17,7 +17,7 @@ from config.centre.sections.surveys import Surveys
 from config.wire import ErrorCode
 from config.wire.feedback.surveys import SurveyAnswer
 from queue_server.core.errors import BadRequest, Conflict, NotFound, Unavailable
-from queue_server.core.http.operations import read_form
+from queue_server.core.http.operations import LARGEST_WORDS_BYTES, read_form
 from queue_server.core.room import App
 from queue_server.core.security.encryption import data_keys
 from queue_server.feedback.frames import CitizenFrame
@@ -54,7 +54,7 @@ class SurveyPages:
         wrong = await self._why_not(token)
         if wrong:
             return self._refused(phrases, wrong)
-        sent = await read_form(request, MOST_FIELDS)
+        sent = await read_form(request, MOST_FIELDS, LARGEST_WORDS_BYTES)
         try:
             await self._api.given(token, _answer(sent))
         except (NotFound, Conflict) as refusal:

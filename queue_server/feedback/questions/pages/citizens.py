@@ -21,7 +21,7 @@ from config.wire.feedback.questions import LONGEST_QUESTION, AskQuestion
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import CITIZEN
 from queue_server.core.errors import Conflict, MotcuaError, NotFound, TooManyRequests, Unavailable
-from queue_server.core.http.operations import Call, read_form
+from queue_server.core.http.operations import LARGEST_WORDS_BYTES, Call, read_form
 from queue_server.core.http.problems import problem_of
 from queue_server.feedback.questions.api import LONGEST_SEARCH, Parts, QuestionsApi
 from queue_server.feedback.questions.faqs import as_found
@@ -109,7 +109,7 @@ class CitizenPages:
     async def ask(self, request: web.Request) -> web.Response:
         """Store the question and lead on to its link. Where frequent ones are alike, they are
         shown first, once."""
-        sent = await read_form(request)
+        sent = await read_form(request, most_bytes=LARGEST_WORDS_BYTES)
         phrases = self._phrases(request)
         typed = {name: sent.get(name, "") for name in ("question", "contact", "field", "procedure")}
         try:
