@@ -47,3 +47,9 @@ def _said(value: object, language: str) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_said(item, language) for item in value)
     return str(value)
+
+
+def worded(value: object, language: str) -> object:
+    """A value of a text: phrases, and lists that have some, as words of `language`."""
+    is_said = isinstance(value, Phrase | Megabytes | Tenths | list | tuple)
+    return _said(value, language) if is_said else value

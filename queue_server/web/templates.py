@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 import display
 from config.text.catalogue import FALLBACK_LANGUAGE, text
-from config.text.formats import format_date, format_tenths
+from config.text.formats import format_date, format_language, format_tenths
 from config.text.phone_numbers import spaced
 from queue_server.web.imported_modules import imported_modules
 from queue_server.web.look import centre_look
@@ -38,6 +38,7 @@ ENVIRONMENT.filters["date"] = format_date
 ENVIRONMENT.filters["phone"] = spaced
 ENVIRONMENT.globals["fallback_language"] = FALLBACK_LANGUAGE
 ENVIRONMENT.globals["centre_look"] = centre_look
+ENVIRONMENT.globals["format_language"] = format_language
 ENVIRONMENT.globals["format_tenths"] = format_tenths
 ENVIRONMENT.globals["text"] = text
 ENVIRONMENT.globals["imported_modules"] = imported_modules

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from config.text.catalogue import text
-from config.text.phrase import Phrase
+from config.text.phrase import worded
 from config.wire import ErrorCode, Problem
 from queue_server.core import errors
 from queue_server.core.http.problem_page import ROOT, problem_page, wants_page
@@ -67,10 +67,7 @@ def problem_of(error: errors.MotcuaError, language: str, request_id: str | None 
 
 def _worded(values: dict[str, object], language: str) -> dict[str, object]:
     """The values with their phrases in `language`."""
-    return {
-        name: value.in_language(language) if isinstance(value, Phrase) else value
-        for name, value in values.items()
-    }
+    return {name: worded(value, language) for name, value in values.items()}
 
 
 def problem_response(

@@ -54,6 +54,7 @@ function missing(form) {
 function say(words, look) {
   $("said").dataset.look = look;
   setText($("said"), words);
+  $("said").scrollIntoView({ block: "center" }); // the button stands far below
 }
 
 /** @param {import("./draft.js").Draft} draft */

@@ -80,6 +80,7 @@ async def test_a_service_takes_nobody_new_and_goes_with_its_last_ticket(hall: Ha
     assert "2" in shown["in_use"][0]
     status, problem = await hall.publish()
     assert (status, problem["code"]) == (409, "settings_in_use")  # waiting is what happens else
+    assert shown["in_use"][0] in problem["detail"]  # in words, as the list has it
 
     status, shown = await hall.publish(wind_down=True, reason="chuyển lên huyện")
     assert status == 200, shown
