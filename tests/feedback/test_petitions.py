@@ -302,3 +302,19 @@ async def test_pages_take_as_many_letters_as_they_promise(opened: Opened) -> Non
         assert sent.status == 303
     _, seen = await hall.call("GET", f"/petitions/link/{token}")
     assert len(seen["texts"][-1]["said"]) == 2_000
+
+
+async def test_a_mistake_does_not_count_and_who_must_wait_keeps_the_words(opened: Opened) -> None:
+    hall = await opened(petitions={"sent_per_hour": 1})
+
+    async def send(kind: str) -> tuple[int, str]:
+        form = FormData()
+        for name, value in {**SENT, "kind": kind}.items():
+            form.add_field(name, value)
+        form.add_field("photo", b"", filename="")
+        async with hall.client.post("/petition", data=form, allow_redirects=False) as sent:
+            return sent.status, await sent.text()
+
+    assert [(await send(kind))[0] for kind in ("", "gop-y")] == [422, 303]
+    status, page = await send("gop-y")
+    assert (status, "&lt;b&gt;" in page) == (429, True)

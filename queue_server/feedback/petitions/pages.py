@@ -71,10 +71,10 @@ class PetitionPages:
         phrases = self._frame.phrases(request)
         sent: dict[str, str] = {}
         try:
-            self._api.limit(request.remote or "")
             async with self._uploads.turn(network_of(request.remote or "")):
                 files = await in_time(self._read(request, sent), UPLOAD_SECONDS)
                 command = SubmitPetition.model_validate({**sent, "language": phrases.language})
+                self._api.limit(request.remote or "")  # a form with a mistake does not count
                 if not self._uploads.fit(len(files), self._app.clock.monotonic()):
                     later = phrases("photos_later")
                     return self._form(phrases, sent, later, HTTPStatus.TOO_MANY_REQUESTS)
