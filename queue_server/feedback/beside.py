@@ -72,11 +72,11 @@ class Answers:
 
         return alerts
 
-    def slideshow(self, catalogue: Catalogue) -> Slideshow:
-        return Slideshow(catalogue, self.officials)
+    def slideshow(self, catalogue: Catalogue) -> HallSlides:
+        return HallSlides(catalogue, self.officials)
 
 
-class Slideshow:
+class HallSlides:
     """What hall boards show between calls: procedures, then who is in charge."""
 
     def __init__(self, catalogue: Catalogue, officials: Officials) -> None:

@@ -53,7 +53,7 @@ class FigureTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class FiguresOverview:
     """A period at a glance, and the months around it."""
 
     period: Period
@@ -89,7 +89,7 @@ class Reports:
         query = partial(self._figures, period=period, dimension=dimension)
         return await self._database.read(query)
 
-    async def overview(self, period: Period) -> Overview:
+    async def overview(self, period: Period) -> FiguresOverview:
         return await self._database.read(partial(self._overview, period=period))
 
     async def behind(
@@ -152,7 +152,7 @@ class Reports:
         ]
         return sorted(rows, key=partial(_order, dimension))
 
-    def _overview(self, connection: Connection, period: Period) -> Overview:
+    def _overview(self, connection: Connection, period: Period) -> FiguresOverview:
         now = self._clock.now()
         repository.one_picture(connection)
         counts = repository.counts(connection, self._span(period, now))
@@ -163,7 +163,7 @@ class Reports:
             (month, repository.flow(connection, self._span(month, now)))
             for month in shown[-MOST_MONTHS:]
         ]
-        return Overview(period, counts, flows, now)
+        return FiguresOverview(period, counts, flows, now)
 
     def _behind(
         self,

@@ -34,7 +34,7 @@ from queue_server.reports.layouts import (
 from queue_server.reports.periods import Period, quick_choices
 from queue_server.reports.phrases import ReportPhrases
 from queue_server.reports.repository import PAGE, Filters
-from queue_server.reports.service import Behind, FigureRow, FigureTable, Overview
+from queue_server.reports.service import Behind, FigureRow, FiguresOverview, FigureTable
 
 UNASSIGNED: Final = "none"
 """How an address says that a dossier is nobody's."""
@@ -140,7 +140,7 @@ def frame(place: PageAddress, path: str, today: date) -> dict[str, Any]:
 # --------------------------------------------------------------------------- the overview
 
 
-def overview(overview: Overview, place: PageAddress, centre: Centre) -> dict[str, Any]:
+def overview(overview: FiguresOverview, place: PageAddress, centre: Centre) -> dict[str, Any]:
     counts, phrases = overview.counts, place.phrases
     return {
         "empty": counts == FigureCounts()

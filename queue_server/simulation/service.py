@@ -84,7 +84,7 @@ class PlannedDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class PlannedWeek:
     """The seven days from tomorrow on."""
 
     days: Sequence[PlannedDay]
@@ -105,7 +105,7 @@ class WhatIf:
         self._slices = Slices()
         self._planning_slices = Slices(most_seconds=MOST_PLANNING_SECONDS)
         self._planning_begins = asyncio.Lock()
-        self._planning: tuple[Week, asyncio.Task[Week]] | None = None
+        self._planning: tuple[PlannedWeek, asyncio.Task[PlannedWeek]] | None = None
 
     @property
     def today(self) -> date:
@@ -137,7 +137,7 @@ class WhatIf:
 
     # -------------------------------------------------------------------------- next week
 
-    async def week(self, patience_seconds: float | None = None) -> Week:
+    async def week(self, patience_seconds: float | None = None) -> PlannedWeek:
         """The week that comes, worked out once a day; after `patience_seconds` of that, as far
         as it is known: its people without its counters."""
         async with self._planning_begins:
@@ -155,8 +155,8 @@ class WhatIf:
         return task.result()
 
     def _without_counters(
-        self, foreseen: Week, task: asyncio.Task[Week], fault: BaseException
-    ) -> Week:
+        self, foreseen: PlannedWeek, task: asyncio.Task[PlannedWeek], fault: BaseException
+    ) -> PlannedWeek:
         """The people of a week whose counters failed; whoever asks next has them tried again."""
         if self._planning is not None and self._planning[1] is task:
             self._planning = None
@@ -167,7 +167,9 @@ class WhatIf:
         """Have the week worked out before somebody asks."""
         await self.week(patience_seconds=0)
 
-    async def _planned(self, foreseen: Week, history: History, pattern: Pattern) -> Week:
+    async def _planned(
+        self, foreseen: PlannedWeek, history: History, pattern: Pattern
+    ) -> PlannedWeek:
         work = planned(self._centre.value, foreseen, history, pattern)
         try:
             return await self._planning_slices.run(work)
@@ -185,7 +187,7 @@ class WhatIf:
             self._end_planning()
             await asyncio.wait({self._planning[1]})
 
-    def _learned(self, connection: Connection) -> tuple[Week, History, Pattern]:
+    def _learned(self, connection: Connection) -> tuple[PlannedWeek, History, Pattern]:
         one_picture(connection)
         today = self.today
         first, last = today - timedelta(weeks=WEEKS), today - timedelta(days=1)
@@ -251,19 +253,19 @@ def _run(scenario: Scenario) -> Generator[None, None, SimulatedDay]:
     return simulation.outcome
 
 
-def expected(centre: Centre, today: date, history: History) -> Week:
+def expected(centre: Centre, today: date, history: History) -> PlannedWeek:
     """The people of the week from tomorrow on."""
     days = [today + timedelta(days=ahead) for ahead in range(1, DAYS_AHEAD + 1)]
     loads = [
         history.load(day) if history.days else DayLoad(day, [], 0.0, 0.0, 0.0, 0) for day in days
     ]
     is_planned = not any(load.people for load in loads)
-    return Week([PlannedDay(load, None) for load in loads], history.days, today, is_planned)
+    return PlannedWeek([PlannedDay(load, None) for load in loads], history.days, today, is_planned)
 
 
 def planned(
-    centre: Centre, foreseen: Week, history: History, pattern: Pattern
-) -> Generator[None, None, Week]:
+    centre: Centre, foreseen: PlannedWeek, history: History, pattern: Pattern
+) -> Generator[None, None, PlannedWeek]:
     """With counters. The seed is the day's, so that it comes out the same again."""
     days = []
     for one in foreseen.days:

@@ -6,7 +6,7 @@ from queue_server.simulation.pages import views, week_views
 from queue_server.simulation.pages.phrases import WhatIfPhrases
 from queue_server.simulation.replay.changes import Change
 from queue_server.simulation.replay.comparison import Waits
-from queue_server.simulation.service import Comparison, Week
+from queue_server.simulation.service import Comparison, PlannedWeek
 from queue_server.web.exports import Cell, ReportTable
 
 
@@ -45,7 +45,7 @@ def _numbers(waits: Waits) -> list[Cell]:
     return [*minutes, round(waits.within * 100, 1)]
 
 
-def week_table(found: Week, say: WhatIfPhrases, hall_name: str) -> ReportTable:
+def week_table(found: PlannedWeek, say: WhatIfPhrases, hall_name: str) -> ReportTable:
     """Every half hour of the week, and its people by service."""
     services = sorted(
         {service for day in found.days for one in day.load.half_hours for service in one.by_service}

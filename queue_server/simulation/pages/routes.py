@@ -23,7 +23,7 @@ from queue_server.simulation.pages import views, week_views
 from queue_server.simulation.pages.form import read_change, read_day
 from queue_server.simulation.pages.layouts import comparison_table, week_table
 from queue_server.simulation.pages.phrases import WhatIfPhrases
-from queue_server.simulation.service import PlannedDay, Week, WhatIf
+from queue_server.simulation.service import PlannedDay, PlannedWeek, WhatIf
 from queue_server.web.exports import ReportTable
 
 PATIENCE_SECONDS: Final = 4.0
@@ -116,7 +116,9 @@ class SimulationPages(FigurePages):
         shown["files"] = self._files(request, NEXT_WEEK)
         return self._page(request, "next_week.html", NEXT_WEEK, caller, shown)
 
-    async def _week_file(self, found: Week, say: WhatIfPhrases, ending: str) -> web.StreamResponse:
+    async def _week_file(
+        self, found: PlannedWeek, say: WhatIfPhrases, ending: str
+    ) -> web.StreamResponse:
         table: ReportTable = week_table(found, say, say.localised(self.centre.value.unit.name))
         return await file_answer(table, ending)
 
@@ -162,7 +164,7 @@ class SimulationPages(FigurePages):
         return self.html(f"simulation/{template}", place, path, caller, shown, status, address)
 
 
-def _chosen(week: Week, asked: date | None) -> PlannedDay | None:
+def _chosen(week: PlannedWeek, asked: date | None) -> PlannedDay | None:
     """The day that is asked for, else the first with anybody; None where there is none."""
     full = [one for one in week.days if one.load.people]
     return next((one for one in full if one.load.day == asked), full[0] if full else None)

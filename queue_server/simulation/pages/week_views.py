@@ -7,12 +7,14 @@ from typing import Any
 
 from queue_server.reports import plots
 from queue_server.simulation.pages.phrases import WhatIfPhrases
-from queue_server.simulation.service import PlannedDay, Week
+from queue_server.simulation.service import PlannedDay, PlannedWeek
 from queue_server.simulation.week.load import FEW_DAYS, WEEKS, DayLoad, Expected
 from queue_server.simulation.week.staffing import MORE, Staffing
 
 
-def week(found: Week, chosen: PlannedDay | None, there: int, say: WhatIfPhrases) -> dict[str, Any]:
+def week(
+    found: PlannedWeek, chosen: PlannedDay | None, there: int, say: WhatIfPhrases
+) -> dict[str, Any]:
     """`chosen`: the day that is shown by half hours; None where no day has anybody. `there`: how
     many counters the centre has."""
     return {
@@ -28,7 +30,7 @@ def week(found: Week, chosen: PlannedDay | None, there: int, say: WhatIfPhrases)
     }
 
 
-def notes(found: Week, say: WhatIfPhrases) -> list[str]:
+def notes(found: PlannedWeek, say: WhatIfPhrases) -> list[str]:
     """What is known and what is not."""
     if not found.days_known:
         return [say.say("week.none", weeks=WEEKS), say.say("week.unknown")]
