@@ -48,7 +48,6 @@ from config.wire.procedures import Channel, LimitUnit, OnlineLevel
 
 REPOSITORY = Path(__file__).parents[2]
 ROOMS = ("config", "printer", "display", "kiosk", "queue_server")
-ROOT = Path(__file__).parents[2]
 PARTS = sorted({part for language in LANGUAGES for part in catalogue_parts(language)})
 KEY = re.compile(rf"(?:{'|'.join(PARTS)})\.[a-z0-9_.]*")
 ASKING = ("text", "plural_text", "Phrase", "t", "told")
@@ -97,7 +96,7 @@ def known_keys() -> frozenset[str]:
 def test_no_key_has_two_texts(language: str) -> None:
     """The reader of catalogues takes the last, and the other is left over."""
     for part in PARTS:
-        file = ROOT / "config" / "text" / "locale" / language / f"{part}.po"
+        file = REPOSITORY / "config" / "text" / "locale" / language / f"{part}.po"
         keys = re.findall(r'^msgid "(.+)"$', file.read_text("utf-8"), flags=re.MULTILINE)
         assert [key for key, times in Counter(keys).items() if times > 1] == [], part
 
