@@ -16,6 +16,7 @@ from queue_server.feedback.guidance import repository
 from queue_server.feedback.guidance.api import KEEPERS, GuidanceApi
 from queue_server.feedback.guidance.operations import KEEPERS as MAY_KEEP
 from queue_server.feedback.staff_page import or_missing, root_of, staff_html
+from queue_server.web.address_parts import read_number
 
 PAGE: Final = "/feedback/guidance"
 
@@ -84,6 +85,7 @@ class GuidancePages:
 
 def _number(written: str) -> int:
     """Raises `NotFound`."""
-    if not written.isascii() or not written.isdigit() or len(written) > 18:
+    found = read_number(written)
+    if found is None:
         raise NotFound
-    return int(written)
+    return found

@@ -11,7 +11,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from config.text.catalogue import localised, text
-from config.text.formats import format_date, format_time, read_date
+from config.text.formats import format_date, format_time
 from config.wire.feedback.petitions import Petition, PetitionLine
 from queue_server.centre.repository import staff_names
 from queue_server.core.actor import staff_label
@@ -24,6 +24,7 @@ from queue_server.feedback.petitions.api import PetitionApi
 from queue_server.feedback.petitions.operations import OVERSEERS, WHO_ANSWERS, WHO_ENTERS
 from queue_server.feedback.petitions.pages import PART, photo_answer
 from queue_server.feedback.petitions.rules import Tally
+from queue_server.web.address_parts import read_day
 from queue_server.web.exports import CSV_TYPE, XLSX_TYPE, Cell, ReportTable, to_csv, to_xlsx
 from queue_server.web.qr_codes import svg
 
@@ -162,8 +163,8 @@ class PetitionStaffPages:
     async def _figures(self, request: web.Request) -> dict[str, Any]:
         centre, now = self._app.centre.value, self._app.clock.now()
         words = self._frame.words(request)
-        last = _day(request.query.get("to", ""), centre.day(now))
-        first = _day(request.query.get("from", ""), last.replace(day=1))
+        last = read_day(request.query.get("to", ""), centre.day(now))
+        first = read_day(request.query.get("from", ""), last.replace(day=1))
         first, last = max(min(first, last), max(first, last) - LONGEST), max(first, last)
         chosen = request.query.get("by", "")
         by = chosen if chosen in BY else "kind"
@@ -257,11 +258,3 @@ def _figures(tally: Tally) -> list[Cell]:
     counts: list[Cell] = [getattr(tally, one) for one in COUNTS]
     shares = (tally.share_on_time, tally.share_without_fault)
     return counts + [None if one is None else round(100 * one, 1) for one in shares]
-
-
-def _day(written: str, otherwise: date) -> date:
-    try:
-        day = read_date(written)
-    except ValueError:
-        return otherwise
-    return day if date(2000, 1, 1) <= day <= date(2200, 1, 1) else otherwise

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from config.centre.model import Centre
 from config.text.catalogue import localised, text
-from config.text.formats import format_date, format_number, read_date
+from config.text.formats import format_date, format_number
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -24,6 +24,7 @@ from queue_server.feedback.surveys import repository, rules
 from queue_server.feedback.surveys.operations import OVERSEERS, WHO_ENTERS
 from queue_server.feedback.surveys.pages import PART, questions
 from queue_server.feedback.surveys.rules import Proportion, Tally
+from queue_server.web.address_parts import read_day
 from queue_server.web.exports import CSV_TYPE, XLSX_TYPE, Cell, ReportTable, to_csv, to_xlsx
 from queue_server.web.phrases import PagePhrases
 
@@ -101,8 +102,8 @@ class SurveyStaffPages:
     def _asked(self, request: web.Request) -> Asked:
         """The days that the address names, else the month so far; what cannot be is passed over."""
         today = self._app.centre.value.day(self._app.clock.now())
-        last = _day(request.query.get("to", ""), today)
-        first = _day(request.query.get("from", ""), last.replace(day=1))
+        last = read_day(request.query.get("to", ""), today)
+        first = read_day(request.query.get("from", ""), last.replace(day=1))
         first, last = min(first, last), max(first, last)
         by = request.query.get("by", "")
         return Asked(max(first, last - LONGEST), last, by if by in BY else "service")
@@ -271,11 +272,3 @@ def _by_month(days: dict[str, Tally]) -> dict[str, Tally]:
     for day, tally in days.items():
         months.setdefault(f"{day[5:7]}/{day[:4]}", []).append(tally)
     return {month: rules.whole(parts) for month, parts in months.items()}
-
-
-def _day(written: str, otherwise: date) -> date:
-    try:
-        day = read_date(written)
-    except ValueError:
-        return otherwise
-    return day if date(2000, 1, 1) <= day <= date(2200, 1, 1) else otherwise

@@ -25,6 +25,7 @@ from queue_server.core.http.operations import LARGEST_WORDS_BYTES, Call, read_fo
 from queue_server.core.http.problems import problem_of
 from queue_server.feedback.questions.api import LONGEST_SEARCH, Parts, QuestionsApi
 from queue_server.feedback.questions.faqs import as_found
+from queue_server.web.address_parts import read_number
 from queue_server.web.language import language_links, page_language
 from queue_server.web.phrases import PagePhrases
 from queue_server.web.templates import render
@@ -139,11 +140,9 @@ class CitizenPages:
 
     async def faq(self, request: web.Request) -> web.Response:
         """A frequent question with its answer; one that was withdrawn is not found."""
-        number = request.match_info["faq"]
         phrases = self._phrases(request)
-        is_number = number.isascii() and number.isdigit() and len(number) <= 18
         try:
-            one = await self._faqs.published(int(number) if is_number else 0)
+            one = await self._faqs.published(read_number(request.match_info["faq"]) or 0)
         except NotFound:
             return self._html("feedback/question_unknown.html", phrases, status=404)
         procedure = self._catalogue.find(one.procedure_code)

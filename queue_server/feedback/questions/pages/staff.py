@@ -20,6 +20,7 @@ from queue_server.feedback.questions.api import Parts, QuestionsApi
 from queue_server.feedback.questions.figures import QuestionFigures, figures
 from queue_server.feedback.questions.operations import ANSWERERS, HEARERS
 from queue_server.feedback.staff_page import or_missing, root_of, staff_html
+from queue_server.web.address_parts import read_number
 
 PAGE: Final = "/feedback/questions"
 FIGURE_DAYS: Final = 60
@@ -149,6 +150,7 @@ class StaffPages:
 
 def _number(written: str) -> int:
     """Raises `NotFound`."""
-    if not written.isascii() or not written.isdigit() or len(written) > 18:
+    found = read_number(written)
+    if found is None:
         raise NotFound
-    return int(written)
+    return found
