@@ -1462,6 +1462,13 @@ declare namespace Wire {
 
   type QuestionState = "open" | "answered" | "closed";
 
+  interface QuestionsFile {
+    DichVu: string;
+    MaDonVi: string;
+    NgayXuat: string;
+    DanhSachHoiDap: (Record<string, JsonValue>)[];
+  }
+
   interface QuestionsImported {
     questions: number;
     faqs: number;

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -58,14 +59,17 @@ async def _reseal(database: Database, report: Report) -> tuple[int, list[str]]:
         now = SystemClock().now()
         await bind(database, now)
         done = await reseal_all(database, now, report)
-        broken = await reseal_places(database, PLACES, report)
+        broken = await reseal_places(database, PLACES, now, report)
         return done.sealed, [*map(str, done.broken), *broken]
     finally:
         await database.stop()
 
 
 async def reseal_places(
-    database: Database, places: Sequence[PersonalColumns], report: Report = nobody_watches
+    database: Database,
+    places: Sequence[PersonalColumns],
+    now: datetime,
+    report: Report = nobody_watches,
 ) -> list[str]:
     """Seal what is in these places with the newest key, for its rows; return the rows that cannot
     be opened, each with its table."""
@@ -73,7 +77,7 @@ async def reseal_places(
     for place in places:
         total, seen, after = await database.read(partial(_count, place)), 0, 0
         while ids := await database.read(partial(_following, place, after)):
-            broken += await database.write(partial(_seal, place, ids), SYSTEM)
+            broken += await database.write(partial(_seal, place, ids), SYSTEM, now)
             seen, after = seen + len(ids), ids[-1]
             report(min(seen, total), total)
     return broken

@@ -80,7 +80,7 @@ async def test_while_a_command_is_on_its_way_the_next_waits(
     await expect(page.locator("#waiting-count")).to_have_text("1")
     api.gate = asyncio.Event()
     await press(page, "Enter")
-    await press(page, "Enter")
+    await page.keyboard.press("Enter")
     await expect(page.locator("#toast")).to_contain_text("Thao tác trước đang được gửi")
     api.gate.set()
     await expect(page.locator("#current .number")).to_have_text("A001")

@@ -47,10 +47,10 @@ async def test_without_the_older_key_everything_is_read(opened: Opened, tmp_path
     add_key(file)
     changed = SqliteDatabase(path, EventBus(), read_keys(file))
     await changed.start()
-    assert await reseal_places(changed, PLACES) == []
+    assert await reseal_places(changed, PLACES, hall.clock.now()) == []
     # What was swapped is said, and stays as it is.
     await changed.write(_swap)
-    assert await reseal_places(changed, PLACES) == ["petition_texts 2"]
+    assert await reseal_places(changed, PLACES, hall.clock.now()) == ["petition_texts 2"]
     await changed.stop()
     file.write_text("\n".join(file.read_text().splitlines()[:-1]) + "\n")
     newest = SqliteDatabase(path, EventBus(), read_keys(file))

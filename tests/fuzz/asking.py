@@ -52,6 +52,8 @@ OF_THE_HALL: Final = (
     "numbers",
 )  # fmt: skip
 """What `leads` reads off the hall."""
+TAKEN_AWAY: Final = frozenset({"exportSettings", "exportQuestions"})
+"""Files with hashes of PINs, or with what citizens wrote: who took one is logged."""
 WRONG_ONES: Final = {*(table.name for table in TRIES), "centre_log"}
 """Where wrong tries are counted, and noted."""
 COUNTED: Final = {
@@ -200,9 +202,9 @@ class Asking:
         if is_refused or self.operation.method == "GET":
             allowed = WRONG_ONES if self.operation.id in COUNTED else set()
             if not is_refused and self.operation.id in READS:
-                allowed = {dossier_reads.name}
-            if not is_refused and self.operation.id == "exportSettings":
-                allowed = {centre_log.name}  # the file holds the hashes of PINs: who took it
+                allowed = {dossier_reads.name, centre_log.name}
+            if not is_refused and self.operation.id in TAKEN_AWAY:
+                allowed = {centre_log.name}
             touched = changed(before, self.hall.state()) - allowed
             assert not touched, (caller, case.as_curl_command(), answer.text, touched)
 

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Row, Table, create_engine, delete, select, text, update
 
 from config.centre.model import Centre
+from queue_server.centre.repository import put_notices
 from queue_server.centre.staff import administration
 from queue_server.centre.tables import sign_in_attempts, staff
 from queue_server.core.actor import ADMINISTRATOR
@@ -33,10 +34,12 @@ UNLIMITED_A_MINUTE: Final = 10_000
 PATIENCE_SECONDS: Final = 60.0
 TRIES: Final = (find_attempts, sign_in_attempts)
 """A refused try is counted here: the one thing that a refusal may write."""
-READS: Final = frozenset({"getDossier", "listDossiers", "getTicketDossiers"})
+READS: Final = frozenset(
+    {"getDossier", "listDossiers", "getTicketDossiers", "getQuestion", "getPetition"}
+)
 """They show persons: that they were asked is logged, and nothing else is written."""
 DEVICES: Final = {"kiosk": "kiosk-1", "board": "hall"}
-USUAL: Final = ("sessions", "counter_states", "devices")
+USUAL: Final = ("sessions", "counter_states", "devices", "notices")
 """What is put back in order before the next operation is asked."""
 NOTED_WHEN_USED: Final = ("sessions", "last_used_at")
 """Every few minutes of its use, whatever is asked: no doing of a refused command."""
@@ -167,6 +170,12 @@ class FuzzedHall:
         self.run(self._ticket_in(wanted))
 
     async def _as_usual(self) -> None:
+        # A message that is left would end by itself while something else is asked.
+        await self.hall.house.database.write(
+            lambda unit: put_notices(unit.connection, unit.now, messages=None, emergency=None),
+            ADMINISTRATOR,
+            self.hall.clock.now(),
+        )
         await self.hall.sign_in()
         await _enrol(self.hall, DEVICES.values())
         for counter, by in (("1", "clerk"), ("2", "other")):

@@ -30,6 +30,7 @@ ANYTHING = {
     "absence": 1,
     "session": "0" * 16,
     "factor": 1,
+    **dict.fromkeys(("document", "faq", "message", "question_id"), 1),
 }
 STREAMS = [each for each in OPERATIONS.values() if each.media == STREAM]
 

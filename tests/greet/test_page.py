@@ -98,7 +98,7 @@ HOMES = {
     "anh": ("/reports", [
         "greet", "counter", "dossiers", "reports", "procedures", "feedback", "audit", "devices",
     ]),
-    "quan": ("/devices", ["procedures", "devices", "settings"]),
+    "quan": ("/devices", ["procedures", "feedback", "devices", "settings"]),
 }  # fmt: skip
 
 

@@ -269,7 +269,7 @@ def test_each_class_is_told_ranges_that_hold(weight: float) -> None:
     hall = replace(EQUAL, priority_share=0.15)
     accuracy = days(hall, seed=20261011, count=40, weight=weight)
     assert accuracy.people > 400
-    assert 0.86 < accuracy.within_high < 0.96
+    assert 0.86 < accuracy.within_high < 0.97
 
 
 def test_a_commune_with_priorities_and_services_in_order() -> None:

@@ -9,7 +9,8 @@ from pydantic import Field, JsonValue, StringConstraints
 
 from config.wire.vocabulary import Day, FromDevice, ToDevice, Typed
 
-SettingPath = Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=8)]
+SettingKey = Annotated[str, Field(max_length=80)]
+SettingPath = Annotated[list[SettingKey], Field(max_length=8)]
 """Where a setting stands: `["counters", "quay-1", "services"]`. A part of a list is named by its
 `id`, a special day by its `day`."""
 Reason = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), Typed]
@@ -155,7 +156,7 @@ class WindingDown(ToDevice):
 class TakeBackWindingDown(FromDevice):
     """A part that is wound down goes on: `["services", "ho-tich"]`."""
 
-    path: SettingPath = Field(min_length=2, max_length=2)
+    path: Annotated[list[SettingKey], Field(min_length=2, max_length=2)]
 
 
 class SettingsShown(ToDevice):

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, JsonValue, StringConstraints
 
 from config.wire.vocabulary import FromDevice, LanguageTag, ShortText, ToDevice, Typed
 
@@ -206,6 +206,15 @@ class QuestionMoved(ToDevice):
 class FaqPublished(ToDevice):
     faq: int
     version: int
+
+
+class QuestionsFile(ToDevice):
+    """Every question and answer, in the shape of the national portal's `DongBoHoiDap`."""
+
+    service: str = Field(alias="DichVu")
+    unit: str = Field(alias="MaDonVi")
+    exported_at: datetime = Field(alias="NgayXuat")
+    questions: list[dict[str, JsonValue]] = Field(alias="DanhSachHoiDap")
 
 
 class QuestionsImported(ToDevice):

@@ -108,7 +108,7 @@ def _of_staff(api: PetitionApi) -> list[Operation]:
             handler=api.listed,
             allowed=WHO_ANSWERS,
             answer=PetitionsListed,
-            query={"over": {"type": "string", "maxLength": 1}},
+            query={"over": {"type": "string"}},
         ),
         Operation(
             id="getPetition",

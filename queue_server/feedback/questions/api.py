@@ -35,7 +35,7 @@ from config.wire.feedback.questions import (
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import Actor, label_of
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import NotFound, TooManyRequests
+from queue_server.core.errors import BadRequest, NotFound, TooManyRequests
 from queue_server.core.http.addresses import network_of
 from queue_server.core.http.operations import Call, body_of
 from queue_server.core.room import App
@@ -169,8 +169,10 @@ class QuestionsApi:
         )
 
     async def listed(self, call: Call) -> QuestionsListed:
-        is_open = call.request.query.get("state", "open") == "open"
-        return await self.list(call.caller, is_open=is_open)
+        state = call.request.query.get("state", "open")
+        if state not in ("open", "over"):
+            raise BadRequest(fields={"state": "open or over"})
+        return await self.list(call.caller, is_open=state == "open")
 
     async def list(self, caller: Actor, *, is_open: bool) -> QuestionsListed:
         """The questions that a caller may answer or see answered, those first that are due."""

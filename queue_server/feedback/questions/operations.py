@@ -22,6 +22,7 @@ from config.wire.feedback.questions import (
     QuestionAsked,
     QuestionMoved,
     QuestionRead,
+    QuestionsFile,
     QuestionsImported,
     QuestionsListed,
     SayWhetherSpared,
@@ -172,6 +173,6 @@ def _files(api: QuestionsApi) -> list[Operation]:
         Operation(
             "exportQuestions", "GET", "/questions/export",
             "Every question and answer as a file in the portal's shape; no contacts.",
-            api.exported, LEADERS,
+            api.exported, LEADERS, answer=QuestionsFile,
         ),
     ]  # fmt: skip
