@@ -12,12 +12,16 @@ from aiohttp import web
 from config.centre.model import Centre
 from config.text.catalogue import localised, text
 from config.text.formats import format_date, format_time
+from queue_server.catalogue.service import Catalogue
+from queue_server.centre.staff.page_access import opened
 from queue_server.core.actor import Actor
 from queue_server.core.errors import NotFound
+from queue_server.core.http.operations import Allowed, Authenticator
 from queue_server.core.http.problem_page import problem_page, wants_page
 from queue_server.core.http.problems import problem_of
 from queue_server.core.http.request_log import id_of
 from queue_server.core.room import App
+from queue_server.web.address_parts import read_number
 from queue_server.web.language import language_links, page_language
 from queue_server.web.phrases import PagePhrases
 from queue_server.web.templates import render
@@ -63,6 +67,37 @@ def staff_html(
         content_type="text/html",
         headers={"Cache-Control": "no-store"},
     )
+
+
+class FieldPages:
+    """What the pages of staff about the catalogue's fields have in common."""
+
+    part: str
+    """Their part of the catalogue of texts."""
+
+    def __init__(self, app: App, catalogue: Catalogue, authenticator: Authenticator) -> None:
+        self._app = app
+        self._catalogue, self._authenticator = catalogue, authenticator
+
+    async def _opened(self, request: web.Request, allowed: Allowed) -> tuple[Actor, bool]:
+        root = self._app.centre.value.root_path
+        return await opened(self._authenticator, request, allowed, root)
+
+    def _fields(self) -> list[str]:
+        return [one.field for one in self._catalogue.search(limit=0).fields]
+
+    def _html(
+        self, request: web.Request, caller: Actor, template: str, **values: Any
+    ) -> web.Response:
+        return staff_html(self._app.centre.value, request, caller, template, self.part, values)
+
+
+def number_of(written: str) -> int:
+    """The number of a row in an address. Raises `NotFound`."""
+    found = read_number(written)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def or_missing(

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.page_access import opened
-from queue_server.core.actor import Actor
-from queue_server.core.errors import NotFound
-from queue_server.core.http.operations import ANY_STAFF, Allowed, Authenticator
+from queue_server.core.http.operations import ANY_STAFF, Authenticator
 from queue_server.core.room import App
 from queue_server.feedback.guidance import repository
 from queue_server.feedback.guidance.api import KEEPERS, GuidanceApi
 from queue_server.feedback.guidance.operations import KEEPERS as MAY_KEEP
-from queue_server.feedback.staff_page import or_missing, root_of, staff_html
-from queue_server.web.address_parts import read_number
+from queue_server.feedback.staff_page import FieldPages, number_of, or_missing
 
 PAGE: Final = "/feedback/guidance"
 
 
-class GuidancePages:
-    """The handlers."""
+class GuidancePages(FieldPages):
+    """The handlers of the pages of guidance."""
+
+    part = "guidance"
 
     def __init__(
         self, app: App, api: GuidanceApi, catalogue: Catalogue, authenticator: Authenticator
     ) -> None:
-        self._app, self._api = app, api
-        self._catalogue, self._authenticator = catalogue, authenticator
+        super().__init__(app, catalogue, authenticator)
+        self._api = api
 
     async def listed(self, request: web.Request) -> web.StreamResponse:
         """The documents, what one has read of them; for keepers the form to add one."""
@@ -48,7 +46,7 @@ class GuidancePages:
         caller, may_see = await self._opened(request, MAY_KEEP)
         if not may_see:
             return self._html(request, caller, "feedback/guidance_one.html", allowed=False)
-        number = _number(request.match_info["document"])
+        number = number_of(request.match_info["document"])
         today = self._api.today
         read = self._app.database.read
         document = await read(lambda c: repository.document(c, number, today))
@@ -66,26 +64,4 @@ class GuidancePages:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         caller = await self._authenticator.identify(request)
-        return await self._api.file(_number(request.match_info["version"]), caller)
-
-    # ---------------------------------------------------------------------- rendering
-
-    async def _opened(self, request: web.Request, allowed: Allowed) -> tuple[Actor, bool]:
-        root = root_of(self._app.centre.value)
-        return await opened(self._authenticator, request, allowed, root)
-
-    def _fields(self) -> list[str]:
-        return [one.field for one in self._catalogue.search(limit=0).fields]
-
-    def _html(
-        self, request: web.Request, caller: Actor, template: str, **values: Any
-    ) -> web.Response:
-        return staff_html(self._app.centre.value, request, caller, template, "guidance", values)
-
-
-def _number(written: str) -> int:
-    """Raises `NotFound`."""
-    found = read_number(written)
-    if found is None:
-        raise NotFound
-    return found
+        return await self._api.file(number_of(request.match_info["version"]), caller)

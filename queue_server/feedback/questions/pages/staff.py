@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 
 from config.centre.roles import Permission
 from config.wire.feedback.questions import QuestionChannel
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.page_access import opened
-from queue_server.core.actor import Actor
-from queue_server.core.errors import NotFound
-from queue_server.core.http.operations import Allowed, Authenticator
+from queue_server.core.http.operations import Authenticator
 from queue_server.feedback.questions import repository
 from queue_server.feedback.questions.api import Parts, QuestionsApi
 from queue_server.feedback.questions.figures import QuestionFigures, figures
 from queue_server.feedback.questions.operations import ANSWERERS, HEARERS
-from queue_server.feedback.staff_page import or_missing, root_of, staff_html
-from queue_server.web.address_parts import read_number
+from queue_server.feedback.staff_page import FieldPages, number_of, or_missing
 
 PAGE: Final = "/feedback/questions"
 FIGURE_DAYS: Final = 60
@@ -29,14 +25,16 @@ MOST_FAQS: Final = 200
 HEARD: Final = (QuestionChannel.ZALO, QuestionChannel.PHONE, QuestionChannel.COUNTER)
 
 
-class StaffPages:
-    """The handlers."""
+class StaffPages(FieldPages):
+    """The handlers of the pages of questions."""
+
+    part = "questions"
 
     def __init__(
         self, parts: Parts, api: QuestionsApi, catalogue: Catalogue, authenticator: Authenticator
     ) -> None:
-        self._app, self._faqs = parts.app, parts.faqs
-        self._api, self._catalogue, self._authenticator = api, catalogue, authenticator
+        super().__init__(parts.app, catalogue, authenticator)
+        self._faqs, self._api = parts.faqs, api
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -80,7 +78,7 @@ class StaffPages:
         caller, may_see = await self._opened(request, ANSWERERS)
         if not may_see:
             return self._html(request, caller, "feedback/staff_question.html", allowed=False)
-        found = await self._api.read(caller, _number(request.match_info["question"]))
+        found = await self._api.read(caller, number_of(request.match_info["question"]))
         alike = await self._faqs.find(found.question, most=5) if found.question else []
         return self._html(
             request,
@@ -122,7 +120,7 @@ class StaffPages:
         name = request.match_info["faq"]
         found = None
         if name != "new":
-            number = _number(name)
+            number = number_of(name)
             found = await self._app.database.read(lambda c: repository.faq_of(c, number))
         return self._html(
             request,
@@ -132,25 +130,3 @@ class StaffPages:
             fields=self._fields(),
             languages=self._app.centre.value.languages,
         )
-
-    # ---------------------------------------------------------------------- rendering
-
-    async def _opened(self, request: web.Request, allowed: Allowed) -> tuple[Actor, bool]:
-        root = root_of(self._app.centre.value)
-        return await opened(self._authenticator, request, allowed, root)
-
-    def _fields(self) -> list[str]:
-        return [one.field for one in self._catalogue.search(limit=0).fields]
-
-    def _html(
-        self, request: web.Request, caller: Actor, template: str, **values: Any
-    ) -> web.Response:
-        return staff_html(self._app.centre.value, request, caller, template, "questions", values)
-
-
-def _number(written: str) -> int:
-    """Raises `NotFound`."""
-    found = read_number(written)
-    if found is None:
-        raise NotFound
-    return found
