@@ -129,7 +129,7 @@ def test_lines_are_chosen_by_paper_and_service() -> None:
     assert (said(ticket.head), said(ticket.foot)) == (["đầu", "tầng 2"], ["cuối"])
     assert (said(other.head), said(other.foot)) == (["đầu"], ["cuối"])
     assert (said(receipt.head), said(receipt.foot)) == ([], ["cuối", "hồ sơ"])
-    assert ticket.logo is receipt.logo is LOGO
+    assert ticket.logo == receipt.logo == LOGO
 
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
