@@ -10,6 +10,7 @@ from typing import Any, Final
 from aiohttp import web
 
 import display
+import queue_server.assistance.setup as assistance
 import queue_server.audit.setup as audit
 import queue_server.backups.setup as backups
 import queue_server.catalogue.editing.setup as catalogue_editing
@@ -64,6 +65,7 @@ class Rooms:
     catalogue_editing: Room
     tickets: tickets.TicketsRoom
     feedback: feedback.FeedbackRoom
+    assistance: Room
     reports: Room
     simulation: Room
     audit: audit.AuditRoom
@@ -138,6 +140,7 @@ def _rooms(app: App) -> Rooms:
         catalogue_editing=catalogue_editing.setup(app, access, procedures, quote),
         tickets=tickets_room,
         feedback=feedback.setup(app, access, procedures, answers, overdue),
+        assistance=assistance.setup(app, access, procedures),
         reports=reports.setup(app, access, tickets_room.published),
         simulation=simulation.setup(app, access),
         audit=audit.setup(app, access),

@@ -54,7 +54,7 @@ COMMANDS: Final = {
     "person erase-again": f"{_PERSONS}:erase_again",
     "data-key new": f"{_PERSONS}:key_new",
     "data-key add": f"{_PERSONS}:key_add",
-    "data-key reseal": "queue_server.feedback.resealing:key_reseal",
+    "data-key reseal": "queue_server.resealing:key_reseal",
     "backup": f"{_BACKUPS}:backup",
     "restore": f"{_BACKUPS}:restore",
     "doctor": "queue_server.doctor.command_line:doctor",

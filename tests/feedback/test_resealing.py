@@ -19,7 +19,7 @@ from queue_server.feedback.petitions import repository
 from queue_server.feedback.petitions.tables import petition_texts
 from queue_server.feedback.questions import persons
 from queue_server.feedback.questions.tables import questions
-from queue_server.feedback.resealing import AT_ONCE, reseal_places
+from queue_server.resealing import AT_ONCE, reseal_places
 from tests.feedback.conftest import Opened
 from tests.feedback.test_petitions import SENT
 from tests.feedback.test_photos import picture

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Date, LargeBinary, String, select
 
+from queue_server.assistance import inventory as assistance
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.current import Current
 from queue_server.core.db.sqlite import SqliteDatabase
@@ -45,11 +46,12 @@ TRACES = [
 
 
 def test_every_column_that_can_hold_a_text_is_in_the_list_or_says_why_not() -> None:
-    everywhere = (*PLACES, *feedback.PLACES)
+    everywhere = (*PLACES, *feedback.PLACES, *assistance.PLACES)
     places = {f"{place.table.name}.{column}" for place in everywhere for column in place.columns}
     others = [
         f"{table}.{column}"
-        for columns in (*HOLDS_NO_PERSON.values(), *feedback.HOLDS_NO_PERSON.values())
+        for reasons in (HOLDS_NO_PERSON, feedback.HOLDS_NO_PERSON, assistance.HOLDS_NO_PERSON)
+        for columns in reasons.values()
         for table, names in columns.items()
         for column in names.split()
     ]
@@ -60,7 +62,7 @@ def test_every_column_that_can_hold_a_text_is_in_the_list_or_says_why_not() -> N
 
 
 def test_what_is_sealed_is_a_place() -> None:
-    for place in (*PLACES, *feedback.PLACES):
+    for place in (*PLACES, *feedback.PLACES, *assistance.PLACES):
         assert place.sealed <= place.columns
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from config.command_line import current_language, told
+from queue_server.assistance import inventory as assistance
 from queue_server.core import command_options as options
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SystemClock
@@ -26,8 +27,9 @@ from queue_server.core.progress import Interrupted, Report, nobody_watches, prog
 from queue_server.core.security.encryption import Cell, DataKeys, data_keys
 from queue_server.dossiers.persons.inventory import PersonalColumns
 from queue_server.dossiers.persons.reencryption import bind, reseal_all
-from queue_server.feedback.inventory import PLACES
+from queue_server.feedback import inventory as feedback
 
+SEALED: Final = (*feedback.PLACES, *assistance.PLACES)
 AT_ONCE: Final = 20
 """Rows in one transaction: a photo has a megabyte."""
 
@@ -59,7 +61,7 @@ async def _reseal(database: Database, report: Report) -> tuple[int, list[str]]:
         now = SystemClock().now()
         await bind(database, now)
         done = await reseal_all(database, now, report)
-        broken = await reseal_places(database, PLACES, now, report)
+        broken = await reseal_places(database, SEALED, now, report)
         return done.sealed, [*map(str, done.broken), *broken]
     finally:
         await database.stop()
