@@ -12,9 +12,9 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from config.text.formats import format_date, format_percent
+from queue_server.centre.staff.frames import StaffFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
-from queue_server.feedback.frames import StaffFrame
 from queue_server.feedback.petitions import repository as petitions
 from queue_server.feedback.petitions import rules as petition_rules
 from queue_server.feedback.questions.figures import QuestionFigures, figures

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -15,13 +15,8 @@ from config.text.formats import format_date, format_time
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre.staff.page_access import opened
 from queue_server.core.actor import Actor
-from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Allowed, Authenticator
-from queue_server.core.http.problem_page import problem_page, wants_page
-from queue_server.core.http.problems import problem_of
-from queue_server.core.http.request_log import id_of
 from queue_server.core.room import App
-from queue_server.web.address_parts import read_number
 from queue_server.web.language import language_links, page_language
 from queue_server.web.phrases import PagePhrases
 from queue_server.web.templates import render
@@ -90,31 +85,3 @@ class FieldPages:
         self, request: web.Request, caller: Actor, template: str, **values: Any
     ) -> web.Response:
         return staff_html(self._app.centre.value, request, caller, template, self.part, values)
-
-
-def number_of(written: str) -> int:
-    """The number of a row in an address. Raises `NotFound`."""
-    found = read_number(written)
-    if found is None:
-        raise NotFound
-    return found
-
-
-async def or_missing(
-    app: App, request: web.Request, answer: Awaitable[web.StreamResponse]
-) -> web.StreamResponse:
-    """The answer; where what it would show is not there, that, in the language of the page."""
-    try:
-        return await answer
-    except NotFound as missing:
-        if not wants_page(request):
-            raise
-        centre = app.centre.value
-        language = page_language(request, *centre.languages)
-        problem = problem_of(missing, language, id_of(request))
-        return web.Response(
-            text=problem_page(problem, language, root_of(centre)),
-            status=HTTPStatus.NOT_FOUND,
-            content_type="text/html",
-            headers={"Cache-Control": "no-store"},
-        )

@@ -19,8 +19,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from queue_server.core.security.pdf_check import MOST_PAGES, verdict
 from queue_server.feedback.guidance.checking import Checker, PdfRefused, file_name
-from queue_server.feedback.guidance.pdf_check import MOST_PAGES, verdict
 from tests.feedback.conftest import days_later
 from tests.hall.with_dossiers import HallWithDossiers
 

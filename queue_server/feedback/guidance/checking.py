@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import json
-import os
 import re
-import sys
 import unicodedata
 from typing import Final
 
@@ -16,8 +13,10 @@ from config.text.phrase import Phrase
 from config.wire import ErrorCode
 from config.wire.feedback.guidance import MOST_FILE_BYTES
 from queue_server.core.errors import BadRequest
+from queue_server.core.security.checking_process import said_of
 
 SECONDS: Final = 20.0
+PROGRAM: Final = "queue_server.core.security.pdf_check"
 REASONS: Final = frozenset(
     {"broken", "encrypted", "pages", "objects", "script", "files", "action", "form", "media"}
 )
@@ -65,30 +64,8 @@ class Checker:
     async def pages_of(self, content: bytes) -> int:
         """How many pages a PDF has that may be shown. Raises `PdfRefused`."""
         async with self._turn:
-            said = await self._verdict(content)
+            said = await said_of(PROGRAM, content, self._seconds)
         pages, refused = said.get("pages"), said.get("refused")
         if isinstance(pages, int) and refused is None:
             return pages
         raise PdfRefused(str(refused) if refused in REASONS else "broken")
-
-    async def _verdict(self, content: bytes) -> dict[str, object]:
-        """What the process says; nothing where it died or took too long."""
-        program = ("-m", "queue_server.feedback.guidance.pdf_check")
-        # Where the programs lie, and nothing else: no secret of the server's own environment.
-        environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        pipe, null = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, *program, stdin=pipe, stdout=pipe, stderr=null, env=environment
-        )
-        try:
-            async with asyncio.timeout(self._seconds):
-                out, _ = await process.communicate(content)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-            return {}
-        try:
-            said = json.loads(out)
-        except ValueError:
-            return {}
-        return said if isinstance(said, dict) else {}

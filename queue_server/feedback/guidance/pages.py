@@ -7,12 +7,13 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.catalogue.service import Catalogue
+from queue_server.centre.staff.frames import number_of, or_missing
 from queue_server.core.http.operations import ANY_STAFF, Authenticator
 from queue_server.core.room import App
 from queue_server.feedback.guidance import repository
 from queue_server.feedback.guidance.api import KEEPERS, GuidanceApi
 from queue_server.feedback.guidance.operations import KEEPERS as MAY_KEEP
-from queue_server.feedback.staff_page import FieldPages, number_of, or_missing
+from queue_server.feedback.staff_page import FieldPages
 
 PAGE: Final = "/feedback/guidance"
 

@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy import Connection
 
 from queue_server.backups import erasures
+from queue_server.centre.staff.frames import routes_later
 from queue_server.core.actor import SYSTEM
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When
-from queue_server.feedback.frames import routes_later
 from queue_server.feedback.petitions import repository
 from queue_server.feedback.petitions.alerts import OverduePetitions
 from queue_server.feedback.petitions.api import PetitionApi

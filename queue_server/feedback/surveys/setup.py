@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from queue_server.catalogue.service import Catalogue
+from queue_server.centre.staff.frames import routes_later
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When
-from queue_server.feedback.frames import routes_later
 from queue_server.feedback.surveys import repository
 from queue_server.feedback.surveys.api import SurveyApi
 from queue_server.feedback.surveys.operations import operations

@@ -14,12 +14,12 @@ from config.centre.model import Centre
 from config.text.catalogue import localised, text
 from config.text.formats import format_date, format_number
 from queue_server.centre import repository as centre_store
+from queue_server.centre.staff.frames import StaffFrame
 from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Unavailable
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
-from queue_server.feedback.frames import StaffFrame
 from queue_server.feedback.surveys import repository, rules
 from queue_server.feedback.surveys.operations import OVERSEERS, WHO_ENTERS
 from queue_server.feedback.surveys.pages import PART, questions

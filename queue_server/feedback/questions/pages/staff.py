@@ -11,12 +11,13 @@ from aiohttp import web
 from config.centre.roles import Permission
 from config.wire.feedback.questions import QuestionChannel
 from queue_server.catalogue.service import Catalogue
+from queue_server.centre.staff.frames import number_of, or_missing
 from queue_server.core.http.operations import Authenticator
 from queue_server.feedback.questions import repository
 from queue_server.feedback.questions.api import Parts, QuestionsApi
 from queue_server.feedback.questions.figures import QuestionFigures, figures
 from queue_server.feedback.questions.operations import ANSWERERS, HEARERS
-from queue_server.feedback.staff_page import FieldPages, number_of, or_missing
+from queue_server.feedback.staff_page import FieldPages
 
 PAGE: Final = "/feedback/questions"
 FIGURE_DAYS: Final = 60

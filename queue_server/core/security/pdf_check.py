@@ -1,4 +1,4 @@
-"""Whether a PDF may be shown: `python -m queue_server.feedback.guidance.pdf_check` reads one from
+"""Whether a PDF may be shown: `python -m queue_server.core.security.pdf_check` reads one from
 standard input and writes a verdict as JSON.
 
 It runs in a process of its own, with little memory and few seconds: a file that is made to be
