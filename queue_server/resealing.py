@@ -28,6 +28,8 @@ from queue_server.core.security.encryption import Cell, DataKeys, data_keys
 from queue_server.dossiers.persons.inventory import PersonalColumns
 from queue_server.dossiers.persons.reencryption import bind, reseal_all
 from queue_server.feedback import inventory as feedback
+from queue_server.feedback.questions.sealing import seal_all
+from queue_server.feedback.questions.tables import questions
 
 SEALED: Final = (*feedback.PLACES, *assistance.PLACES)
 AT_ONCE: Final = 20
@@ -60,6 +62,8 @@ async def _reseal(database: Database, report: Report) -> tuple[int, list[str]]:
     try:
         now = SystemClock().now()
         await bind(database, now)
+        if await seal_all(database, SystemClock()):
+            await database.overwrite_freed((questions,))
         done = await reseal_all(database, now, report)
         broken = await reseal_places(database, SEALED, now, report)
         return done.sealed, [*map(str, done.broken), *broken]

@@ -136,6 +136,7 @@ async def test_the_server_s_own_jobs(
         ("forget old petitions", When.NIGHT),
         ("read who is away", When.START | When.ROUND),
         ("erase questions again", When.START),
+        ("seal questions", When.START),
         ("tell of late questions", When.ROUND),
         ("forget old questions", When.ROUND),
         ("read past days for the figures of waits", When.ROUND),

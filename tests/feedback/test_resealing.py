@@ -17,7 +17,7 @@ from queue_server.core.security.encryption import KEY_FILE_VARIABLE, add_key, da
 from queue_server.feedback.inventory import PLACES
 from queue_server.feedback.petitions import repository
 from queue_server.feedback.petitions.tables import petition_texts
-from queue_server.feedback.questions import persons
+from queue_server.feedback.questions.sealing import CONTACT, cell
 from queue_server.feedback.questions.tables import questions
 from queue_server.resealing import AT_ONCE, reseal_places
 from tests.feedback.conftest import Opened
@@ -81,4 +81,4 @@ def _read(connection: Connection) -> tuple[str, str, bool]:
 def _contacts(connection: Connection) -> set[str]:
     rows = connection.execute(select(questions.c.id, questions.c.contact))
     keys = data_keys(connection)
-    return {keys.open(row.contact, persons.cell(row.id)) for row in rows}
+    return {keys.open(row.contact, cell(CONTACT, row.id)) for row in rows}

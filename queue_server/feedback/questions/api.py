@@ -39,10 +39,9 @@ from queue_server.core.errors import BadRequest, NotFound, TooManyRequests
 from queue_server.core.http.addresses import network_of
 from queue_server.core.http.operations import Call, body_of
 from queue_server.core.room import App
-from queue_server.core.security.encryption import data_keys
 from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 from queue_server.feedback.officials.service import Officials
-from queue_server.feedback.questions import exchange, persons, repository
+from queue_server.feedback.questions import exchange, repository, sealing
 from queue_server.feedback.questions.faqs import Faqs
 from queue_server.feedback.questions.rules import is_late
 from queue_server.feedback.questions.usecases import asking
@@ -137,10 +136,14 @@ class QuestionsApi:
     async def of_link(self, token: str) -> AskedQuestion:
         """What a link shows. Raises `NotFound`."""
         now, centre = self._app.clock.now(), self._app.centre.value
-        row = await self._app.database.read(lambda c: repository.of_token(c, token))
-        if row.forgotten:
-            raise NotFound(ErrorCode.UNKNOWN_QUESTION)
-        return asking.asked(row, centre, now)
+
+        def look(connection: Connection) -> AskedQuestion:
+            row = repository.of_token(connection, token)
+            if row.forgotten:
+                raise NotFound(ErrorCode.UNKNOWN_QUESTION)
+            return asking.asked(connection, row, centre, now)
+
+        return await self._app.database.read(look)
 
     async def say_whether_spared(self, call: Call) -> None:
         token, command = call.path("token"), body_of(call, SayWhetherSpared)
@@ -182,19 +185,21 @@ class QuestionsApi:
             sign_in = sign_in_of(connection, caller)
             rows = repository.listed(connection, is_open=is_open, fields=None)
             count, late = repository.open_counts(connection, now)
-            lines = [self._line(row, caller, sign_in) for row in rows]
+            lines = [self._line(connection, row, caller, sign_in) for row in rows]
             return QuestionsListed(questions=lines, open=count, late=late)
 
         return await self._app.database.read(look)
 
-    def _line(self, row: Row[Any], caller: Actor, sign_in: str) -> QuestionLine:
+    def _line(
+        self, connection: Connection, row: Row[Any], caller: Actor, sign_in: str
+    ) -> QuestionLine:
         state = QuestionState(row.state)
         theirs = is_theirs(self._officials, caller, sign_in, row.field)
         return QuestionLine(
             question_id=row.id, version=row.version, channel=QuestionChannel(row.channel),
             state=state, field=row.field, procedure=row.procedure_code,
             # What was asked may name somebody: who does not answer for it reads the field alone.
-            question=row.question if theirs else "",
+            question=sealing.opened(connection, row, sealing.QUESTION) if theirs else "",
             asked_at=row.asked_at, due_at=row.due_at,
             late=is_late(state, row.due_at, self._app.clock.now()),
             yours=theirs,
@@ -211,15 +216,16 @@ class QuestionsApi:
         def read(unit: UnitOfWork) -> QuestionRead:
             connection = unit.connection
             row = repository.of_id(connection, question_id)
-            line = self._line(row, caller, sign_in_of(connection, caller))
+            line = self._line(connection, row, caller, sign_in_of(connection, caller))
             if not line.yours:
                 raise QuestionNotYours
             centre_store.log(unit, "read_question", f"question:{row.id}")
             names = centre_store.staff_names(connection)
             return QuestionRead(
                 **line.model_dump(),
-                contact=data_keys(connection).open(row.contact, persons.cell(row.id)),
-                answer=row.answer, answered_at=row.answered_at,
+                contact=sealing.opened(connection, row, sealing.CONTACT),
+                answer=sealing.opened(connection, row, sealing.ANSWER),
+                answered_at=row.answered_at,
                 answered_by=names.get(row.answered_by, label_of(row.answered_by)),
                 spared=row.spared, people=row.people,
                 may_answer=row.state == QuestionState.OPEN.value,

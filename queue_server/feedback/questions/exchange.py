@@ -27,8 +27,7 @@ from config.wire.feedback.questions import (
 from queue_server.centre import repository as centre_store
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest
-from queue_server.core.security.encryption import data_keys
-from queue_server.feedback.questions import persons, repository
+from queue_server.feedback.questions import repository, sealing
 from queue_server.feedback.questions.rules import due_at
 from queue_server.feedback.questions.usecases.asking import TOKEN_BYTES
 
@@ -124,17 +123,21 @@ def _add_questions(unit: UnitOfWork, centre: Centre, found: Sequence[Imported]) 
     """All at once: thousands one by one would keep those waiting who want a ticket."""
     due = due_at(centre, unit.now)
     rows = [_question(unit, centre, one, due) for one in found]
-    added, keys = repository.add_many(unit.connection, rows), data_keys(unit.connection)
-    contacts = {added[one.portal_id]: one.contact for one in found if one.contact}
-    sealed = {id: keys.seal(contact, persons.cell(id)) for id, contact in contacts.items()}
-    repository.set_contacts(unit.connection, sealed)
+    connection = unit.connection
+    added = repository.add_many(connection, rows)
+    texts = {
+        id: sealing.sealed(connection, id, question=one.question, contact=one.contact)
+        for one in found
+        for id in (added[one.portal_id],)
+    }
+    repository.set_texts(connection, texts)
 
 
 def _question(unit: UnitOfWork, centre: Centre, one: Imported, due: datetime) -> dict[str, Any]:
     return {
         "token": secrets.token_urlsafe(TOKEN_BYTES), "channel": QuestionChannel.PORTAL.value,
         "language": centre.languages[0], "state": QuestionState.OPEN.value, "field": one.field,
-        "procedure_code": one.procedure, "question": one.question, "contact": "", "people": 1,
+        "procedure_code": one.procedure, "question": "", "contact": "", "people": 1,
         "asked_at": unit.now, "due_at": due, "entered_by": unit.actor.label,
         "answer": "", "answered_by": "", "portal_id": one.portal_id, "forgotten": False,
         "version": 0,
@@ -157,8 +160,10 @@ def written(connection: Connection, centre: Centre, now: datetime) -> str:
 def _questions(connection: Connection) -> Iterator[dict[str, Any]]:
     for row in repository.all_known(connection):
         yield {
-            "MaHoiDap": row.portal_id or f"HD-{row.id}", "CauHoi": row.question,
-            "TraLoi": row.answer, "LinhVuc": row.field, "MaTTHC": row.procedure_code,
+            "MaHoiDap": row.portal_id or f"HD-{row.id}",
+            "CauHoi": sealing.opened(connection, row, sealing.QUESTION),
+            "TraLoi": sealing.opened(connection, row, sealing.ANSWER),
+            "LinhVuc": row.field, "MaTTHC": row.procedure_code,
             "NgayHoi": _instant(row.asked_at),
             "NgayTraLoi": _instant(row.answered_at) if row.answered_at else None,
             "TrangThai": STATES[row.state], "ThuongGap": False,

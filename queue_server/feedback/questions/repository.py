@@ -77,12 +77,17 @@ def add_many(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str
     return {row.portal_id: row.id for row in connection.execute(added, rows)}
 
 
-def set_contacts(connection: Connection, sealed: Mapping[int, str]) -> None:
-    """Contacts that are sealed, by rows."""
+def set_texts(connection: Connection, sealed: Mapping[int, Mapping[str, str]]) -> None:
+    """Texts that are sealed, by rows; of each row the same columns."""
     wanted = update(questions).where(questions.c.id == bindparam("row"))
-    values = [{"row": id, "sealed": contact} for id, contact in sealed.items()]
+    values = [
+        {"row": id, **{f"new_{name}": said for name, said in texts.items()}}
+        for id, texts in sealed.items()
+    ]
     if values:
-        connection.execute(wanted.values(contact=bindparam("sealed")), values)
+        names = next(iter(sealed.values()))
+        set_to: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        connection.execute(wanted.values(set_to), values)
 
 
 def of_token(connection: Connection, token: str) -> Row[Any]:

@@ -77,6 +77,7 @@ def setup(
         ],
         jobs=[
             PeriodicJob("erase questions again", When.START, upkeep.erase_again),
+            PeriodicJob("seal questions", When.START, upkeep.seal),
             PeriodicJob("tell of late questions", When.ROUND, upkeep.escalate),
             PeriodicJob("forget old questions", When.ROUND, upkeep.forget, deletes_for_good=True),
         ],

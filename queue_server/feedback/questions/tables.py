@@ -31,15 +31,18 @@ questions = Table(
     Column("portal_id", String(60), nullable=False, index=True),
     Column("forgotten", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("is_sealed", Boolean, nullable=False, default=True),
+    partial_index("ix_questions_plain", "id", where=text("NOT is_sealed")),
     partial_index("ix_questions_open", "due_at", where=text("state = 'open'")),
     partial_index(
         "ix_questions_known", "answered_at", where=text("state <> 'open' AND NOT forgotten")
     ),
 )
 """One row for each question. `state` is open, answered or closed (no question, or asked twice);
-`contact` is sealed, `people` how many were advised by it, `spared` what the asker said a day
-later: whether the answer spared a visit. `answered_at` is when it was answered or closed.
-`forgotten` rows have lost every text that a person wrote, and count in the figures as before."""
+`question`, `answer` and `contact` are sealed (rows of an earlier version, with `is_sealed` false,
+as soon as the server starts with a data key), `people` how many were advised by it, `spared` what
+the asker said a day later: whether the answer spared a visit. `answered_at` is when it was answered
+or closed. `forgotten` rows have lost every text that a person wrote, and count as before."""
 
 faqs = Table(
     "faqs",

@@ -19,7 +19,7 @@ from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict, NotAllowed
 from queue_server.feedback.officials.service import Officials
-from queue_server.feedback.questions import repository
+from queue_server.feedback.questions import repository, sealing
 from queue_server.feedback.questions.rules import may_answer
 
 
@@ -85,9 +85,11 @@ class Answering:
     def _end(
         self, unit: UnitOfWork, row: Row[Any], seen: int, state: QuestionState, said: str
     ) -> QuestionMoved:
+        if not row.is_sealed:
+            sealing.seal(unit.connection, row)
         values = {
             "state": state.value,
-            "answer": said,
+            **sealing.sealed(unit.connection, row.id, answer=said),
             "answered_at": unit.now,
             "answered_by": unit.actor.label,
         }

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from config.centre.model import Centre
 from config.wire import ErrorCode
@@ -22,8 +22,7 @@ from queue_server.centre import repository as centre_store
 from queue_server.core.actor import CITIZEN
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict
-from queue_server.core.security.encryption import data_keys
-from queue_server.feedback.questions import persons, replay, repository
+from queue_server.feedback.questions import persons, replay, repository, sealing
 from queue_server.feedback.questions.rules import asks_back, due_at
 
 TOKEN_BYTES: Final = 24
@@ -32,11 +31,11 @@ PAGE: Final = "/questions"
 
 def ask(unit: UnitOfWork, centre: Centre, command: AskQuestion) -> QuestionAsked:
     """A citizen asks on the page. Raises `Conflict` (`NOT_ASKED_ONLINE`) where the centre takes no
-    questions there, `Unavailable` where a contact cannot be sealed."""
+    questions there, `Unavailable` without a data key."""
     if not centre.questions.asked_online:
         raise Conflict(ErrorCode.NOT_ASKED_ONLINE)
     row = _row(unit, centre, command, QuestionChannel.PAGE)
-    return _add(unit.by(CITIZEN), row, command.contact)
+    return _add(unit.by(CITIZEN), row, question=command.question, contact=command.contact)
 
 
 def enter(unit: UnitOfWork, centre: Centre, command: EnterQuestion) -> QuestionAsked:
@@ -46,13 +45,13 @@ def enter(unit: UnitOfWork, centre: Centre, command: EnterQuestion) -> QuestionA
     if command.answer:
         row |= {
             "state": QuestionState.ANSWERED.value,
-            "answer": command.answer,
             "answered_at": unit.now,
             "answered_by": unit.actor.label,
             "spared": command.spared,
             "spared_at": unit.now if command.spared is not None else None,
         }
-    return _add(unit, row, command.contact)
+    texts = {"question": command.question, "answer": command.answer, "contact": command.contact}
+    return _add(unit, row, **texts)
 
 
 def _row(
@@ -66,7 +65,7 @@ def _row(
         "state": QuestionState.OPEN.value,
         "field": command.field,
         "procedure_code": command.procedure,
-        "question": command.question,
+        "question": "",
         "contact": "",
         "people": 1,
         "asked_at": unit.now,
@@ -80,12 +79,10 @@ def _row(
     }
 
 
-def _add(unit: UnitOfWork, row: dict[str, Any], contact: str) -> QuestionAsked:
+def _add(unit: UnitOfWork, row: dict[str, Any], **texts: str) -> QuestionAsked:
     connection = unit.connection
     added = repository.add(connection, row)
-    if contact:
-        sealed = data_keys(connection).seal(contact, persons.cell(added))
-        repository.set_plainly(connection, added, contact=sealed)
+    repository.set_plainly(connection, added, **sealing.sealed(connection, added, **texts))
     centre_store.log(unit, "ask_question", f"question:{added}", row["channel"])
     return QuestionAsked(question_id=added, path=f"{PAGE}/{row['token']}", due_at=row["due_at"])
 
@@ -93,19 +90,23 @@ def _add(unit: UnitOfWork, row: dict[str, Any], contact: str) -> QuestionAsked:
 # ------------------------------------------------------------------------ by the link
 
 
-def asked(row: Row[Any], centre: Centre, now: datetime) -> AskedQuestion:
-    """A question as its link shows it."""
-    is_answered = row.state == QuestionState.ANSWERED.value
+def asked(connection: Connection, row: Row[Any], centre: Centre, now: datetime) -> AskedQuestion:
+    """A question as its link shows it. Raises `Unavailable` without the data key."""
     return AskedQuestion(
-        question=row.question,
-        answer=row.answer,
+        question=sealing.opened(connection, row, sealing.QUESTION),
+        answer=sealing.opened(connection, row, sealing.ANSWER),
         state=QuestionState(row.state),
         asked_at=row.asked_at,
         due_at=row.due_at,
         answered_at=row.answered_at,
-        asks_back=is_answered and asks_back(centre, row.answered_at, row.spared, now),
+        asks_back=_asks_back(row, centre, now),
         spared=row.spared,
     )
+
+
+def _asks_back(row: Row[Any], centre: Centre, now: datetime) -> bool:
+    is_answered = row.state == QuestionState.ANSWERED.value
+    return is_answered and asks_back(centre, row.answered_at, row.spared, now)
 
 
 def say_whether_spared(unit: UnitOfWork, centre: Centre, token: str, *, spared: bool) -> None:
@@ -114,7 +115,7 @@ def say_whether_spared(unit: UnitOfWork, centre: Centre, token: str, *, spared: 
     row = repository.of_token(unit.connection, token)
     if row.spared is not None:
         return
-    if not asked(row, centre, unit.now).asks_back:
+    if not _asks_back(row, centre, unit.now):
         raise Conflict(ErrorCode.QUESTION_NOT_ANSWERED)
     repository.set_plainly(unit.connection, row.id, spared=spared, spared_at=unit.now)
 

@@ -11,8 +11,7 @@ from config.wire.feedback.questions import ChangeFaq, FaqPublished, FaqWords, Pu
 from queue_server.centre import repository as centre_store
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict
-from queue_server.core.security.encryption import data_keys
-from queue_server.feedback.questions import persons, repository, rules
+from queue_server.feedback.questions import repository, rules, sealing
 from queue_server.feedback.questions.events import FaqChanged
 from queue_server.feedback.questions.usecases.answering import Answering
 
@@ -92,7 +91,7 @@ class Publishing:
             self._answering.require(unit, row.field)
             if repository.has_faq(unit.connection, question_id):
                 raise Conflict(ErrorCode.FAQ_THERE_ALREADY)
-            contact = data_keys(unit.connection).open(row.contact, persons.cell(row.id))
+            contact = sealing.opened(unit.connection, row, sealing.CONTACT)
             named = contact if contact and any(contact in text for text in texts) else None
         if named is not None:
             raise NamesSomebody(found=named)

@@ -11,7 +11,7 @@ from queue_server.centre import repository as centre_store
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.room import App
-from queue_server.feedback.questions import persons, replay, repository
+from queue_server.feedback.questions import persons, replay, repository, sealing
 from queue_server.feedback.questions.tables import questions
 from queue_server.feedback.questions.usecases import asking
 
@@ -33,6 +33,11 @@ class Upkeep:
         if late:
             await self._app.database.write(lambda unit: _escalate(unit, late), SYSTEM, now)
 
+    async def seal(self) -> None:
+        """Seal what an earlier version left readable."""
+        if await sealing.seal_all(self._app.database, self._app.clock):
+            self.erased()
+
     async def forget(self) -> None:
         """Forget questions whose time is over, some hundred at once until all are done."""
         app = self._app
@@ -46,7 +51,7 @@ class Upkeep:
             self._is_in_free_space = not await app.database.overwrite_freed((questions,))
 
     def erased(self) -> None:
-        """One was erased: the next round lets nothing of it be left in the files."""
+        """One was erased, or sealed: the next round lets nothing of it be left in the files."""
         self._is_in_free_space = True
 
     async def erase_again(self) -> None:
