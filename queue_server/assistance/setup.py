@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from queue_server.assistance.blocks import BlockOf
 from queue_server.catalogue.service import Catalogue
+from queue_server.centre.staff.frames import routes_later
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, Room
+
+OVERVIEW: Final = (
+    ("GET", "/assistance", "page"),
+    ("GET", r"/assistance/{table:[a-z_\-]{1,40}}.{ending:csv|xlsx}", "table"),
+)
 
 
 def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Room:
     rooms: list[Room] = []
+
+    def overview() -> object:
+        from queue_server.assistance.overview import OverviewPage
+
+        return OverviewPage(app, authenticator, _blocks(app))
+
     return Room(
         operations=[one for room in rooms for one in room.operations],
         limits={name: limit for room in rooms for name, limit in room.limits.items()},
-        routes=[one for room in rooms for one in room.routes],
+        routes=[
+            *routes_later(OVERVIEW, overview),
+            *(one for room in rooms for one in room.routes),
+        ],
         jobs=[one for room in rooms for one in room.jobs],
         lifetimes=[one for room in rooms for one in room.lifetimes],
         collectors=[one for room in rooms for one in room.collectors],
     )
+
+
+def _blocks(app: App) -> list[BlockOf]:
+    """The sections of the leaders' page, in their order."""
+    return []

@@ -61,6 +61,7 @@ SIGNED_IN = (
     "/feedback/questions/faqs",
     "/feedback/questions/faqs/new",
     "/feedback/guidance",
+    "/assistance",
     "/feedback",
     "/feedback/surveys",
     "/feedback/surveys/paper",

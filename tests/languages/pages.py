@@ -54,6 +54,7 @@ OF_STAFF: Final = (
     "/feedback/questions", "/feedback/questions?state=over", "/feedback/questions/faqs",
     "/feedback/questions/faqs/new",
     "/feedback/guidance",
+    "/assistance",
     "/settings", "/settings/services", "/settings/services/ho-tich",
     "/settings/publish", "/settings/versions",
 )  # fmt: skip

@@ -161,6 +161,7 @@ class Secured(HostileHall):
             "petition": 1, "place": 0, "answer": 1,
             "scheduled": 1, "version": 1, "before": 1, "after": 1, "page": "counters", "part": "1",
             "colour": "8a1538", "digest": "0123456789ab",
+            "table": "forms-by-day", "ending": "csv", "template": 999,
         }  # fmt: skip
         return template.format(**parts)
 

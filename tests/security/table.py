@@ -136,6 +136,8 @@ PAGES: Final = {
     "/survey/{token}": ANYONE,
     "POST /survey/{token}": ANYONE,
     "/survey/counter/{token}": ANYONE,
+    "/assistance": OVERSEERS,
+    "/assistance/{table}.{ending}": OVERSEERS,
     "/feedback": OVERSEERS,
     "/feedback/surveys": OVERSEERS,
     "/feedback/surveys.csv": OVERSEERS,
