@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from config.centre.model import Centre
 from queue_server.core.clock import SetClock
@@ -24,7 +23,7 @@ def centre() -> Centre:
     return demo_centre()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest.fixture
 async def hall(sqlite_url: str, centre: Centre, clock: SetClock) -> AsyncIterator[HallWithDossiers]:
     async with running(sqlite_url, centre, clock) as one:
         yield one
