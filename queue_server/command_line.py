@@ -21,7 +21,7 @@ from queue_server.core.progress import Interrupted
 
 _CENTRE: Final = "queue_server.centre.command_line"
 _SETTINGS: Final = "queue_server.settings_command"
-_PERSONS: Final = "queue_server.dossiers.persons.command_line"
+_DATA_KEY: Final = "queue_server.dossiers.persons.command_line"
 _CATALOGUE: Final = "queue_server.catalogue.command_line"
 _BACKUPS: Final = "queue_server.audit.logged_backups"
 SERVER: Final = "queue_server.serve"
@@ -49,11 +49,11 @@ COMMANDS: Final = {
     "generate-tickets": "queue_server.synthetic.command_line:generate_tickets",
     "audit verify": "queue_server.audit.command_line:verify",
     "numbers": "queue_server.tickets.offline.command_line:numbers",
-    "person export": f"{_PERSONS}:export",
-    "person erase": f"{_PERSONS}:erase",
-    "person erase-again": f"{_PERSONS}:erase_again",
-    "data-key new": f"{_PERSONS}:key_new",
-    "data-key add": f"{_PERSONS}:key_add",
+    "person export": "queue_server.person_commands:export",
+    "person erase": "queue_server.person_commands:erase",
+    "person erase-again": "queue_server.person_commands:erase_again",
+    "data-key new": f"{_DATA_KEY}:key_new",
+    "data-key add": f"{_DATA_KEY}:key_add",
     "data-key reseal": "queue_server.resealing:key_reseal",
     "backup": f"{_BACKUPS}:backup",
     "restore": f"{_BACKUPS}:restore",

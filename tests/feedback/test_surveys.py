@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import func, insert, inspect, select
 
+from config.text.catalogue import text
 from config.wire.feedback.surveys import SurveyOccasion
 from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
@@ -19,7 +21,7 @@ from queue_server.feedback.surveys.rules import Visited
 from queue_server.feedback.surveys.tables import survey_answers, survey_given
 from queue_server.feedback.surveys.usecases import FORGOTTEN_AT_ONCE
 from tests.dossiers.hostile import RECEIVE
-from tests.feedback.conftest import Opened
+from tests.feedback.conftest import Opened, days_later
 from tests.hall.with_dossiers import HallWithDossiers
 
 GOOD = {"process": 5, "attitude": 4, "reasons": ["than-thien"]}
@@ -113,6 +115,72 @@ async def test_a_dossier_is_asked_about_once_its_result_is_handed_over(opened: O
     token = dossier["follow_url"].rpartition("/")[2]
     status, said = await give(hall, token, GOOD)
     assert (status, said["code"]) == (409, "survey_not_open")
+
+
+async def test_a_result_that_was_handed_over_is_answered_once_from_the_receipt_s_link(
+    opened: Opened,
+) -> None:
+    hall = await opened()
+    status, received = await hall.call("POST", "/dossiers", RECEIVE, by="clerk")
+    assert status == 200, received
+    page = received["follow_url"].partition("//")[2].partition("/")[2]
+    token = page.rpartition("/")[2]
+    dossier = await hall.house.resolved(await hall.house.get(received["dossier_id"]))
+    assert "/survey/" not in await _page(hall, f"/{page}")
+    await days_later(hall, 1)
+    ticket = await hall.issue()
+    await hall.open()
+    assert await hall.call_next() == ticket["number"]
+    started = {"counter": "1"}
+    await hall.call("POST", f"/tickets/{ticket['ticket_id']}/start", started, by="clerk")
+    await hall.house.return_result(
+        dossier, receipt=received["follow_url"], ticket_id=ticket["ticket_id"]
+    )
+    await hall.call("POST", f"/tickets/{ticket['ticket_id']}/finish", started, by="clerk")
+    found = re.search(r'href="(/survey/[^"]+)"', await _page(hall, f"/{page}"))
+    assert found is not None
+    assert token in found[1]
+    form = found[1].replace("&amp;", "&")
+    assert 'name="process"' in await _page(hall, form)
+    sent = {"process": "5", "attitude": "4", "reason.than-thien": "on"}
+    for _ in range(2):
+        async with hall.client.post(form, data=sent) as answer:
+            assert answer.status == 200
+    # The visit at which it was collected is asked about by itself.
+    assert await give(hall, ticket["token"], GOOD) == (200, {"repeated": False})
+    today = hall.house.centre.day(hall.clock.now())
+    assert sorted(
+        (row.occasion, row.way, row.service, row.counter, row.day, row.process)
+        for row in await rows(hall)
+    ) == [
+        ("result", "receipt", "ho-tich", "1", today, 5),
+        ("visit", "ticket", "ho-tich", "1", today, 5),
+    ]
+    address = f"/feedback/surveys.csv?by=occasion&from={today}&to={today}&lang=en"
+    sheet = await _page(hall, address, "leader")
+    for occasion in ("visit", "result"):
+        named = text("en", f"surveys.staff.occasion.{occasion}")
+        assert f"\n{named},1,1," in sheet.replace("\r", "")
+
+
+async def test_a_result_by_post_is_answered_without_a_counter(opened: Opened) -> None:
+    hall = await opened()
+    _, received = await hall.call("POST", "/dossiers", RECEIVE, by="clerk")
+    dossier = await hall.house.resolved(await hall.house.get(received["dossier_id"]))
+    await hall.house.return_result(dossier, delivery="post")
+    token = received["follow_url"].rpartition("/")[2]
+    sent = await asyncio.gather(*(give(hall, token, GOOD) for _ in range(4)))
+    assert sorted(said["repeated"] for _, said in sent) == [False, True, True, True]
+    assert [(row.occasion, row.service, row.counter) for row in await rows(hall)] == [
+        ("result", "ho-tich", "")
+    ]
+
+
+async def _page(hall: HallWithDossiers, path: str, by: str = "") -> str:
+    cookies = {"motcua_session": hall.keys[by]} if by else {}
+    async with hall.client.get(path, cookies=cookies) as answer:
+        assert answer.status == 200, path
+        return await answer.text()
 
 
 WRONG: Final[tuple[dict[str, Any], ...]] = (

@@ -65,6 +65,23 @@ def of_id_number(connection: Connection, id_number: str) -> list[int]:
     return found
 
 
+def phones_of(connection: Connection, ids: Sequence[int]) -> tuple[set[str], bool]:
+    """The phones of the persons of these dossiers (`plain_number`) that stand on nobody else's
+    dossier, and whether there is one that does: of a family, or of who files for others."""
+    keys = data_keys(connection)
+    whose = select(dossiers.c.applicant_id).where(dossiers.c.id.in_(ids))
+    persons = connection.execute(select(applicants).where(applicants.c.id.in_(whose))).all()
+    phones = {people.plain_number(people.opened(keys, one).phone) for one in persons} - {""}
+    ends = [end for one in phones for end in keys.digests(people.phone_end(one), people.PHONE_END)]
+    others = select(applicants).where(
+        applicants.c.phone_end.in_(ends), applicants.c.id.not_in([one.id for one in persons])
+    )
+    shared = {
+        people.plain_number(people.opened(keys, one).phone) for one in connection.execute(others)
+    }
+    return phones - shared, bool(phones & shared)
+
+
 # --------------------------------------------------------------------------------- export
 
 

@@ -31,7 +31,7 @@ from queue_server.core.room import App
 from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 from queue_server.feedback.petitions import reading
 from queue_server.feedback.petitions.tables import HOLD_PERSONS
-from queue_server.feedback.petitions.usecases import PetitionService
+from queue_server.feedback.petitions.usecases import PetitionService, erase
 
 READ_AGAIN: Final = timedelta(minutes=10)
 """Within this time the same person reads the same petition without another line of the log."""
@@ -180,6 +180,6 @@ class PetitionApi:
     async def erase(self, call: Call) -> None:
         petition = call.path_number("petition")
         await self._app.database.write(
-            lambda unit: self.petitions.erase(unit, petition), call.caller, self._app.clock.now()
+            lambda unit: erase(unit, petition), call.caller, self._app.clock.now()
         )
         await self._app.database.overwrite_freed(HOLD_PERSONS)

@@ -17,7 +17,12 @@ from queue_server.feedback.petitions.alerts import OverduePetitions
 from queue_server.feedback.petitions.api import PetitionApi
 from queue_server.feedback.petitions.operations import operations
 from queue_server.feedback.petitions.tables import HOLD_PERSONS
-from queue_server.feedback.petitions.usecases import AT_ONCE, PetitionService
+from queue_server.feedback.petitions.usecases import (
+    AT_ONCE,
+    PetitionService,
+    erase_noted,
+    noted_again,
+)
 from queue_server.tickets.rules.numbering import read_token
 
 CITIZENS: Final = (
@@ -97,16 +102,6 @@ class _Keeping:
     async def erase_again(self) -> None:
         """After a restored backup: what was erased since is erased in it, too."""
         database, now = self._app.database, self._app.clock.now()
-        noted = await database.read(_noted)
-        if noted:
-            await database.write(lambda u: self._service.erase_again(u, noted), SYSTEM, now)
+        if await database.read(lambda c: noted_again(c, erasures.of(c))):
+            await database.write(lambda u: erase_noted(u, erasures.of(u.connection)), SYSTEM, now)
             await database.overwrite_freed(HOLD_PERSONS)
-
-
-def _noted(connection: Connection) -> list[erasures.Erasure]:
-    """The erasures that are noted beside this database, and are of petitions that it remembers."""
-    noted = erasures.of(connection)
-    hashes = {(one.dossier_id, one.token_hash) for one in noted}
-    known = repository.remembered(connection, [one.dossier_id for one in noted][-30_000:])
-    wanted = {(one.id, erasures.hash_of(one.token)) for one in known} & hashes
-    return [one for one in noted if (one.dossier_id, one.token_hash) in wanted]

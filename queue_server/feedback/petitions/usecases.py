@@ -35,6 +35,7 @@ from queue_server.feedback.petitions.repository import PetitionRecord
 from queue_server.tickets.rules.numbering import new_token, read_token
 
 AT_ONCE: Final = 100
+NOTED_AT_ONCE: Final = 500
 _A, _S = PetitionAction, PetitionStatus
 NOON: Final = timedelta(hours=12)
 
@@ -208,35 +209,52 @@ class PetitionService:
         """Erase words, photos and senders of what was closed long ago."""
         kept = timedelta(days=self._centre.value.petitions.persons_kept_days)
         found = repository.to_forget(unit.connection, unit.now - kept, AT_ONCE)
-        self._forget(unit, found)
+        _forget(unit, found)
         return len(found)
 
-    def erase(self, unit: UnitOfWork, petition: int) -> None:
-        """Erase a petition's words, photos and sender at the sender's request. Raises `NotFound`;
-        `Conflict` while an answer is waited for."""
-        found = repository.by_id(unit.connection, petition)
-        if found.status in rules.OPEN:
-            raise Conflict(ErrorCode.PETITION_TRANSITION)
-        if not found.forgotten:
-            self._forget(unit, [found])
-            centre_store.log(unit, "erase_petition", found.code)
 
-    def erase_again(self, unit: UnitOfWork, noted: Sequence[Erasure]) -> int:
-        """Erase what was erased after the backup that this database was restored from."""
-        hashes = {one.token_hash for one in noted}
-        known = repository.remembered(unit.connection, [one.dossier_id for one in noted])
-        found = [one for one in known if erasures.hash_of(one.token) in hashes]
-        persons.forget(unit.connection, [one.id for one in found])
-        for one in found:
-            centre_store.log(unit, "erase_petition", one.code)
-        return len(found)
+# --------------------------------------------------------------------------------- erasing
 
-    def _forget(self, unit: UnitOfWork, found: Sequence[PetitionRecord]) -> None:
-        """It is noted outside the database first, so that a backup forgets it again."""
-        if not found:
-            return
-        noted = [Erasure.of(one.id, one.token, unit.now.astimezone(UTC)) for one in found]
-        erasures.note(unit.connection, noted)
-        persons.forget(unit.connection, [one.id for one in found])
-        for one in found:
-            repository.log(unit, one.id, one.version, _A.FORGET, one.status, one.status)
+
+def erase(unit: UnitOfWork, petition: int) -> None:
+    """Erase a petition's words, photos and sender at the sender's request. Raises `NotFound`;
+    `Conflict` while an answer is waited for."""
+    found = repository.by_id(unit.connection, petition)
+    if found.status in rules.OPEN:
+        raise Conflict(ErrorCode.PETITION_TRANSITION)
+    if not found.forgotten:
+        _forget(unit, [found])
+        centre_store.log(unit, "erase_petition", found.code)
+
+
+def noted_again(connection: Connection, noted: Sequence[Erasure]) -> list[PetitionRecord]:
+    """Petitions that this database remembers, and that were erased after the backup that it was
+    restored from."""
+    hashes = {(one.dossier_id, one.token_hash) for one in noted}
+    ids = sorted({one.dossier_id for one in noted})
+    found = []
+    for at in range(0, len(ids), NOTED_AT_ONCE):
+        known = repository.remembered(connection, ids[at : at + NOTED_AT_ONCE])
+        found += [one for one in known if (one.id, erasures.hash_of(one.token)) in hashes]
+    return found
+
+
+def erase_noted(unit: UnitOfWork, noted: Sequence[Erasure]) -> list[str]:
+    """Erase these once more; return their codes."""
+    found = noted_again(unit.connection, noted)
+    for at in range(0, len(found), NOTED_AT_ONCE):
+        persons.forget(unit.connection, [one.id for one in found[at : at + NOTED_AT_ONCE]])
+    for one in found:
+        centre_store.log(unit, "erase_petition", one.code)
+    return [one.code for one in found]
+
+
+def _forget(unit: UnitOfWork, found: Sequence[PetitionRecord]) -> None:
+    """It is noted outside the database first, so that a backup forgets it again."""
+    if not found:
+        return
+    noted = [Erasure.of(one.id, one.token, unit.now.astimezone(UTC)) for one in found]
+    erasures.note(unit.connection, noted)
+    persons.forget(unit.connection, [one.id for one in found])
+    for one in found:
+        repository.log(unit, one.id, one.version, _A.FORGET, one.status, one.status)

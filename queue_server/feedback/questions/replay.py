@@ -31,10 +31,10 @@ def note(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> Non
     erasures.note(connection, found)
 
 
-def noted(connection: Connection, known: Mapping[int, str]) -> list[int]:
-    """The questions among `known`, rows with the tokens of their links, that were erased by the
-    file of this database: it was restored from a backup of before."""
-    hashes = {(one.dossier_id - NUMBERED_FROM, one.token_hash) for one in erasures.of(connection)}
+def noted_among(noted: Sequence[Erasure], known: Mapping[int, str]) -> list[int]:
+    """The questions among `known`, rows with the tokens of their links, that were erased: the
+    database was restored from a backup of before."""
+    hashes = {(one.dossier_id - NUMBERED_FROM, one.token_hash) for one in noted}
     return [id for id, token in known.items() if (id, hash_of(token)) in hashes] if hashes else []
 
 

@@ -17,6 +17,7 @@ from config.wire.feedback.surveys import SurveyAnswer, SurveyWay
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.security.encryption import Cell, data_keys
 from queue_server.core.security.keyed_hash import keyed_hash
+from queue_server.dossiers.tables import dossier_visits
 from queue_server.feedback.surveys.rules import Counted, Visited
 from queue_server.feedback.surveys.tables import survey_answers, survey_given, survey_tablets
 from queue_server.tickets.repository.queries import ticket_of
@@ -99,6 +100,20 @@ def last_done(connection: Connection, counter: str, day: date, since: datetime) 
     )
     row = connection.execute(wanted.order_by(tickets.c.state_since.desc()).limit(1)).first()
     return ticket_of(row) if row else None
+
+
+def counter_of_result(connection: Connection, dossier: int, day: date) -> str:
+    """Where the result of a dossier was handed over on `day`; empty where no ticket came for it, as
+    for one that was sent by post."""
+    visits = dossier_visits.c
+    wanted = (
+        select(tickets.c.counter)
+        .join(dossier_visits, visits.ticket_id == tickets.c.id)
+        .where(visits.dossier_id == dossier, tickets.c.day == day, tickets.c.counter.is_not(None))
+        .order_by(visits.at.desc())
+        .limit(1)
+    )
+    return connection.scalar(wanted) or ""
 
 
 # --------------------------------------------------------------------------------- tablets

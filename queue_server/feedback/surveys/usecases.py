@@ -20,6 +20,7 @@ from config.wire.feedback.surveys import (
     SurveyTablet,
     SurveyWay,
 )
+from config.wire.procedures import Procedure
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre import repository as centre_store
 from queue_server.core.current import Current
@@ -89,10 +90,18 @@ class SurveyService:
         if ended is None or dossier.status is not DossierStatus.RETURNED:
             return None
         procedure = self._catalogue.version(connection, dossier.version_id)
-        service = self._catalogue.service_of(procedure)
         day = self._centre.value.day(ended)
-        named = service.id if service is not None else ""
-        return Visited(f"result:{dossier.id}", SurveyOccasion.RESULT, day, named)
+        service = self._service_of(procedure)
+        counter = repository.counter_of_result(connection, dossier.id, day)
+        return Visited(f"result:{dossier.id}", SurveyOccasion.RESULT, day, service, counter)
+
+    def _service_of(self, procedure: Procedure) -> str:
+        """The service of a procedure, one that winds down included; empty where it has none."""
+        service = self._catalogue.service_of(procedure)
+        if service is not None:
+            return service.id
+        own = procedure.service or ""
+        return own if own in self._centre.value.service_by_id else ""
 
     def _open(self, visited: Visited | None, now: datetime) -> Visited:
         centre = self._centre.value

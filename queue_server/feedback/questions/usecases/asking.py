@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from config.wire.feedback.questions import (
     QuestionChannel,
     QuestionState,
 )
+from queue_server.backups.erasures import Erasure
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import CITIZEN
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -125,6 +127,20 @@ def erase(unit: UnitOfWork, token: str) -> None:
     open one is closed. Raises `NotFound`."""
     row = repository.of_token(unit.connection, token)
     forget(unit, row)
+
+
+def noted_again(connection: Connection, noted: Sequence[Erasure]) -> list[int]:
+    """Questions that this database knows, and that were erased after the backup that it was
+    restored from."""
+    return replay.noted_among(noted, repository.known_tokens(connection))
+
+
+def erase_noted(unit: UnitOfWork, noted: Sequence[Erasure]) -> list[int]:
+    """Forget these once more; return their numbers."""
+    found = noted_again(unit.connection, noted)
+    for row in repository.of_ids(unit.connection, found):
+        forget(unit, row, is_noted=True)
+    return found
 
 
 def forget(unit: UnitOfWork, row: Row[Any], *, is_noted: bool = False) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from config.centre.roles import Permission
 from config.text.catalogue import plural_text
+from queue_server.backups import erasures
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -57,9 +58,10 @@ class Upkeep:
     async def erase_again(self) -> None:
         """After a restored backup: what was erased since is erased in it, too."""
         app, now = self._app, self._app.clock.now()
-        noted = await app.database.read(lambda c: replay.noted(c, repository.known_tokens(c)))
-        if noted:
-            await app.database.write(lambda unit: _erase_again(unit, noted), SYSTEM, now)
+        if await app.database.read(lambda c: asking.noted_again(c, erasures.of(c))):
+            await app.database.write(
+                lambda unit: asking.erase_noted(unit, erasures.of(unit.connection)), SYSTEM, now
+            )
             self.erased()
 
     async def alerts(self, caller: Actor, language: str) -> list[dict[str, Any]]:
@@ -71,11 +73,6 @@ class Upkeep:
         _, late = await self._app.database.read(lambda c: repository.open_counts(c, now))
         said = plural_text(language, "questions.late_alert", late)
         return [{"line": 0, "words": said, "urgent": False}] if late else []
-
-
-def _erase_again(unit: UnitOfWork, noted: list[int]) -> None:
-    for row in repository.of_ids(unit.connection, noted):
-        asking.forget(unit, row, is_noted=True)
 
 
 def _escalate(unit: UnitOfWork, late: list[int]) -> None:
