@@ -131,7 +131,9 @@ def _rooms(app: App) -> Rooms:
     dossiers_room = dossiers.setup(app, access, procedures)
     visits, papers = dossiers_room.visits, dossiers_room.receipts
     slideshow = answers.slideshow(procedures)
-    tickets_room = tickets.setup(app, centre_room, slideshow, visits, papers, StaffActs())
+    tickets_room = tickets.setup(
+        app, centre_room, slideshow, visits, papers, StaffActs(), procedures
+    )
     return Rooms(
         core=core.setup(app),
         centre=centre_room,

@@ -74,6 +74,7 @@ declare namespace Page {
     filter: string | null;
     heardAt?: number;
     visit?: Wire.VisitDossiers | null;
+    door?: Wire.DoorNotes | null;
   }
   interface Model extends ModelParts {
     snapshot: Wire.CounterSnapshot;

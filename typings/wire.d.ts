@@ -261,6 +261,12 @@ declare namespace Wire {
     based_on: number;
   }
 
+  interface CheckPapers {
+    version_id: number;
+    papers: PaperLooked[];
+    note?: string;
+  }
+
   interface CloseQuestion {
     version: number;
     reason: string;
@@ -273,6 +279,10 @@ declare namespace Wire {
   interface ConfirmPasskey {
     step: string;
     credential: string;
+  }
+
+  interface CornerCounted {
+    corner: Record<string, number>;
   }
 
   interface CorrectApplicant {
@@ -289,6 +299,12 @@ declare namespace Wire {
     by_hand: boolean;
     until_below_minutes: number;
     not_before: string;
+  }
+
+  interface CounterOffered {
+    counter: string;
+    name: Record<string, string>;
+    services: string[];
   }
 
   interface CounterSnapshot {
@@ -350,6 +366,7 @@ declare namespace Wire {
     at_counter: number;
     on_hold: number;
     open_counters: (Record<string, string>)[];
+    corner: number;
   }
 
   interface DeliverTickets {
@@ -410,6 +427,11 @@ declare namespace Wire {
     version: string;
     devices: ListedDevice[];
     alerts: DeviceAlert[];
+  }
+
+  interface DoorNotes {
+    papers_checked: PapersChecked | null;
+    needs: Need[];
   }
 
   interface Dossier {
@@ -742,6 +764,11 @@ declare namespace Wire {
     code?: string;
   }
 
+  interface GivePriority {
+    priority_class: string | null;
+    priority_reason?: string | null;
+  }
+
   interface GivenTicket {
     ticket_id: number;
     number: string;
@@ -770,6 +797,8 @@ declare namespace Wire {
     given: GivenTicket[];
     devices: DeviceState[];
     names_version: string;
+    counters: CounterOffered[];
+    corner: Record<string, number>;
   }
 
   interface GuidanceAdded {
@@ -819,6 +848,11 @@ declare namespace Wire {
     fields?: string[];
     procedures?: string[];
     public?: boolean;
+  }
+
+  interface GuideToCorner {
+    service: string;
+    press: string;
   }
 
   interface HallMessage {
@@ -1072,10 +1106,17 @@ declare namespace Wire {
     procedure?: string;
   }
 
+  type Need = "wheelchair" | "hearing" | "sight" | "reading";
+
   interface NoteAbsence {
     kind: AbsenceKind;
     first_day: string;
     last_day: string;
+  }
+
+  interface NoteNeeds {
+    needs: Need[];
+    counter?: string | null;
   }
 
   interface Notice {
@@ -1170,6 +1211,19 @@ declare namespace Wire {
     copies?: number;
   }
 
+  interface PaperChecked {
+    paper: number;
+    name: string;
+    found: PaperFound;
+  }
+
+  type PaperFound = "received" | "missing" | "not_needed";
+
+  interface PaperLooked {
+    paper: number;
+    found: PaperFound;
+  }
+
   type PaperState = "received" | "shown" | "missing" | "not_needed";
 
   interface PaperTicked {
@@ -1178,6 +1232,16 @@ declare namespace Wire {
     originals?: number;
     copies?: number;
     note?: string;
+  }
+
+  interface PapersChecked {
+    procedure: string;
+    procedure_name: Record<string, string>;
+    version_id: number;
+    papers: PaperChecked[];
+    note: string;
+    checked_at: string;
+    checked_by: string;
   }
 
   interface PasskeyStarted {
@@ -1812,6 +1876,10 @@ declare namespace Wire {
     reason: string;
   }
 
+  interface ShowStanding {
+    receipt: string;
+  }
+
   interface SignIn {
     sign_in: string;
     password: string;
@@ -1922,6 +1990,11 @@ declare namespace Wire {
     day: string;
     number: string;
     refused: ErrorCode | null;
+  }
+
+  interface TicketFound {
+    ticket: GivenTicket;
+    notes: DoorNotes;
   }
 
   interface TicketIssued {

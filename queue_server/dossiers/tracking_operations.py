@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from config.centre.roles import Permission
 from config.wire import ErrorCode
-from config.wire.dossiers.answers import DossierFollowed, DossierFound, FindDossier, VisitDossiers
-from queue_server.core.http.operations import ANYONE, Call, Operation, body_of, staff_who
+from config.wire.dossiers.answers import (
+    DossierFollowed,
+    DossierFound,
+    FindDossier,
+    ShowStanding,
+    VisitDossiers,
+)
+from queue_server.core.http.operations import ANYONE, Call, Operation, body_of, staff, staff_who
 from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.dossiers.reading.visitor import VisitDesk
@@ -28,6 +34,13 @@ class _Handlers:
     async def find(self, call: Call) -> DossierFound:
         address = call.request.remote or "unknown"
         return await self._following.find(body_of(call, FindDossier), address)
+
+    async def standing(self, call: Call) -> DossierFollowed:
+        """By its code alone anybody's dossier could be looked for: that is logged and counted."""
+        found = await self._following.standing(body_of(call, ShowStanding).receipt)
+        if found.dossier_id is not None:
+            await self._reads.read(call.caller, call.operation, [found.dossier_id])
+        return found.shown
 
     async def of_ticket(self, call: Call) -> VisitDossiers:
         found = await self._desk.of_ticket(call.path_number("ticket_id"))
@@ -53,6 +66,15 @@ def operations(following: DossierTracking, desk: VisitDesk, reads: ReadLog) -> l
             refusals=(
                 ErrorCode.UNKNOWN_DOSSIER, ErrorCode.DOSSIER_OF_OTHER_UNIT,
                 ErrorCode.TOO_MANY_REQUESTS,
+            ),
+        ),
+        Operation(
+            "showDossierStanding", "POST", "/greeting/dossier",
+            "How a dossier stands, by its receipt or its code; nothing of the person.",
+            handlers.standing, staff(Permission.ISSUE), ShowStanding, DossierFollowed,
+            refusals=(
+                ErrorCode.UNKNOWN_DOSSIER, ErrorCode.DOSSIER_OF_OTHER_UNIT,
+                ErrorCode.TOO_MANY_READ,
             ),
         ),
         Operation(

@@ -24,6 +24,12 @@ class TicketChanged(Event):
     """The label of who took it, as the log has it."""
 
 
+class TicketAmended(Event):
+    """Another priority was given to a ticket that waits; it took no step."""
+
+    ticket: Ticket
+
+
 class HelpingChanged(Event):
     """A counter began to help with a service, or ended it."""
 

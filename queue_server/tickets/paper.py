@@ -13,7 +13,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Call, Operation, body_of
 from queue_server.core.room import App
-from queue_server.tickets.greeting import GREETERS
+from queue_server.tickets.greeting.api import GREETERS
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.repository import queries
 from queue_server.tickets.usecases.issuing import issued

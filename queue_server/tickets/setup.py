@@ -17,8 +17,11 @@ from queue_server.core.errors import TooManyRequests
 from queue_server.core.http.operations import Limit
 from queue_server.core.room import App, PeriodicJob, Room, When
 from queue_server.core.security.rate_limits import RateLimit, RateLimiter
-from queue_server.tickets import greeting, operations
+from queue_server.tickets import operations
 from queue_server.tickets.api import TicketApi
+from queue_server.tickets.greeting.api import GreetingApi
+from queue_server.tickets.greeting.notes import DoorBook, PaperLists
+from queue_server.tickets.greeting.operations import operations as greeting_operations
 from queue_server.tickets.hall.attendance import AttendanceWatch, StaffActs
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.told_log import ToldWriter
@@ -68,9 +71,10 @@ def setup(
     visits: Visits,
     papers: KioskPapers,
     acts: StaffActs,
+    lists: PaperLists,
 ) -> TicketsRoom:
     """`visits` says for which dossiers tickets are taken, `papers` what else kiosks print, `acts`
-    what staff do beside tickets."""
+    what staff do beside tickets, `lists` which papers a procedure asks for."""
     service = TicketService(app.centre, centre.counters)
     published = PublishedWaits()
     live = _live(app, centre, slideshow, papers, published)
@@ -83,7 +87,8 @@ def setup(
     leading = HelpingApi(app, live, helping, centre.access)
     told = ToldWriter(live.told, lambda: live.hall.tickets, app.database, app.clock)
     winding = WindingWatch(app.centre, centre.wind_down, app.database, app.clock)
-    by_hand = greeting.GreetingApi(service, live, app.commands, app.database, app.clock)
+    book = DoorBook(app.centre, lists)
+    by_hand = GreetingApi(service, live, app.commands, app.database, app.clock, book)
     return TicketsRoom(
         service=service,
         live=live,
@@ -93,7 +98,7 @@ def setup(
         published=published,
         operations=[
             *operations.operations(tickets),
-            *greeting.operations(by_hand),
+            *greeting_operations(by_hand),
             *helping_operations(leading),
             *TicketPaper(app, live, papers).operations(),
         ],

@@ -218,3 +218,41 @@ offline_sequences = Table(
 )
 """How many numbers of a service and day were set aside for kiosks, and of how many of them a
 ticket has reached the server: these count against the service's quota."""
+
+paper_checks = Table(
+    "paper_checks",
+    metadata,
+    Column("ticket_id", RowId, ForeignKey("tickets.id"), primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("checked_at", Instant, nullable=False),
+    Column("checked_by", String(80), nullable=False),
+    Column("version_id", RowId, nullable=False),
+    Column("papers", Text, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+)
+"""Papers that a greeter looked through before the call: the last look counts. `version_id` is the
+version of the procedure, `papers` a JSON object of places in its list and how each was found."""
+
+ticket_needs = Table(
+    "ticket_needs",
+    metadata,
+    Column("ticket_id", RowId, ForeignKey("tickets.id"), primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("noted_at", Instant, nullable=False),
+    Column("noted_by", String(80), nullable=False),
+    Column("needs", Text, nullable=False),
+)
+"""With what the holder of a ticket needs help, as words with blanks between them. The rows of a
+past day are deleted with its first round."""
+
+corner_visits = Table(
+    "corner_visits",
+    metadata,
+    Column("press", String(40), primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("service", String(40), nullable=False),
+    Column("guided_at", Instant, nullable=False),
+    Column("guided_by", String(80), nullable=False),
+)
+"""People whom greeters sent to the corner of self-service. `press` is the tablet's own random name
+of the touch, so that one that is sent twice is counted once."""

@@ -33,7 +33,7 @@ from queue_server.feedback.petitions import operations as petitions
 from queue_server.feedback.questions.operations import ANSWERERS, HEARERS
 from queue_server.feedback.surveys import operations as surveys
 from queue_server.reports.pages import OVERSEERS
-from queue_server.tickets.greeting import GREETERS
+from queue_server.tickets.greeting.api import GREETERS
 from tests.hall.demo import demo_centre as demo_centre
 
 YES, OWN, LINK, NO = "yes", "own", "link", "–"

@@ -268,6 +268,12 @@ def _phone_digits(typed: str) -> str:
     return digits
 
 
+class ShowStanding(FromDevice):
+    """What was read of a receipt, or typed from it: its link, its token, or the dossier's code."""
+
+    receipt: Annotated[str, StringConstraints(min_length=3, max_length=300)] = Field(repr=False)
+
+
 class FindDossier(FromDevice):
     """A citizen without the link: the code and the last four digits of the phone."""
 

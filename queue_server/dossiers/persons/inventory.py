@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, select, update
 
 from queue_server.catalogue.tables import procedure_versions
 from queue_server.core.db import hash_chain
@@ -29,7 +29,7 @@ from queue_server.dossiers.tables import (
     dossiers,
     receipt_jobs,
 )
-from queue_server.tickets.tables import tickets
+from queue_server.tickets.tables import paper_checks, ticket_needs, tickets
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Rows = Callable[[Connection, Sequence[int]], ColumnElement[bool]]
@@ -67,9 +67,16 @@ def _applicants(connection: Connection, ids: Sequence[int]) -> ColumnElement[boo
     return applicants.c.id.in_([one for one in connection.scalars(whose) if one is not None])
 
 
+def _visits(ids: Sequence[int]) -> Select[tuple[int]]:
+    return select(dossier_visits.c.ticket_id).where(dossier_visits.c.dossier_id.in_(ids))
+
+
 def _tickets(_connection: Connection, ids: Sequence[int]) -> ColumnElement[bool]:
-    visits = select(dossier_visits.c.ticket_id).where(dossier_visits.c.dossier_id.in_(ids))
-    return tickets.c.id.in_(visits)
+    return tickets.c.id.in_(_visits(ids))
+
+
+def _of_tickets(table: Table) -> Rows:
+    return lambda _connection, ids: table.c.ticket_id.in_(_visits(ids))
 
 
 # ---------------------------------------------------------------------- how they are forgotten
@@ -170,6 +177,13 @@ PLACES: Final = (
         receipt_jobs, frozenset({"body"}), _of_dossier(receipt_jobs), _deleted(receipt_jobs)
     ),
     PersonalColumns(tickets, frozenset({"note"}), _tickets, _emptied(tickets, note="")),
+    PersonalColumns(
+        paper_checks, frozenset({"note"}), _of_tickets(paper_checks),
+        _emptied(paper_checks, note=""),
+    ),
+    PersonalColumns(
+        ticket_needs, frozenset({"needs"}), _of_tickets(ticket_needs), _deleted(ticket_needs)
+    ),
 )  # fmt: skip
 """In the order in which they are forgotten: nothing names a person any more before they go."""
 
@@ -229,6 +243,8 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "outcome delivery waiting_until",
         "helps": "name service counters",
         "notices": "notices emergency messages",
+        "corner_visits": "service",
+        "paper_checks": "papers",
         "procedure_imports": "file_name records",
         "procedure_versions": "code body fingerprint why origin portal",
         "procedures": "code",
@@ -253,6 +269,7 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
     },
     _RANDOM: {
         "answered_commands": "name",
+        "corner_visits": "press",
         "devices": "key_hash",
         "dossiers": "token",
         "reserved_numbers": "token taken_as",
@@ -278,6 +295,9 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "procedure_imports": "uploaded_by done_by undone_by",
         "procedure_versions": "who",
         "absences": "noted_by",
+        "corner_visits": "guided_by",
+        "paper_checks": "checked_by",
+        "ticket_needs": "noted_by",
         "second_factors": "kind name",
         "sign_in_steps": "purpose",
         "staff": "sign_in display_name role password_hash counters",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -45,6 +46,24 @@ WAITS_FOR_CITIZEN: Final = frozenset(
 SAYS_WHY: Final = frozenset({DossierStatus.REFUSED, DossierStatus.STOPPED})
 
 
+OFFICES_WORDS: Final[dict[str, object]] = {
+    "waiting_for": "",
+    "waiting_papers": [],
+    "refusal": "",
+    "ground": "",
+    "tickets": [],
+}
+"""Left out for whoever knows a dossier's code alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingShown:
+    """What a greeter sees of a dossier; `dossier_id` where it was found by its code alone."""
+
+    shown: DossierFollowed
+    dossier_id: int | None = None
+
+
 class DossierTracking:
     """Dossiers for those who hold a receipt."""
 
@@ -68,6 +87,24 @@ class DossierTracking:
 
         def look(connection: Connection) -> DossierFollowed:
             return self._followed(connection, self._visits.dossier(connection, token), now)
+
+        return await self._database.read(look)
+
+    async def standing(self, typed: str) -> StandingShown:
+        """How the dossier of a receipt or a code stands, for staff who greet. By the code alone
+        without the office's own words, which were written for the receipt's holder. Raises
+        `NotFound`."""
+        now = self._clock.now()
+        if codes.read_receipt(typed) is not None:
+            return StandingShown(await self.followed(typed))
+        code = codes.read_code(typed, *self._centre.value.unit.codes)
+
+        def look(connection: Connection) -> StandingShown:
+            dossier = queries.by_code(connection, code)
+            if dossier is None:
+                raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
+            shown = self._followed(connection, dossier, now)
+            return StandingShown(shown.model_copy(update=OFFICES_WORDS), dossier.id)
 
         return await self._database.read(look)
 

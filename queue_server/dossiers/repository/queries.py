@@ -82,6 +82,12 @@ def by_token(connection: Connection, token: str) -> DossierRecord | None:
     return record_of(row) if row else None
 
 
+def by_code(connection: Connection, code: str) -> DossierRecord | None:
+    """The dossier of a code, as it is kept."""
+    row = connection.execute(select(dossiers).where(dossiers.c.code == code)).first()
+    return record_of(row) if row else None
+
+
 def applicant(connection: Connection, applicant_id: int | None) -> Applicant:
     """Whose dossier it is; a dash where the person was unlinked."""
     row = connection.execute(select(applicants).where(applicants.c.id == applicant_id)).first()

@@ -5,8 +5,8 @@ import { ask } from "../web/dialogs.js";
 import { element } from "../web/dom.js";
 import { localised, t } from "../web/texts.js";
 
-/** @type {("given" | "served" | "absent" | "cancelled" | "waiting" | "at_counter" | "on_hold")[]} */
-const FIGURES = ["given", "served", "absent", "cancelled", "waiting", "at_counter", "on_hold"];
+/** @type {("given" | "served" | "absent" | "cancelled" | "waiting" | "at_counter" | "on_hold" | "corner")[]} */
+const FIGURES = ["given", "served", "absent", "cancelled", "waiting", "at_counter", "on_hold", "corner"];
 
 // Whether the day was closed.
 /** @param {Page.CentreDesk} desk */

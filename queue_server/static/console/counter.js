@@ -284,6 +284,7 @@ class CounterScreen {
     if (!model.snapshot) return;
     this.visit.follow(model.snapshot.current?.ticket_id ?? null);
     model.visit = this.visit.found;
+    model.door = this.visit.notes;
     drawTop(model);
     drawCurrent(model);
     drawLists(model);

@@ -6,7 +6,7 @@ import { allows, isAwaited, isOpen, isTaken, mainMeaning, obstacle } from "./com
 import { $, element, setText } from "../web/dom.js";
 import { doorsOf } from "./doors.js";
 import { tickingSince } from "./top.js";
-import { centre, languageInSentence, priorityWords, serviceName, t } from "../web/texts.js";
+import { centre, languageInSentence, localised, priorityWords, serviceName, t, text } from "../web/texts.js";
 
 // What the big key says while the counter calls nobody.
 /** @type {Record<string, string>} */
@@ -27,7 +27,7 @@ export function drawCurrent(model) {
 function drawCard(model) {
   const { current } = model.snapshot;
   const shown = JSON.stringify([current, model.snapshot.announced, emptyWords(model), document.documentElement.lang,
-    model.session.permissions, model.visit, asksForBack(model) && backChoices(model.snapshot)]);
+    model.session.permissions, model.visit, model.door, asksForBack(model) && backChoices(model.snapshot)]);
   if (shown === drawn && $("current").firstElementChild) return;
   drawn = shown;
   const card = $("current");
@@ -49,7 +49,8 @@ function ticketCard(model, ticket) {
     element("div", { class: "number-row" }, element("p", { class: "number" }, ticket.number),
       doorsOf(ticket, model)),
     element("p", { class: "service" }, serviceName(ticket.service)),
-    element("div", { class: "facts" }, ...facts(ticket), ...hallMark(model, ticket)),
+    element("div", { class: "facts" }, ...facts(ticket), ...hallMark(model, ticket), ...doorMarks(model.door)),
+    ...doorLines(model.door),
     ...(ticket.note ? [element("p", { class: "note" }, t("note", { note: ticket.note }))] : []),
   ];
 }
@@ -61,6 +62,38 @@ function hallMark({ snapshot: { announced } }, ticket) {
   const { heard_at: heardAt, awaited } = announced;
   if (heardAt) return [element("span", { class: "mark heard" }, t("announced_at", { time: timeOfDay(heardAt) }))];
   return awaited ? [element("span", { class: "mark strong unheard" }, t("not_announced"))] : [];
+}
+
+// What was noted at the door: with what somebody needs help, and which papers are there.
+/** @param {Wire.DoorNotes | null} [door] */
+function doorMarks(door) {
+  const marks = [];
+  if (door?.needs.length) {
+    const needs = door.needs.map((need) => text(`greet.need.${need}`)).join(", ");
+    marks.push(element("span", { class: "mark strong needs" }, t("needs", { needs })));
+  }
+  const checked = door?.papers_checked;
+  if (checked) {
+    const missing = missingOf(checked).length;
+    const there = checked.papers.filter((paper) => paper.found === "received").length;
+    const words = t(missing ? "papers_checked" : "papers_checked_all", { there, missing });
+    const title = t("papers_checked_by", { name: checked.checked_by, time: timeOfDay(checked.checked_at),
+      procedure: localised(checked.procedure_name) });
+    marks.push(element("span", { class: "mark papers-checked", title }, words));
+  }
+  return marks;
+}
+
+/** @param {Wire.PapersChecked} checked */
+const missingOf = (checked) => checked.papers.filter((paper) => paper.found === "missing");
+
+/** @param {Wire.DoorNotes | null} [door] */
+function doorLines(door) {
+  const checked = door?.papers_checked;
+  if (!checked) return [];
+  const papers = missingOf(checked).map((paper) => paper.name).join("; ");
+  const lines = [papers && t("papers_missing", { papers }), checked.note && t("note", { note: checked.note })];
+  return lines.filter(Boolean).map((line) => element("p", { class: "note door", title: line }, line));
 }
 
 /** @param {Wire.TicketSummary} ticket */

@@ -18,6 +18,8 @@ export class Visit {
     this.ticket = null;
     /** @type {Wire.VisitDossiers | null} */
     this.found = null;
+    /** @type {Wire.DoorNotes | null} */
+    this.notes = null;
     this.back = () => document.hidden || this.ask();
     document.addEventListener("visibilitychange", this.back);
   }
@@ -31,7 +33,7 @@ export class Visit {
   follow(ticketId) {
     if (ticketId === this.ticket) return;
     this.ticket = ticketId;
-    this.found = null;
+    this.found = this.notes = null;
     this.ask();
   }
 
@@ -39,15 +41,27 @@ export class Visit {
   async ask() {
     const { ticket } = this;
     if (!ticket) return;
-    try {
-      /** @type {Wire.VisitDossiers} */
-      const found = await get(`/tickets/${ticket}/dossiers`);
-      if (ticket !== this.ticket) return;
-      this.found = found;
-      this.onKnown();
-    } catch (fault) {
-      if (!(fault instanceof NoAnswer || fault instanceof Refusal)) throw fault;
-    }
+    const [found, notes] = await Promise.all([
+      known(get(`/tickets/${ticket}/dossiers`)), known(get(`/tickets/${ticket}/door-notes`)),
+    ]);
+    if (ticket !== this.ticket) return;
+    this.found = found ?? this.found;
+    this.notes = notes ?? this.notes;
+    this.onKnown();
+  }
+}
+
+/**
+ * @template Answer
+ * @param {Promise<Answer>} asked
+ * @returns {Promise<Answer | null>}
+ */
+async function known(asked) {
+  try {
+    return await asked;
+  } catch (fault) {
+    if (!(fault instanceof NoAnswer || fault instanceof Refusal)) throw fault;
+    return null;
   }
 }
 

@@ -101,6 +101,15 @@ class PaperList {
     this.onChange?.();
   }
 
+  // What somebody else has seen, where nothing is ticked yet.
+  /** @param {{ paper: number, found: Wire.PaperFound }[]} seen */
+  takeOver(seen) {
+    for (const { paper, found } of seen) {
+      const row = this.rows.find((one) => one.index === paper);
+      if (row && !row.state) row.tick(found);
+    }
+  }
+
   get received() {
     return this.rows.filter((row) => row.state === "received").length + this.added.length;
   }

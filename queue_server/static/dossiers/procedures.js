@@ -52,6 +52,11 @@ class Chooser {
     this.input.focus();
   }
 
+  // Whether nobody has begun to look for a procedure.
+  get isUntouched() {
+    return !this.input.value;
+  }
+
   languageChanged() {
     this.draw();
   }

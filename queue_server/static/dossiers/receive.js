@@ -5,6 +5,7 @@ import { closeDialog } from "../web/dialogs.js";
 import { element, setText } from "../web/dom.js";
 import { localised, text } from "../web/texts.js";
 import { applicantForm } from "./applicant.js";
+import { DoorChecked } from "./door.js";
 import { openDraft } from "./draft.js";
 import { dueBox } from "./due.js";
 import { handlingForm } from "./handling.js";
@@ -57,6 +58,7 @@ class ReceiveScreen {
     this.draft = openDraft(this.ticket, desk.session.staff_id);
     this.before = element("div", { class: "remark", role: "status", hidden: true });
     this.lookBefore();
+    this.door = new DoorChecked(this.ticket, () => this.doorKnown());
     this.stopScans = listenForScans((payload) => this.form?.applicant.read(payload));
     document.title = text("desk.receive");
     if (this.draft.procedure) this.begin(this.draft.procedure);
@@ -77,6 +79,13 @@ class ReceiveScreen {
     }
   }
 
+  // The page begins with the procedure whose papers were looked through at the door.
+  doorKnown() {
+    const { checked } = this.door;
+    if (checked && this.chooser?.isUntouched) this.begin(checked.procedure);
+    else this.door.draw(this.form);
+  }
+
   close() {
     this.stopScans();
     this.leaveForm();
@@ -91,6 +100,7 @@ class ReceiveScreen {
       for (const part of [papers, applicant, limit, due]) part.languageChanged();
       this.drawHead();
       this.drawBar();
+      this.door.draw(this.form);
     }
   }
 
@@ -151,6 +161,7 @@ class ReceiveScreen {
       },
     };
     this.build();
+    this.door.draw(this.form);
     this.keep();
     this.quote();
     this.filled.papers.focus();
@@ -167,7 +178,7 @@ class ReceiveScreen {
     const { papers, applicant, handling, limit, due, head, left, actions } = this.filled;
     this.main.replaceChildren(element("section", { class: "receive" }, head, this.before,
       element("div", { class: "receive-columns" },
-        element("div", {}, due.node, limit.node, ...this.remarks(), papers.node),
+        element("div", {}, due.node, limit.node, ...this.remarks(), this.door.node, papers.node),
         element("div", {}, applicant.node, handling.node)),
       element("div", { class: "receive-bar" }, left, actions.refuse, actions.supplement,
         actions.receive)));

@@ -49,7 +49,7 @@ from queue_server.core.db.base import Database
 from queue_server.core.events import Event, EverythingMayHaveChanged
 from queue_server.core.streams.hub import Hub
 from queue_server.core.streams.sse import framed_message
-from queue_server.tickets.events import CallHeard, HelpingChanged, TicketChanged
+from queue_server.tickets.events import CallHeard, HelpingChanged, TicketAmended, TicketChanged
 from queue_server.tickets.hall.announcements import spoken
 from queue_server.tickets.hall.day import Day, read_day
 from queue_server.tickets.hall.device_reports import DeviceReports
@@ -202,6 +202,10 @@ class Live:
         if isinstance(event, TicketChanged):
             self._hear_ticket(event)
             self._mark([event.counter or ""], figures=moves_figures(event))
+        elif isinstance(event, TicketAmended):
+            self._stale = self._stale or self._missed is not None
+            self.hall.amend(event.ticket)
+            self._mark(figures=True)
         elif isinstance(event, CallHeard):
             if self.hall.calls.hear(event):
                 ticket = self.hall.tickets.get(TicketId(event.ticket_id))

@@ -150,6 +150,13 @@ class Hall:
 
     # ------------------------------------------------------------------ following events
 
+    def amend(self, ticket: Ticket) -> None:
+        """Take in what was changed of a ticket that goes on waiting."""
+        if ticket.id in self.in_motion.waiting:
+            self.version += 1
+            self._outdated = True
+            self.in_motion.put(ticket)
+
     def apply(self, event: TicketChanged) -> None:
         """Take a step of a ticket in. Taking the same one twice changes nothing more."""
         ticket = event.ticket

@@ -13,7 +13,7 @@ from queue_server.centre.staff.page_access import opened
 from queue_server.core.actor import Actor
 from queue_server.core.current import Current
 from queue_server.core.http.operations import Authenticator
-from queue_server.tickets.greeting import GREETERS
+from queue_server.tickets.greeting.api import GREETERS
 from queue_server.tickets.pages.console import page_data
 from queue_server.web.language import page_language
 from queue_server.web.templates import render

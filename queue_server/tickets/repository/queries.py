@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     Row,
     bindparam,
+    delete,
     func,
     select,
     update,
@@ -39,7 +40,9 @@ from queue_server.tickets.tables import (
     SERVED,
     SPREAD_UNIT,
     WAITING,
+    paper_checks,
     ticket_log,
+    ticket_needs,
     tickets,
 )
 
@@ -362,7 +365,10 @@ def log_of_ticket(connection: Connection, ticket_id: int) -> list[Row[Any]]:
 
 
 def forget_notes(connection: Connection, today: date) -> None:
-    """Empty what staff wrote about tickets of past days: it was for the counter, and may name the
-    citizen."""
+    """Forget what staff noted of tickets of past days: it was for the counter, and may name the
+    citizen or say with what somebody needs help."""
     past = (tickets.c.day < today) & NOTED
     connection.execute(update(tickets).where(past).values(note=""))
+    connection.execute(delete(ticket_needs).where(ticket_needs.c.day < today))
+    checked = (paper_checks.c.day < today) & (paper_checks.c.note != "")
+    connection.execute(update(paper_checks).where(checked).values(note=""))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from config.wire import CounterState, CounterSummary, TicketState
 from config.wire.centre.greeting import DayCounted
-from queue_server.tickets.tables import tickets
+from queue_server.tickets.tables import corner_visits, tickets
 
 
 def counted(connection: Connection, day: date, counters: Iterable[CounterSummary]) -> DayCounted:
@@ -19,6 +19,7 @@ def counted(connection: Connection, day: date, counters: Iterable[CounterSummary
         tickets.c.day == day, tickets.c.voided.is_(False)
     )
     rows = connection.execute(by_state.group_by(tickets.c.state)).all()
+    sent = select(func.count()).where(corner_visits.c.day == day)
     found = Tally({TicketState(state): count for state, count in rows})
     return DayCounted(
         day=day,
@@ -30,4 +31,5 @@ def counted(connection: Connection, day: date, counters: Iterable[CounterSummary
         at_counter=found[TicketState.CALLED] + found[TicketState.SERVING],
         on_hold=found[TicketState.ON_HOLD],
         open_counters=[one.name for one in counters if one.state is not CounterState.CLOSED],
+        corner=connection.execute(sent).scalar_one(),
     )

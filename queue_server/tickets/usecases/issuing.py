@@ -146,7 +146,8 @@ class Issuing:
     ) -> _Draft | MotcuaError:
         try:
             service = self._service_to_issue(request.command, unit.actor)
-            self._check_priority(request.command, service)
+            claimed = request.command.priority_class
+            checked_priority(self.centre.value, service, claimed, request.command.priority_reason)
             visit = self._visit(unit, request.command.receipt, service)
             before = self._given_before(unit, request, service, visit, drafts)
             if before is not None:
@@ -179,18 +180,6 @@ class Issuing:
             if kiosk is None or (kiosk.services and service.id not in kiosk.services):
                 raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
-
-    def _check_priority(self, command: IssueTicket, service: Service) -> None:
-        if command.priority_class is None:
-            if command.priority_reason is not None:
-                raise BadRequest(fields={"priority_reason": "only together with priority_class"})
-            return
-        if command.priority_class not in self.centre.value.claimable(service):
-            raise NotFound(ErrorCode.UNKNOWN_PRIORITY_CLASS)
-        reasons = self.centre.value.priority_class_by_id[command.priority_class].reasons
-        known = [reason.id for reason in reasons]
-        if known and command.priority_reason not in known:
-            raise BadRequest(fields={"priority_reason": "one of: " + ", ".join(known)})
 
     def _given_before(
         self,
@@ -310,6 +299,22 @@ class Issuing:
             estimate=draft.request.quote.estimate,
             repeated=repeated,
         )
+
+
+def checked_priority(
+    centre: Centre, service: Service, claimed: str | None, reason: str | None
+) -> None:
+    """Raise `NotFound` for a class that may not be claimed at a service, `BadRequest` for a reason
+    that is not the class's."""
+    if claimed is None:
+        if reason is not None:
+            raise BadRequest(fields={"priority_reason": "only together with priority_class"})
+        return
+    if claimed not in centre.claimable(service):
+        raise NotFound(ErrorCode.UNKNOWN_PRIORITY_CLASS)
+    known = [one.id for one in centre.priority_class_by_id[claimed].reasons]
+    if known and reason not in known:
+        raise BadRequest(fields={"priority_reason": "one of: " + ", ".join(known)})
 
 
 def waiting_since(
