@@ -52,7 +52,7 @@ async def logged(hall: HallWithDossiers, action: str) -> list[tuple[str, str, st
 async def test_papers_seen_at_the_door_are_known_at_the_counter(hall: HallWithDossiers) -> None:
     ticket = await hall.issue(by="kiosk-1")
     path = f"/tickets/{ticket['ticket_id']}"
-    seen = {
+    seen: dict[str, Any] = {
         "version_id": await version(hall),
         "papers": [{"paper": 0, "found": "received"}, {"paper": 1, "found": "missing"}],
         "note": "Tờ khai còn thiếu chữ ký",
@@ -183,7 +183,7 @@ async def test_a_greeter_sees_how_a_dossier_stands_and_nobody_s_name(
     hall: HallWithDossiers,
 ) -> None:
     missing = [{"paper": 0, "state": "received"}, {"paper": 1, "state": "missing"}]
-    asked = {"supplement": {"instruction": "Bà Lan mang giấy chứng sinh"}}
+    asked: dict[str, Any] = {"supplement": {"instruction": "Bà Lan mang giấy chứng sinh"}}
     dossier = await hall.house.receive(BIRTH.code, papers=missing, **asked)
     by_code = await said(hall, "/greeting/dossier", {"receipt": dossier.code})
     by_link = await said(hall, "/greeting/dossier", {"receipt": dossier.follow_url})
