@@ -12,7 +12,7 @@ class Section(BaseModel):
     """A table of the centre file: unknown keys are mistakes, nothing changes after loading.
     No number is infinite: JSON has none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 PRINTER_PROFILES: Final = (

@@ -13,6 +13,8 @@ from __future__ import annotations
 import gc
 from typing import Final
 
+from queue_server.core.ops.memory import give_back
+
 JOINED_AT_ONCE: Final = 200
 """How many streams are frozen at once: a few milliseconds' work."""
 LEAST_LEFT: Final = 2_000
@@ -28,9 +30,10 @@ LOOKS_AFTER: Final = 5_000, 10, 10
 
 
 def settle() -> None:
-    """What has been loaded stays; from now on there are requests."""
+    """What has been loaded stays, what loading freed goes back; from now on there are requests."""
     freeze()
     gc.set_threshold(*LOOKS_AFTER)
+    give_back()
 
 
 def freeze() -> None:

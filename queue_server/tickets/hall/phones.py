@@ -16,12 +16,14 @@ from queue_server.tickets.hall.screens import snapshots
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.lifecycle import Ticket
 
-AT_ONCE: Final = 50
+AT_ONCE: Final = 25
 """How many phones are sent a message in one step of the event loop."""
 LEAST_FORGOTTEN: Final = 100
 """How many phones have left at least before what was sent to them is forgotten."""
-PAUSE: Final = 0.75
-"""The pause after each step, as a multiple of its duration, so that a call never waits for it."""
+PAUSE: Final = 0.6
+"""How long the loop pauses for each second of work on phones, so that a call never waits long."""
+LEAST_PAUSE_SECONDS: Final = 0.002
+"""A loop sleeps whole milliseconds: shorter pauses are saved up until they come to this."""
 
 
 class Phones:
@@ -55,10 +57,16 @@ class Phones:
         join at the end: no phone waits for longer than one round of all of them.
         """
         self.enqueue()
+        owed = 0.0
         while self._waiting:
             began = perf_counter()
             self._tell_some()
-            await asyncio.sleep(PAUSE * (perf_counter() - began))
+            done = perf_counter()
+            owed += PAUSE * (done - began)
+            pause = owed if owed >= LEAST_PAUSE_SECONDS else 0.0
+            await asyncio.sleep(pause)
+            if pause:
+                owed -= perf_counter() - done
 
     def enqueue(self) -> None:
         """Every phone is to be sent its figures; those that have left are forgotten."""
