@@ -95,6 +95,15 @@ declare namespace Page {
     send: Send;
   }
 
+  /** The greeter's tablet. */
+  interface Greeter extends Giver {
+    known: Wire.Greeting | null;
+    refresh(): void;
+    show(view: string): void;
+    say(words: string, undo?: any, lasts?: number): void;
+    ask<Answer extends object>(path: string): Promise<Answer | undefined>;
+  }
+
   /** What acts on a counter. */
   interface CounterDesk extends Giver {
     counter: string;

@@ -1,65 +1,29 @@
-// The greeter's page: a grid of services to touch, and the tickets that were given today.
+// The greeter's tablet: numbers in two touches, papers, finding, what was given, the corner.
 
-import { command, get, NoAnswer, Refusal } from "../web/api.js";
+import { get, Refusal } from "../web/api.js";
 import { estimatePhrase, setServerNow, timeOfDay } from "../web/clock.js";
 import { ask } from "../web/dialogs.js";
 import { $, element, keepList, part, setText, within } from "../web/dom.js";
-import { askAndGive, showTicket } from "../web/hand-ticket.js";
 import { isRenamed } from "../display/renamed.js";
 import { centre, fillPage, localised, priorityWords, serviceName, switchLanguage, t, text } from "../web/texts.js";
+import { drawCorner } from "./corner.js";
+import { desk, isSignedOut, signIn } from "./desk.js";
+import { findFrom } from "./find.js";
+import { give } from "./give.js";
+import { drawKiosk } from "./kiosks.js";
+import { ofNobody, searchPapers } from "./papers.js";
+import { openTicket } from "./ticket.js";
 
 const EVERY_MS = 4000;
-const SAID_MS = 9000;
-const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 
 /** @type {Wire.Greeting | null} */
 let known = null;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let saying;
-
-/** @type {Page.Giver} */
-const desk = {
-  /** @param {string} words */
-  say(words) {
-    clearTimeout(saying);
-    setText($("said"), words);
-    saying = setTimeout(() => setText($("said"), ""), SAID_MS);
-  },
-  get devices() {
-    return known ? known.devices : [];
-  },
-  /**
-   * @template {object} Answer
-   * @param {string} method
-   * @param {string} path
-   * @param {object} [body]
-   * @returns {Promise<Answer | undefined>}
-   */
-  async send(method, path, body = {}) {
-    try {
-      return await command(method, path, body) ?? /** @type {Answer} */ ({});
-    } catch (fault) {
-      if (isSignedOut(fault)) signIn();
-      else if (fault instanceof NoAnswer) desk.say(t("not_sent"));
-      else if (fault instanceof Refusal) desk.say(fault.words);
-      else throw fault;
-      return undefined;
-    }
-  },
-};
-
-/** @param {unknown} fault */
-const isSignedOut = (fault) => fault instanceof Refusal && fault.status === 401;
-
-function signIn() {
-  location.assign(`${root}dossiers?next=%2Fgreet`);
-}
 
 async function refresh() {
   try {
     /** @type {Wire.Greeting} */
     const answer = await get("/greeting");
-    known = answer;
+    known = desk.known = answer;
     const isIdle = !document.querySelector("dialog[open]");
     if (isIdle && isRenamed(answer.names_version, centre.names_version)) return location.reload();
     setServerNow(answer.now);
@@ -67,9 +31,12 @@ async function refresh() {
     draw();
   } catch (fault) {
     if (isSignedOut(fault)) signIn();
-    else setText($("line"), t("no_line"));
+    else setText($("line"), fault instanceof Refusal ? fault.words : t("no_line"));
   }
 }
+
+desk.refresh = refresh;
+desk.show = show;
 
 function draw() {
   if (!known) return;
@@ -80,6 +47,8 @@ function draw() {
     key: (ticket) => ticket.ticket_id, create: newRow, update: fillRow,
   });
   $("given-none").hidden = known.given.length > 0;
+  drawCorner(known);
+  drawKiosk(known.devices);
 }
 
 /** @param {Wire.ServiceState} state */
@@ -102,20 +71,12 @@ function fillCard(node, state) {
   part(node, "button", HTMLButtonElement).disabled = !state.open;
 }
 
-/** @param {string} service */
-async function give(service) {
-  const ticket = await askAndGive(desk, service);
-  if (!ticket) return;
-  refresh();
-  await showTicket(desk, ticket);
-}
-
 /** @param {Wire.GivenTicket} ticket */
 function newRow(ticket) {
   /** @param {string} name  @param {() => unknown} onclick */
   const act = (name, onclick) => element("button", { type: "button", class: name, onclick });
   return element("li", {}, element("b", { class: "number" }), element("span", { class: "about" }),
-    act("again", () => showTicket(desk, newest(ticket))), act("void", () => takeBack(ticket)));
+    act("again", () => openTicket(newest(ticket))), act("void", () => takeBack(ticket)));
 }
 
 /** @param {Wire.GivenTicket} ticket */
@@ -146,12 +107,34 @@ async function takeBack({ ticket_id: id, number }) {
   }
 }
 
+/** @param {string} view */
+function show(view) {
+  $("greet").dataset.view = view;
+  for (const tab of document.querySelectorAll("[data-go]")) {
+    if (tab.getAttribute("data-go") === view) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+  }
+  scrollTo(0, 0);
+  if (view === "find") $("finding").focus();
+  if (view === "papers") searchPapers();
+}
+
 document.addEventListener("click", (event) => {
+  const tab = within(event, "[data-go]");
+  if (tab) {
+    ofNobody();
+    show(tab.dataset.go ?? "give");
+  }
   if (within(event, '[data-do="language"]')) {
     switchLanguage();
     draw();
   }
 });
+$("finder").addEventListener("submit", (event) => {
+  event.preventDefault();
+  findFrom($("finding", HTMLInputElement));
+});
+$("procedure-words").addEventListener("input", searchPapers);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
 setInterval(() => document.hidden || refresh(), EVERY_MS);
 fillPage();

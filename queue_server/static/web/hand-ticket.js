@@ -19,8 +19,9 @@ export async function askAndGive(desk, service) {
   return body && desk.send("POST", "/tickets", body);
 }
 
+// How a ticket of `service` is wanted: the body of `issueTicket`, or null.
 /** @param {string} service */
-function askHow(service) {
+export function askHow(service) {
   /** @type {Partial<Page.Priority> | undefined} */
   let chosen;
   const language = languageChoice();
@@ -62,10 +63,15 @@ function languageChoice() {
 }
 
 // Shows the number and its QR code until it is closed; `ticket` is as it was given, or of a list.
-/** @param {Page.Giver} desk  @param {Wire.TicketSummary | Wire.TicketIssued} ticket */
-export function showTicket(desk, ticket) {
+// `words` say what has become of its paper, `more` stands below.
+/**
+ * @param {Page.Giver} desk
+ * @param {Wire.TicketSummary | Wire.TicketIssued} ticket
+ * @param {{ words?: string, more?: Page.Child[] }} [beside]
+ */
+export function showTicket(desk, ticket, { words = "", more = [] } = {}) {
   const { number, ticket_id: id } = ticket;
-  const said = element("p", { class: "print-said", role: "status" });
+  const said = element("p", { class: "print-said", role: "status" }, words);
   const ahead = ticket.people_ahead ?? null;
   return ask({
     title: text("greet.ticket_title"), cancel: t("close_dialog"), confirm: null,
@@ -79,7 +85,7 @@ export function showTicket(desk, ticket) {
         ticket.estimate ? element("p", {}, t(ticket.estimate.not_before ? "issued_turn" : "issued_estimate",
           { estimate: estimatePhrase(ticket.estimate) })) : null,
         ...printers(desk).map((kiosk, index) => printButton(desk, kiosk, index, ticket, said)),
-        said),
+        said, ...more),
       element("figure", {},
         element("img", { class: "qr", src: `${BASE}/tickets/${id}/qr`, alt: text("greet.qr", { number }) }),
         element("figcaption", {}, text("greet.scan"))))],

@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from config.centre.model import Centre
-from config.text.catalogue import localised, text
+from config.text.catalogue import all_texts, localised, text
 from queue_server.centre.staff.page_access import opened
 from queue_server.core.actor import Actor
 from queue_server.core.current import Current
@@ -50,7 +50,7 @@ class GreetPages:
             permissions=caller.permissions,
             other_languages=None,
             allowed=allowed,
-            data=page_data(language, self._centre.value),
+            data=_data(language, self._centre.value),
         )
         return web.Response(
             text=page,
@@ -58,3 +58,13 @@ class GreetPages:
             content_type="text/html",
             headers={"Cache-Control": "no-store"},
         )
+
+
+def _data(language: str, centre: Centre) -> dict[str, object]:
+    """What the console's scripts read, and the words of how a dossier stands."""
+    data = page_data(language, centre)
+    texts: dict[str, dict[str, str]] = data["texts"]  # type: ignore[assignment]
+    for tag, whole in texts.items():
+        said = all_texts(tag, "dossiers").items()
+        whole.update({key: label for key, label in said if ".status." in key})
+    return data
