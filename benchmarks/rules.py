@@ -30,6 +30,7 @@ from config.wire import (
 )
 from printer.documents.ticket import lay_out_ticket
 from printer.escpos.profile import PaperProfile
+from queue_server.centre.events import HeldShift
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
@@ -127,6 +128,7 @@ class OpenCounters:
         self.emergency = None
         self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
+        self.shifts: dict[int, HeldShift] = {}
 
 
 def whole_forecast(people: int = 200, counters: int = 10) -> Callable[[], object]:

@@ -8,7 +8,7 @@ declare namespace Wire {
     last_day: string;
   }
 
-  type AbsenceKind = "leave" | "sick" | "training" | "business" | "parental" | "other";
+  type AbsenceKind = "leave" | "sick" | "training" | "business" | "parental" | "compensatory" | "other";
 
   interface AbsenceRule {
     calls: number;
@@ -28,6 +28,14 @@ declare namespace Wire {
     role: string;
     counters?: string[];
     sign_in: string;
+  }
+
+  interface AddShift {
+    staff_id: number;
+    duty: string;
+    day: string;
+    start?: string | null;
+    end?: string | null;
   }
 
   interface AdvanceDossier {
@@ -125,6 +133,12 @@ declare namespace Wire {
   interface AuthenticatorStarted {
     secret: string;
     qr: string;
+  }
+
+  interface AwayMember {
+    staff_id: number;
+    name: string;
+    absence: Absence;
   }
 
   interface BoardCallEnded {
@@ -274,6 +288,10 @@ declare namespace Wire {
 
   interface ConfirmAuthenticator {
     code: string;
+  }
+
+  interface ConfirmLeave {
+    minutes?: number | null;
   }
 
   interface ConfirmPasskey {
@@ -645,6 +663,14 @@ declare namespace Wire {
   interface Empty {
   }
 
+  interface EnterLeave {
+    staff_id: number;
+    day: string;
+    kind: LeaveKind;
+    minutes: number;
+    reason: string;
+  }
+
   interface EnterPetition {
     kind: string;
     said: string;
@@ -679,7 +705,7 @@ declare namespace Wire {
     number?: string;
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "unknown_question" | "question_changed" | "question_not_yours" | "question_not_answered" | "not_asked_online" | "faq_names_somebody" | "faq_there_already" | "unknown_guidance" | "guidance_changed" | "pdf_refused" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "unknown_duty" | "shift_over" | "leave_account" | "leave_entry_over" | "leave_too_short" | "unknown_question" | "question_changed" | "question_not_yours" | "question_not_answered" | "not_asked_online" | "faq_names_somebody" | "faq_there_already" | "unknown_guidance" | "guidance_changed" | "pdf_refused" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface FaqFound {
     faq: number;
@@ -767,6 +793,10 @@ declare namespace Wire {
   interface GivePriority {
     priority_class: string | null;
     priority_reason?: string | null;
+  }
+
+  interface GiveReason {
+    reason: string;
   }
 
   interface GivenTicket {
@@ -862,6 +892,16 @@ declare namespace Wire {
     sounds: boolean;
     sent_at: string;
     ends_at: string;
+  }
+
+  interface HeldShift {
+    shift: number;
+    duty: string;
+    staff_id: number;
+    name: string;
+    starts_at: string;
+    ends_at: string;
+    sign_in: string;
   }
 
   interface HelpWith {
@@ -1017,6 +1057,48 @@ declare namespace Wire {
     paper_texts: PrintedText[];
     same_press_seconds: number;
     now: string;
+  }
+
+  type LeaveAct = "propose" | "confirm" | "decline" | "enter" | "take" | "reverse";
+
+  interface LeaveBalance {
+    staff_id: number;
+    name: string;
+    minutes: number;
+    expired: number;
+    next_expiry: string | null;
+    expiring: number;
+    proposed: number;
+  }
+
+  interface LeaveEntry {
+    entry: number;
+    at: string;
+    staff_id: number;
+    name: string;
+    day: string;
+    act: LeaveAct;
+    kind: LeaveKind;
+    worked: number;
+    credit: number;
+    expires_on: string | null;
+    about: number | null;
+    answered: boolean;
+    reason: string;
+    who: string;
+  }
+
+  type LeaveKind = "on_call" | "saturday" | "overtime" | "other" | "leave";
+
+  interface LeaveListed {
+    ground: string;
+    balances: LeaveBalance[];
+    entries: LeaveEntry[];
+  }
+
+  interface LeaveNoted {
+    entry: number;
+    balance: number;
   }
 
   interface Limit {
@@ -1323,6 +1405,20 @@ declare namespace Wire {
 
   interface PetitionsListed {
     petitions: PetitionLine[];
+  }
+
+  interface PlanShifts {
+    staff_id: number;
+    slots: string[];
+  }
+
+  interface PlannedShift {
+    shift: number;
+    duty: string;
+    staff_id: number;
+    name: string;
+    starts_at: string;
+    ends_at: string;
   }
 
   interface PreviewProcedure {
@@ -1697,6 +1793,35 @@ declare namespace Wire {
     note?: string;
   }
 
+  type RotaFault = "nobody" | "away" | "twice" | "left";
+
+  interface RotaGap {
+    fault: RotaFault;
+    day: string;
+    duty: string;
+    starts_at: string;
+    ends_at: string;
+    staff_id: number;
+    name: string;
+  }
+
+  interface RotaMonth {
+    first_day: string;
+    last_day: string;
+    shifts: PlannedShift[];
+    faults: RotaGap[];
+    shares: RotaShare[];
+    away: AwayMember[];
+  }
+
+  interface RotaShare {
+    staff_id: number;
+    name: string;
+    on_call: number;
+    saturdays: number;
+    minutes: number;
+  }
+
   interface SaveProcedure {
     procedure: Record<string, unknown>;
     offered?: boolean;
@@ -1876,6 +2001,10 @@ declare namespace Wire {
     reason: string;
   }
 
+  interface ShiftsPlanned {
+    shifts: number[];
+  }
+
   interface ShowStanding {
     receipt: string;
   }
@@ -1970,6 +2099,14 @@ declare namespace Wire {
 
   interface TakeBackWindingDown {
     path: string[];
+  }
+
+  interface TakeLeave {
+    staff_id: number;
+    first_day: string;
+    last_day?: string | null;
+    minutes?: number | null;
+    reason?: string;
   }
 
   interface TellCitizen {

@@ -26,6 +26,7 @@ from config.wire import (
     TicketAction,
     WaitEstimate,
 )
+from queue_server.centre.events import HeldShift
 from queue_server.centre.opening import centre_hours_on
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
@@ -51,6 +52,7 @@ class Centres:
     emergency: Emergency | None = None
     messages: list[HallMessage] = field(default_factory=list)
     devices: dict[str, DeviceState] = field(default_factory=dict)
+    shifts: dict[int, HeldShift] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from config.centre.sections.dossiers import Dossiers
 from config.centre.sections.look import Look
 from config.centre.sections.network import Network
 from config.centre.sections.officials import Official
-from config.centre.sections.out_of_hours import OnCallDuty, PointOfHelp
+from config.centre.sections.out_of_hours import CompensatoryLeave, OnCallDuty, PointOfHelp
 from config.centre.sections.petitions import Petitions
 from config.centre.sections.questions import Questions
 from config.centre.sections.sign_in import SignInSettings
@@ -202,6 +202,7 @@ class Centre(Section):
     officials: list[Official] = []
     on_call: list[OnCallDuty] = Field(default=[], max_length=50)
     points_of_help: list[PointOfHelp] = Field(default=[], max_length=200)
+    compensatory_leave: CompensatoryLeave = CompensatoryLeave()
     surveys: Surveys = Surveys()
     petitions: Petitions = Petitions()
     priority_classes: list[PriorityClass] = []

@@ -63,6 +63,7 @@ SECTIONS: Final = (
     "officials",
     "on_call",
     "points_of_help",
+    "compensatory_leave",
     "kiosks",
     "roles",
 )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Table, func, select
 
 from config.text.catalogue import plural_text, text
 from config.text.formats import format_date_time, format_number
-from queue_server.centre.tables import centre_log, counter_log
+from queue_server.centre.tables import centre_log, counter_log, leave_entries
 from queue_server.core.db import hash_chain
 from queue_server.core.db.hash_chain import Excused, Past, Verified
 from queue_server.core.progress import Report, nobody_watches
@@ -31,6 +31,7 @@ LOGS: Final = (
     counter_log,
     told_waits,
     petition_log,
+    leave_entries,
 )
 SEALED: Final = "seal_log"
 """The line of the centre's log that a migration wrote when it began to chain another."""

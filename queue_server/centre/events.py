@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from config.wire import CounterSummary, DeviceState, Emergency, HallMessage, Notice
+from config.wire.centre.rota import PlannedShift
 from queue_server.core.events import Event
 
 
@@ -35,6 +36,19 @@ class NoticesChanged(Event):
     notices: list[Notice]
     emergency: Emergency | None = None
     messages: list[HallMessage] = Field(default=[])
+
+
+class HeldShift(PlannedShift):
+    """A shift with the name with which its person signs in."""
+
+    sign_in: str
+
+
+class RotaChanged(Event):
+    """Shifts were planned or taken out."""
+
+    planned: list[HeldShift] = Field(default=[])
+    removed: list[int] = Field(default=[])
 
 
 class DeviceChanged(Event):

@@ -25,6 +25,7 @@ from queue_server.centre.out_of_hours.page import OutOfHoursPage
 from queue_server.centre.people import operations as people_operations
 from queue_server.centre.people.absences import OldAbsences
 from queue_server.centre.people.own_absence import OwnAbsence
+from queue_server.centre.rota import setup as rota_setup
 from queue_server.centre.settings import operations as settings_operations
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.live import LiveCentre
@@ -97,13 +98,14 @@ def setup(
     counters = Counters(app.centre, before_closing)
     sign_in = SignInService(app.database, app.centre, app.clock, access, counters.leave)
     factors = SecondFactors(app.database, app.centre, app.clock, sign_in)
-    views = CentreViews(app.database, app.centre, app.bus)
+    views = CentreViews(app.database, app.centre, app.bus, app.clock)
     notices = Notices(app.centre, app.database, app.clock)
     devices = Devices(app, views)
     live = LiveCentre(app.centre, app.database, app.clock)
     settings_later = _SettingsLater(app, live, in_use)
     code = SetupCode(store_of(app.database), app.clock)
     first_run = FirstRun(live, app.database, app.clock, code)
+    rota = rota_setup.setup(app, access)
     parts = api.CentreParts(access, sign_in, factors, counters, views, notices)
     return CentreRoom(
         access=access,
@@ -119,16 +121,18 @@ def setup(
             *lockouts_api.operations(app.database, app.clock),
             *_people(app, counters),
             *_of_devices(app, devices),
+            *rota.operations,
         ],
         routes=[
             *AccountPages(app.centre, access).routes(),
-            *OutOfHoursPage(app.centre, app.clock).routes(),
+            *OutOfHoursPage(app.centre, app.clock, lambda: views.shifts.values()).routes(),
             *_provider_pages(app, sign_in),
             *_device_pages(app, access, views, devices, staff_alerts),
             *LookFiles(app).routes(),
+            *rota.routes,
             *_administrators_pages(app, access, first_run, first_visit),
         ],
-        jobs=_jobs(app, live, first_run, notices, settings_later),
+        jobs=[*_jobs(app, live, first_run, notices, settings_later), *rota.jobs],
         lifetimes=[partial(_look_shown, app), live.running, views.running],
         collectors=[CentreCollector(app, views)],
         is_whole=lambda: not views.reloading,

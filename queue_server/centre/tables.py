@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from queue_server.core.db.hash_chain import CHAINED, LINK
 from queue_server.core.db.tables import Instant, RowId, metadata
@@ -48,6 +59,46 @@ absences = Table(
 )
 """When members of staff are away: whole days of the centre, both ends included. Those of one
 person do not overlap."""
+
+rota_shifts = Table(
+    "rota_shifts",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("duty", String(40), nullable=False),
+    Column("staff_id", RowId, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False, index=True),
+    Column("planned_by", String(80), nullable=False),
+    Column("counted", Boolean, nullable=False, default=False),
+    UniqueConstraint("duty", "staff_id", "starts_at"),
+)
+"""Who is on call, or works on a Saturday, for which duty of the settings, and when. `counted`:
+what it earns was proposed for the leave account."""
+
+leave_entries = Table(
+    "leave_entries",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("staff_id", RowId, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    Column("act", String(10), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("worked", Integer, nullable=False),
+    Column("credit", Integer, nullable=False),
+    Column("expires_on", Date),
+    Column("about", RowId, unique=True),
+    Column("reason", String(300), nullable=False),
+    Column("who", String(80), nullable=False),
+    Column(LINK, String(64), nullable=False, default=""),
+    info={CHAINED: ()},
+)
+"""The account of compensatory leave, append-only: a balance is the sum of `credit`, in minutes.
+
+`act` says what a line does: `propose` (worth nothing yet), `confirm` or `decline` a proposal,
+`enter` by hand, `take` leave, `reverse` an earlier line. `about` is the line that is confirmed,
+declined or reversed: each can be so once. `worked` are the minutes of work, `expires_on` is the
+last day on which what was earned may be taken."""
 
 sessions = Table(
     "sessions",

@@ -16,13 +16,16 @@ from sqlalchemy import Connection
 
 from config.centre.model import Centre, Counter
 from config.wire import CounterState, CounterSummary, DeviceState, Emergency, HallMessage, Notice
-from queue_server.centre import counter_log, repository
+from queue_server.centre import counter_log, repository, shifts
 from queue_server.centre.events import (
     CentreChanged,
     CounterChanged,
     DeviceChanged,
+    HeldShift,
     NoticesChanged,
+    RotaChanged,
 )
+from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError
@@ -42,6 +45,7 @@ class _Rows:
     unmanned: set[str]
     devices: list[repository.Device]
     notices: repository.NoticesRow
+    shifts: list[HeldShift]
 
 
 def summary_of(
@@ -74,10 +78,12 @@ def notices_of(centre: Centre, row: repository.NoticesRow) -> NoticesChanged:
 
 
 class CentreViews:
-    """Counters, notices and devices of the centre file, as they are now."""
+    """Counters, notices, devices and the rota of the centre, as they are now."""
 
-    def __init__(self, database: Database, centre: Current[Centre], bus: EventBus) -> None:
-        self._database = database
+    def __init__(
+        self, database: Database, centre: Current[Centre], bus: EventBus, clock: Clock
+    ) -> None:
+        self._database, self._clock = database, clock
         self._centre = centre
         self._changes = 0
         self._reloading: asyncio.Task[None] | None = None
@@ -86,8 +92,10 @@ class CentreViews:
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
         self.messages: list[HallMessage] = []
-        self._put(_Rows([], set(), [], repository.NoticesRow(None, None)))
-        kinds = (CounterChanged, DeviceChanged, NoticesChanged)
+        self.shifts: dict[int, HeldShift] = {}
+        """The shifts that are not over, by their numbers."""
+        self._put(_Rows([], set(), [], repository.NoticesRow(None, None), []))
+        kinds = (CounterChanged, DeviceChanged, NoticesChanged, RotaChanged)
         bus.listen(self._hear, *kinds, CentreChanged, EverythingMayHaveChanged)
 
     async def load(self) -> None:
@@ -122,8 +130,7 @@ class CentreViews:
         if self._reloading is not None:
             await asyncio.shield(self._reloading)
 
-    @staticmethod
-    def _read(connection: Connection) -> _Rows:
+    def _read(self, connection: Connection) -> _Rows:
         counters = repository.counters_not_closed(connection)
         is_open = [row.counter for row in counters if row.state is CounterState.OPEN]
         return _Rows(
@@ -131,6 +138,7 @@ class CentreViews:
             counter_log.unmanned(connection, is_open),
             repository.all_devices(connection),
             repository.read_notices(connection),
+            shifts.planned(connection, self._clock.now()),
         )
 
     def _put(self, rows: _Rows) -> None:
@@ -143,16 +151,18 @@ class CentreViews:
         }
         self.devices = {state.device: state for state in self._device_states(rows.devices)}
         self._put_notices(notices_of(self._centre.value, rows.notices))
+        self.shifts = {one.shift: one for one in rows.shifts}
 
     def _follow_centre(self) -> None:
         """What is known of the parts that the changed centre has; a new part is closed, and silent,
         until the database was read."""
-        known, devices = self.counters, self.devices
+        known, devices, planned = self.counters, self.devices, self.shifts
         notices = NoticesChanged(
             notices=self.notices, emergency=self.emergency, messages=self.messages
         )
-        self._put(_Rows([], set(), [], repository.NoticesRow(None, None)))
+        self._put(_Rows([], set(), [], repository.NoticesRow(None, None), []))
         self._put_notices(notices)
+        self.shifts = planned
         for counter in self._centre.value.counters:
             if counter.id in known:
                 held = {"name", "services", "winding_down"}
@@ -178,6 +188,9 @@ class CentreViews:
                 self.devices[state.device] = state
             case NoticesChanged():
                 self._put_notices(happened)
+            case RotaChanged(planned=planned, removed=removed):
+                kept = {id: one for id, one in self.shifts.items() if id not in removed}
+                self.shifts = kept | {one.shift: one for one in planned}
             case CentreChanged():
                 self._follow_centre()
                 self._reload()

@@ -62,6 +62,8 @@ SIGNED_IN = (
     "/feedback/questions/faqs/new",
     "/feedback/guidance",
     "/assistance",
+    "/rota",
+    "/rota/leave",
     "/feedback",
     "/feedback/surveys",
     "/feedback/surveys/paper",

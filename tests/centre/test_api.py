@@ -266,7 +266,7 @@ async def test_devices_are_known_before_they_speak_and_after_a_restart(
     assert hall.room.views.devices["hall"].last_seen is None
     client, kiosk = await connect(), bearer(hall, "kiosk-2")
     await ask(client, "POST", "/devices/kiosk-2/report", {"printer": "ready"}, **kiosk)
-    restarted = CentreViews(hall.database, Current(hall.centre), EventBus())
+    restarted = CentreViews(hall.database, Current(hall.centre), EventBus(), hall.clock)
     await restarted.load()
     assert restarted.devices["kiosk-2"].printer is PrinterState.READY
     assert restarted.devices["kiosk-2"].last_seen == hall.clock.now()

@@ -174,7 +174,7 @@ async def test_sixteen_people_at_once_and_one_gets_the_counter(hall: Any) -> Non
 async def test_the_views_are_read_anew_when_events_were_missed(hall: Any, bus: EventBus) -> None:
     lan = hall.caller("lan")
     await hall.do("open", "1", lan)
-    fresh = CentreViews(hall.database, Current(hall.centre), EventBus())
+    fresh = CentreViews(hall.database, Current(hall.centre), EventBus(), hall.clock)
     assert fresh.counters["1"].state is CounterState.CLOSED
     await fresh.load()
     assert fresh.counters["1"].staff_name == "Nguyễn Thị Lan"

@@ -299,6 +299,7 @@ def test_every_error_has_a_title_and_says_what_to_do(language: str, code: ErrorC
         ErrorCode.SETTINGS_IN_USE: {"reasons"},
         ErrorCode.UNKNOWN_SETTING: {"where"},
         ErrorCode.STAFF_ABSENT: {"name", "day"},
+        ErrorCode.LEAVE_TOO_SHORT: {"have", "wanted"},
         ErrorCode.SIGN_IN_TAKEN: {"sign_in"},
         ErrorCode.MEMBER_CHANGED: {"who", "what", "name"},
         ErrorCode.MEMBER_LEFT: {"name"},

@@ -119,6 +119,7 @@ async def test_the_server_s_own_jobs(
         ("end messages and banners", When.ROUND),
         ("publish the settings of today", When.ROUND),
         ("forget old absences", When.ROUND),
+        ("propose leave for worked shifts", When.START | When.NIGHT),
         ("notice an import", When.ROUND),
         ("seal persons anew", When.START),
         ("forget old receipts", When.START | When.ROUND),

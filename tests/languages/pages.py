@@ -55,6 +55,7 @@ OF_STAFF: Final = (
     "/feedback/questions/faqs/new",
     "/feedback/guidance",
     "/assistance",
+    "/rota", "/rota?week=2026-12-02", "/rota/leave", "/rota/leave.csv",
     "/settings", "/settings/services", "/settings/services/ho-tich",
     "/settings/publish", "/settings/versions",
 )  # fmt: skip

@@ -133,6 +133,10 @@ PAGES: Final = {
         for ending in ("", ".csv", ".xlsx")
     },
     "/audit": OVERSEERS,
+    "/rota": ANY_STAFF,
+    "/rota/leave": ANY_STAFF,
+    "/rota/leave.csv": ANY_STAFF,
+    "/rota/leave.xlsx": ANY_STAFF,
     "/survey/{token}": ANYONE,
     "POST /survey/{token}": ANYONE,
     "/survey/counter/{token}": ANYONE,

@@ -94,7 +94,7 @@ async def house(
     database: Database, bus: EventBus, demo_centre: Centre, clock: SetClock
 ) -> AsyncIterator[House]:
     held = Current(demo_centre)
-    counters, views = Counters(held), CentreViews(database, held, bus)
+    counters, views = Counters(held), CentreViews(database, held, bus, clock)
     await views.load()
     await add_clerks(database)
     events: list[TicketChanged] = []

@@ -24,6 +24,7 @@ from config.wire import (
     TicketId,
     TicketState,
 )
+from queue_server.centre.events import HeldShift
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.processor_share import Effort
@@ -49,6 +50,7 @@ class NobodyThere:
         self.emergency: Emergency | None = None
         self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
+        self.shifts: dict[int, HeldShift] = {}
 
 
 class CountedTicket(Ticket):

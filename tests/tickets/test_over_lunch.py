@@ -25,6 +25,7 @@ from config.wire import (
     TicketState,
     WaitEstimate,
 )
+from queue_server.centre.events import HeldShift
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.forecast.counter_past import CounterPast
@@ -73,6 +74,7 @@ class Counters:
         self.emergency: Emergency | None = None
         self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
+        self.shifts: dict[int, HeldShift] = {}
 
 
 class Day1:

@@ -35,6 +35,8 @@ class AbsenceKind(StrEnum):
     TRAINING = "training"
     BUSINESS = "business"
     PARENTAL = "parental"
+    COMPENSATORY = "compensatory"
+    """Leave for work outside of working hours: taken from the account of leave (`/rota/leave`)."""
     OTHER = "other"
 
 

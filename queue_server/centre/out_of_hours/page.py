@@ -5,7 +5,7 @@ Anyone may read it, without scripts, in the centre's first language or as `?lang
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from aiohttp import web
 from config.centre.model import Centre
 from config.text.catalogue import localised, text
 from config.text.formats import format_day
+from queue_server.centre.events import HeldShift
 from queue_server.centre.out_of_hours.rules import Opened, Shift, hours, points, shifts
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
@@ -38,8 +39,14 @@ class ShownHours:
 
 
 class OutOfHoursPage:
-    def __init__(self, centre: Current[Centre], clock: Clock) -> None:
-        self._centre = centre
+    def __init__(
+        self,
+        centre: Current[Centre],
+        clock: Clock,
+        planned: Callable[[], Iterable[HeldShift]] = tuple,
+    ) -> None:
+        """`planned` gives the shifts of the rota."""
+        self._centre, self._planned = centre, planned
         self._clock = clock
 
     def routes(self) -> list[web.RouteDef]:
@@ -55,7 +62,9 @@ class OutOfHoursPage:
             hall_name=localised(centre.unit.name, language),
             other_languages=language_links(language, centre.languages),
             t=partial(text, language),
-            shifts=[_shift(centre, language, one, now) for one in shifts(centre, now)],
+            shifts=[
+                _shift(centre, language, one, now) for one in shifts(centre, now, self._planned())
+            ],
             points=[_point(centre, language, one, now) for one in points(centre, now)],
         )
         return web.Response(text=said, content_type="text/html")
@@ -67,8 +76,8 @@ def _shift(centre: Centre, language: str, shift: Shift, now: datetime) -> ShownH
         hours(centre, shift.start, shift.end),
         localised(shift.duty.name, language),
         shift.start <= now,
-        [f"{shift.official.name}, {localised(shift.official.duty, language)}"],
-        shift.phone,
+        [", ".join(filter(None, (shift.official.name, localised(shift.official.duty, language))))],
+        shift.phone if shift.duty.kind == "on_call" else shift.duty.phone,
     )
 
 

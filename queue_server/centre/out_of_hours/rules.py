@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +13,7 @@ from config.centre.sections.out_of_hours import OnCallDuty, PointOfHelp
 from config.text.catalogue import text
 from config.text.formats import format_day, format_time
 from config.wire import Localised, OutOfHours
+from queue_server.centre.events import HeldShift
 from queue_server.centre.opening import day_spans
 
 ANNOUNCED_DAYS: Final = 3
@@ -43,17 +45,34 @@ class Opened:
     end: datetime
 
 
-def shifts(centre: Centre, now: datetime, days: int = LISTED_DAYS) -> list[Shift]:
-    """Those that are not over and begin within `days`, the earliest first."""
-    found = [
+def shifts(
+    centre: Centre, now: datetime, planned: Iterable[HeldShift] = (), days: int = LISTED_DAYS
+) -> list[Shift]:
+    """Those of the settings and those `planned` by the rota that are not over and begin within
+    `days`, the earliest first."""
+    of_settings = (
         Shift(duty, centre.official_by_id[one.official], start, end)
         for duty in centre.on_call
         for one in duty.shifts
         if one.official in centre.official_by_id
         for start, end in day_spans(one.hours, one.day, centre.zone)
-        if _is_listed(start, end, now, days)
-    ]
-    return sorted(found, key=lambda shift: shift.start)
+    )
+    duties = {duty.id: duty for duty in centre.on_call}
+    of_rota = (
+        Shift(duties[one.duty], official_of(centre, one), one.starts_at, one.ends_at)
+        for one in planned
+        if one.duty in duties
+    )
+    found = [one for one in (*of_settings, *of_rota) if _is_listed(one.start, one.end, now, days)]
+    return sorted(found, key=lambda shift: (shift.start, shift.official.name))
+
+
+def official_of(centre: Centre, shift: HeldShift) -> Official:
+    """What is published of the person on call: as an official of the centre, else the name."""
+    for official in centre.officials:
+        if official.staff and official.staff == shift.sign_in:
+            return official
+    return Official(id=f"staff-{shift.staff_id}", name=shift.name[:100], duty={})
 
 
 def points(centre: Centre, now: datetime, days: int = LISTED_DAYS) -> list[Opened]:
@@ -72,10 +91,16 @@ def _is_listed(start: datetime, end: datetime, now: datetime, days: int) -> bool
     return now < end and start < now + timedelta(days=days)
 
 
-def announcements(centre: Centre, now: datetime) -> list[OutOfHours]:
+def announcements(
+    centre: Centre, now: datetime, planned: Iterable[HeldShift] = ()
+) -> list[OutOfHours]:
     """What boards and the closed kiosk say in the days after `now`, each with the time from which,
     and until which, it is said."""
-    on_call = [_on_call(centre, shift) for shift in shifts(centre, now)]
+    on_call = [
+        _on_call(centre, shift)
+        for shift in shifts(centre, now, planned)
+        if shift.duty.kind == "on_call"
+    ]
     return on_call + [_announced(centre, opened) for opened in points(centre, now)]
 
 

@@ -41,6 +41,19 @@ def not_over(connection: Connection, today: date) -> dict[int, list[Absence]]:
     return found
 
 
+def between(connection: Connection, first: date, last: date) -> dict[int, list[Absence]]:
+    """Those that touch the days from `first` to `last`, by the numbers of the people."""
+    wanted = (
+        select(absences.c.staff_id, *_ABSENCE)
+        .where(absences.c.last_day >= first, absences.c.first_day <= last)
+        .order_by(absences.c.first_day)
+    )
+    found: defaultdict[int, list[Absence]] = defaultdict(list)
+    for row in connection.execute(wanted):
+        found[row.staff_id].append(_absence(*row[1:]))
+    return found
+
+
 def away_until(connection: Connection, today: date) -> dict[int, date]:
     """The last day of the absence of everybody who is away today, by their numbers."""
     wanted = select(absences.c.staff_id, absences.c.last_day).where(_covers(today))
@@ -72,12 +85,21 @@ class OldAbsences:
             )
 
 
-def note(unit: UnitOfWork, member_id: int, command: NoteAbsence, today: date) -> Absence:
+def note(
+    unit: UnitOfWork,
+    member_id: int,
+    command: NoteAbsence,
+    today: date,
+    *,
+    from_account: bool = False,
+) -> Absence:
     """Note that a person is away.
 
     Raises `BadRequest` for days in the wrong order or too far off, `Conflict` where the person is
-    away on one of the days already.
+    away on one of the days already, or where it is compensatory leave: that is noted by who takes
+    it `from_account`.
     """
+    _require_account(command.kind, from_account)
     _require_days(command, today)
     _require_free(unit.connection, member_id, command)
     row = {
@@ -93,12 +115,18 @@ def note(unit: UnitOfWork, member_id: int, command: NoteAbsence, today: date) ->
     )
 
 
-def end(unit: UnitOfWork, member_id: int, absence_id: int, today: date) -> None:
-    """End an absence: of one that has begun the days before today stay. Raises `NotFound`."""
+def end(
+    unit: UnitOfWork, member_id: int, absence_id: int, today: date, *, from_account: bool = False
+) -> None:
+    """End an absence: of one that has begun the days before today stay.
+
+    Raises `NotFound`, and `Conflict` for compensatory leave, which is given back `from_account`.
+    """
     whose = (absences.c.id == absence_id) & (absences.c.staff_id == member_id)
     found = unit.connection.execute(select(*_ABSENCE).where(whose)).first()
     if found is None or found.last_day < today:
         raise NotFound
+    _require_account(AbsenceKind(found.kind), from_account)
     if found.first_day < today:
         shorter = update(absences).where(whose).values(last_day=today - timedelta(days=1))
         unit.connection.execute(shorter)
@@ -110,6 +138,11 @@ def end(unit: UnitOfWork, member_id: int, absence_id: int, today: date) -> None:
 
 def _absence(number: int, kind: str, first_day: date, last_day: date) -> Absence:
     return Absence(id=number, kind=AbsenceKind(kind), first_day=first_day, last_day=last_day)
+
+
+def _require_account(kind: AbsenceKind, from_account: bool) -> None:
+    if kind is AbsenceKind.COMPENSATORY and not from_account:
+        raise Conflict(ErrorCode.LEAVE_ACCOUNT)
 
 
 def _covers(day: date) -> ColumnElement[bool]:

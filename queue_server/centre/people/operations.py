@@ -118,7 +118,12 @@ def _absences(api: PeopleApi) -> list[Operation]:
             allowed=ADMINISTRATORS,
             body=NoteAbsence,
             answer=Absence,
-            refusals=(*UNKNOWN, ErrorCode.ABSENCE_OVERLAPS, ErrorCode.MEMBER_LEFT),
+            refusals=(
+                *UNKNOWN,
+                ErrorCode.ABSENCE_OVERLAPS,
+                ErrorCode.MEMBER_LEFT,
+                ErrorCode.LEAVE_ACCOUNT,
+            ),
         ),
         Operation(
             id="endAbsence",
@@ -127,7 +132,7 @@ def _absences(api: PeopleApi) -> list[Operation]:
             summary="End an absence today; one that has not begun is taken away.",
             handler=api.end_absence,
             allowed=ADMINISTRATORS,
-            refusals=UNKNOWN,
+            refusals=(*UNKNOWN, ErrorCode.LEAVE_ACCOUNT),
         ),
     ]
 

@@ -113,9 +113,10 @@ class Hub:
                 self.leave(topic, subscriber)
                 subscriber.drop()
 
-    def drop_all(self) -> None:
-        """End every stream; their subscribers come back for a new snapshot."""
-        for topic in list(self._topics):
+    def drop_all(self, prefix: str = "") -> None:
+        """End every stream of topics that begin with `prefix`; their subscribers come back for a
+        new snapshot."""
+        for topic in self.topics(prefix):
             for subscriber in tuple(self._topics.get(topic, ())):
                 self.leave(topic, subscriber)
                 subscriber.drop()

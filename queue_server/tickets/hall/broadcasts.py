@@ -42,6 +42,7 @@ from queue_server.centre.events import (
     CounterChanged,
     DeviceChanged,
     NoticesChanged,
+    RotaChanged,
 )
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
@@ -224,6 +225,8 @@ class Live:
         elif isinstance(event, NoticesChanged):
             self._hear_notices(event)
             self._mark(figures=True)
+        elif isinstance(event, RotaChanged):
+            self._hear_rota()
         elif isinstance(event, EverythingMayHaveChanged | CentreChanged):
             self._stale = True
             self._mark(figures=True)
@@ -268,6 +271,12 @@ class Live:
         kiosk_event = KioskNotices(sequence=self._next(), **said)
         for topic in self.hub.topics("kiosk:"):
             self.hub.send(topic, framed_message(kiosk_event.kind, kiosk_event))
+
+    def _hear_rota(self) -> None:
+        """Boards and kiosks come back for who is on call now."""
+        self._boards.load(self.hall, self.sequence, self._clock.now())
+        for screens in ("board:", "kiosk:"):
+            self.hub.drop_all(screens)
 
     def tell_receipts(self, kiosk: str) -> None:
         """Tell a kiosk which receipts wait for its printer now."""

@@ -33,6 +33,7 @@ from config.wire import (
     TicketSummary,
 )
 from queue_server.centre import opening
+from queue_server.centre.events import HeldShift
 from queue_server.core.actor import staff_label
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
@@ -99,6 +100,9 @@ class CentreView(Protocol):
 
     @property
     def devices(self) -> dict[str, DeviceState]: ...
+
+    @property
+    def shifts(self) -> Mapping[int, HeldShift]: ...
 
 
 class Hall:

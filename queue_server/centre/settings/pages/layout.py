@@ -49,7 +49,11 @@ PAGES: Final = (
     SettingsPage("officials", (_list("officials", "official"),)),
     SettingsPage(
         "outside",
-        (_list("on_call", "on_call_duty"), _list("points_of_help", "point_of_help")),
+        (
+            _list("on_call", "on_call_duty"),
+            _list("points_of_help", "point_of_help"),
+            PageSection(("compensatory_leave",), "compensatory_leave"),
+        ),
     ),
     SettingsPage("questions", (PageSection(("questions",), "questions"),)),
     SettingsPage(

@@ -51,7 +51,7 @@ def new_board(hall: Hall, board: Board, sequence: int, now: datetime) -> BoardSn
         notices=hall.view.notices,
         emergency=hall.view.emergency,
         messages=hall.view.messages,
-        out_of_hours=announcements(hall.centre, now),
+        out_of_hours=announcements(hall.centre, now, hall.view.shifts.values()),
         slide_seconds=board.slide_seconds,
         names_version=hall.centre.names_version,
     )
@@ -87,7 +87,7 @@ def kiosk_snapshot(
         notices=hall.view.notices,
         emergency=hall.view.emergency,
         messages=hall.view.messages,
-        out_of_hours=announcements(hall.centre, now),
+        out_of_hours=announcements(hall.centre, now, hall.view.shifts.values()),
         receipts=receipts,
         public_url=hall.centre.public_url,
         scanner=kiosk.scanner,

@@ -1,0 +1,73 @@
+"""Work that is proposed for the account of leave: worth nothing until a leader confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from config.centre.model import Centre
+from config.wire.centre.rota import LeaveAct, LeaveKind
+from queue_server.centre.tables import leave_entries, rota_shifts
+from queue_server.core.actor import SYSTEM
+from queue_server.core.db import hash_chain
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.room import App
+
+
+def propose(
+    unit: UnitOfWork, kind: LeaveKind, work: Iterable[tuple[int, date, int]], reason: str = ""
+) -> None:
+    """Propose work: by person and day the minutes. It counts when a leader confirms it."""
+    rows = [
+        row_of(unit, staff_id, day, LeaveAct.PROPOSE, kind, worked=minutes, reason=reason)
+        for staff_id, day, minutes in work
+        if minutes > 0
+    ]
+    hash_chain.insert_rows(unit.connection, leave_entries, rows)
+
+
+def shifts_over(connection: Connection, now: datetime) -> bool:
+    """Whether there are shifts that are over and not counted."""
+    wanted = select(rota_shifts.c.id).where(_uncounted(now)).limit(1)
+    return connection.scalar(wanted) is not None
+
+
+def _uncounted(now: datetime) -> ColumnElement[bool]:
+    return (rota_shifts.c.ends_at <= now) & rota_shifts.c.counted.is_(False)
+
+
+def propose_shifts(unit: UnitOfWork, centre: Centre) -> int:
+    """Propose what the shifts earn that are over; returns how many there were. Harmless when it is
+    done twice."""
+    kinds = {duty.id: LeaveKind(duty.kind) for duty in centre.on_call}
+    over = _uncounted(unit.now)
+    wanted = select(rota_shifts).where(over).order_by(rota_shifts.c.ends_at)
+    found = unit.connection.execute(wanted).all()
+    for one in found:
+        minutes = round((one.ends_at - one.starts_at).total_seconds() / 60)
+        work = (one.staff_id, centre.day(one.starts_at), minutes)
+        propose(unit, kinds.get(one.duty, LeaveKind.ON_CALL), [work], one.duty)
+    unit.connection.execute(update(rota_shifts).where(over).values(counted=True))
+    return len(found)
+
+
+def row_of(
+    unit: UnitOfWork, staff_id: int, day: date, act: LeaveAct, kind: LeaveKind, **values: Any
+) -> dict[str, Any]:
+    """A line of the account, as the table takes it."""
+    given = {"worked": 0, "credit": 0, "expires_on": None, "about": None, "reason": ""}
+    return given | values | {
+        "at": unit.now, "staff_id": staff_id, "day": day, "act": act.value, "kind": kind.value,
+        "who": unit.actor.label,
+    }  # fmt: skip
+
+
+async def propose_worked_shifts(app: App) -> None:
+    """Propose what shifts earn that are over; where there is none, nothing is written. Raises
+    `Unavailable`."""
+    now = app.clock.now()
+    if await app.database.read(lambda connection: shifts_over(connection, now)):
+        await app.database.write(lambda unit: propose_shifts(unit, app.centre.value), SYSTEM, now)

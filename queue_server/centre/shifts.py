@@ -1,0 +1,44 @@
+"""The planned shifts, as the table has them. Functions over a connection."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from queue_server.centre.events import HeldShift
+from queue_server.centre.tables import rota_shifts, staff
+
+
+def planned(
+    connection: Connection, start: datetime, end: datetime | None = None
+) -> list[HeldShift]:
+    """Those that end after `start` and begin before `end`, the earliest first."""
+    wanted = (
+        select(
+            rota_shifts.c.id,
+            rota_shifts.c.duty,
+            rota_shifts.c.staff_id,
+            staff.c.sign_in,
+            staff.c.display_name,
+            rota_shifts.c.starts_at,
+            rota_shifts.c.ends_at,
+        )
+        .join(staff, staff.c.id == rota_shifts.c.staff_id)
+        .where(rota_shifts.c.ends_at > start)
+        .order_by(rota_shifts.c.starts_at, rota_shifts.c.id)
+    )
+    if end is not None:
+        wanted = wanted.where(rota_shifts.c.starts_at < end)
+    return [
+        HeldShift(
+            shift=row.id,
+            duty=row.duty,
+            staff_id=row.staff_id,
+            sign_in=row.sign_in,
+            name=row.display_name,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+        )
+        for row in connection.execute(wanted)
+    ]

@@ -1,0 +1,198 @@
+"""The rota over the API: planned by leaders, seen by everybody, said on screens, paid in leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from config.wire.centre.rota import LeaveKind
+from queue_server.audit.verification import verify_log
+from queue_server.centre.rota.proposals import propose, propose_worked_shifts
+from queue_server.centre.tables import leave_entries
+from queue_server.core.actor import SYSTEM
+from tests.people.conftest import Hall
+
+EVENING = "ho-tich-ngoai-gio"
+SATURDAY = "thu-bay"
+
+
+@pytest.fixture
+async def led(hall: Hall) -> Hall:
+    """The hall, with its leader and a clerk signed in."""
+    assert (await hall.sign_in("anh"))[0] == 200
+    assert (await hall.sign_in("lan"))[0] == 200
+    return hall
+
+
+async def plan(hall: Hall, who: str, *slots: str, by: str = "anh") -> tuple[int, dict[str, Any]]:
+    body = {"staff_id": hall.numbers[who], "slots": slots}
+    return await hall.ask("POST", "/rota/shifts", body, who=by)
+
+
+async def rota(hall: Hall, month: str = "2026-11", by: str = "anh") -> dict[str, Any]:
+    status, said = await hall.ask("GET", f"/rota/months/{month}", who=by)
+    assert status == 200, said
+    return said
+
+
+async def account(hall: Hall, by: str = "anh") -> dict[str, Any]:
+    status, said = await hall.ask("GET", "/rota/leave", who=by)
+    assert status == 200, said
+    return said
+
+
+async def left(hall: Hall, who: str, by: str = "anh") -> int:
+    balances = (await account(hall, by))["balances"]
+    (minutes,) = [one["minutes"] for one in balances if one["staff_id"] == hall.numbers[who]]
+    return int(minutes)
+
+
+async def kiosk_says(hall: Hall) -> list[str]:
+    view = hall.server.rooms.centre.views
+    return [one.name for one in sorted(view.shifts.values(), key=lambda one: one.starts_at)]
+
+
+async def public_page(hall: Hall) -> str:
+    async with hall.session.get(f"http://127.0.0.1:{hall.port}/out-of-hours") as answer:
+        return await answer.text()
+
+
+async def test_a_leader_plans_and_everybody_sees_who_is_on_call(led: Hall) -> None:
+    slots = (f"{EVENING}/2026-11-16", f"{EVENING}/2026-11-17", f"{SATURDAY}/2026-11-21")
+    status, said = await plan(led, "lan", *slots)
+    assert (status, len(said["shifts"])) == (200, 3)
+    assert await kiosk_says(led) == ["Nguyễn Thị Lan"] * 3
+    assert "Nguyễn Thị Lan" in await public_page(led)
+    seen = await rota(led, by="lan")
+    assert [one["duty"] for one in seen["shifts"]] == [EVENING, EVENING, SATURDAY]
+    assert "sign_in" not in seen["shifts"][0]
+    assert (seen["faults"], seen["away"], seen["shares"]) == ([], [], [])
+    again = await plan(led, "lan", *slots)
+    assert again == (200, {"shifts": []})
+    first = said["shifts"][0]
+    assert (await led.ask("DELETE", f"/rota/shifts/{first}", who="anh"))[0] == 204
+    assert await kiosk_says(led) == ["Nguyễn Thị Lan"] * 2
+    assert [line[1] for line in await led.log("plan_shift", "remove_shift")] == [
+        *["plan_shift"] * 3, "remove_shift",
+    ]  # fmt: skip
+
+
+async def test_gaps_and_clashes_are_in_one_list(led: Hall) -> None:
+    before = (await rota(led))["faults"]
+    assert {one["fault"] for one in before} == {"nobody"}
+    lan = led.numbers["lan"]
+    await plan(led, "lan", f"{EVENING}/2026-11-18")
+    beside = {"staff_id": lan, "duty": SATURDAY, "day": "2026-11-18", "start": "19:00",
+              "end": "21:00"}  # fmt: skip
+    assert (await led.ask("POST", "/rota/shifts/one", beside, who="anh"))[0] == 200
+    away = {"kind": "leave", "first_day": "2026-11-18", "last_day": "2026-11-18"}
+    assert (await led.ask("POST", f"{led.of('lan')}/absences", away))[0] == 200
+    after = [one for one in (await rota(led))["faults"] if one["fault"] != "nobody"]
+    assert [(one["fault"], one["name"]) for one in after] == [
+        ("away", "Nguyễn Thị Lan"), ("away", "Nguyễn Thị Lan"), ("twice", "Nguyễn Thị Lan"),
+    ]  # fmt: skip
+    assert len((await rota(led))["faults"]) == len(before) - 1 + 3
+
+
+REFUSED = {
+    "nobody-knows/2026-11-17": (404, "unknown_duty"),
+    f"{EVENING}/2026-11-21": (422, "bad_request"),
+    f"{EVENING}/2026-11-10": (409, "shift_over"),
+    f"{EVENING}/2026-13-10": (422, "bad_request"),
+    f"{EVENING}/9999-12-31": (422, "bad_request"),
+    f"{EVENING}/2028-11-10": (422, "bad_request"),
+}
+
+
+async def test_what_cannot_be_planned(led: Hall) -> None:
+    for slot, refused in REFUSED.items():
+        answer, said = await plan(led, "lan", slot)
+        assert (answer, said["code"]) == refused, slot
+    assert (await rota(led))["shifts"] == []
+
+
+async def test_only_who_leads_plans_and_only_one_s_own_account_is_seen(led: Hall) -> None:
+    assert (await plan(led, "lan", f"{EVENING}/2026-11-17", by="lan"))[0] == 403
+    enter = {"staff_id": led.numbers["chi"], "day": "2026-11-14", "kind": "overtime",
+             "minutes": 60, "reason": "Thứ Bảy dọn kho hồ sơ"}  # fmt: skip
+    assert (await led.ask("POST", "/rota/leave", enter, who="lan"))[0] == 403
+    assert (await led.ask("POST", "/rota/leave", enter, who="anh"))[0] == 200
+    own = await account(led, by="lan")
+    assert [one["staff_id"] for one in own["balances"]] == [led.numbers["lan"]]
+    assert own["entries"] == []
+    assert await left(led, "chi") == 60
+
+
+async def test_a_worked_shift_is_proposed_once_and_counts_when_confirmed(led: Hall) -> None:
+    await plan(led, "lan", f"{SATURDAY}/2026-11-21")
+    led.clock.move(days=6)
+    assert (await led.sign_in("anh"))[0] == 200
+    for _ in range(2):
+        await propose_worked_shifts(led.server.app)
+    (entry,) = (await account(led))["entries"]
+    assert (entry["act"], entry["kind"], entry["worked"]) == ("propose", "saturday", 240)
+    assert await left(led, "lan") == 0
+    address = f"/rota/leave/{entry['entry']}"
+    status, noted = await led.ask("POST", f"{address}/confirm", {"minutes": 200}, who="anh")
+    assert (status, noted["balance"]) == (200, 200)
+    again = await led.ask("POST", f"{address}/confirm", {}, who="anh")
+    assert (again[0], again[1]["code"]) == (409, "leave_entry_over")
+    no = await led.ask("POST", f"{address}/decline", {"reason": "Không làm"}, who="anh")
+    assert no[1]["code"] == "leave_entry_over"
+    shift = (await rota(led))["shifts"][0]["shift"]
+    gone = await led.ask("DELETE", f"/rota/shifts/{shift}", who="anh")
+    assert gone[1]["code"] == "shift_over"
+
+
+async def test_leave_is_taken_from_the_account_and_given_back_by_another_line(led: Hall) -> None:
+    lan = led.numbers["lan"]
+    await led.server.app.database.write(
+        lambda unit: propose(
+            unit, LeaveKind.OVERTIME, [(lan, led.centre.day(unit.now), 500)], "17:00"
+        ),
+        SYSTEM, led.clock.now(),
+    )  # fmt: skip
+    (entry,) = (await account(led))["entries"]
+    await led.ask("POST", f"/rota/leave/{entry['entry']}/confirm", {}, who="anh")
+    days = {"staff_id": lan, "first_day": "2026-11-19", "last_day": "2026-11-20"}
+    short = await led.ask("POST", "/rota/leave/taken", days, who="anh")
+    assert (short[0], short[1]["code"]) == (409, "leave_too_short")
+    one = days | {"last_day": "2026-11-19"}
+    status, taken = await led.ask("POST", "/rota/leave/taken", one, who="anh")
+    assert (status, taken["balance"]) == (200, 20)
+    (absence,) = (await led.member("lan"))["absences"]
+    assert absence["kind"] == "compensatory"
+    ended = await led.ask("DELETE", f"{led.of('lan')}/absences/{absence['id']}")
+    assert ended[1]["code"] == "leave_account"
+    by_hand = {"kind": "compensatory", "first_day": "2026-11-25", "last_day": "2026-11-25"}
+    assert (await led.ask("POST", f"{led.of('lan')}/absences", by_hand))[1]["code"] == (
+        "leave_account"
+    )
+    back = {"reason": "Đổi ngày nghỉ"}
+    address = f"/rota/leave/{taken['entry']}/reverse"
+    status, noted = await led.ask("POST", address, back, who="anh")
+    assert (status, noted["balance"]) == (200, 500)
+    assert (await led.ask("POST", address, back, who="anh"))[1]["code"] == "leave_entry_over"
+    assert (await led.member("lan"))["absences"] == []
+    lines = (await account(led))["entries"]
+    assert [line["act"] for line in lines] == ["reverse", "take", "confirm", "propose"]
+    assert [line["who"] for line in lines] == [*["Hoàng Thị Ngọc Ánh"] * 3, ""]
+    proved = await led.server.app.database.read(lambda c: verify_log(c, leave_entries))
+    assert proved.broken_at is None
+    part = {"staff_id": lan, "first_day": "2026-11-19", "minutes": 90}
+    assert (await led.ask("POST", "/rota/leave/taken", part, who="anh"))[1]["balance"] == 410
+    assert (await led.member("lan"))["absences"] == []
+
+
+async def test_the_account_as_files(led: Hall) -> None:
+    enter = {"staff_id": led.numbers["lan"], "day": "2026-11-14", "kind": "other",
+             "minutes": 90, "reason": "=1+1"}  # fmt: skip
+    await led.ask("POST", "/rota/leave", enter, who="anh")
+    for ending, begin in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+        url = f"http://127.0.0.1:{led.port}/rota/leave.{ending}"
+        headers = {"Cookie": f"motcua_session={led.cookies['anh']}"}
+        async with led.session.get(url, headers=headers) as answer:
+            content = await answer.read()
+        assert content.startswith(begin)
+        assert ending == "xlsx" or "'=1+1" in content.decode()
