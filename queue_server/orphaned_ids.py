@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
+from config.centre.campaigns import CampaignService, named_services
 from config.centre.model import Centre, Counter, PriorityClass, Service
 from config.centre.roles import Role
 from config.text.catalogue import localised
@@ -52,8 +53,14 @@ _Parts = Mapping[str, Service | Counter | Role | PriorityClass]
 def in_use(connection: Connection, before: Centre, after: Centre) -> list[Use]:
     """Why `before` cannot give way to `after` yet: people wait, are served or sign in with parts
     that it loses. Records of other kinds go on by what they were made with."""
+    named, remain = named_services(before), named_services(after)
+    services, campaigns = (
+        {id: one for id, one in named.items() if isinstance(one, CampaignService) is its}
+        for its in (False, True)
+    )
     uses: list[tuple[str, Column[str], _Parts, _Parts, ColumnElement[bool]]] = [
-        ("service", tickets.c.service, before.service_by_id, after.service_by_id, IN_MOTION),
+        ("service", tickets.c.service, services, remain, IN_MOTION),
+        ("campaign", tickets.c.service, campaigns, remain, IN_MOTION),
         ("counter", tickets.c.counter, before.counter_by_id, after.counter_by_id, IN_MOTION),
         ("open_counter", counter_states.c.counter, before.counter_by_id, after.counter_by_id,
          counter_states.c.state != "closed"),
@@ -83,7 +90,7 @@ def _loses_administrators(connection: Connection, before: Centre, after: Centre)
 def _all(connection: Connection, centre: Centre) -> Iterator[OrphanedId]:
     reasons = {reason.id for each in centre.priority_classes for reason in each.reasons}
     kinds: list[tuple[str, Column[str], set[str], ColumnElement[bool]]] = [
-        ("service", tickets.c.service, {*centre.service_by_id}, IN_MOTION),
+        ("service", tickets.c.service, {*named_services(centre)}, IN_MOTION),
         ("counter", tickets.c.counter, {*centre.counter_by_id}, IN_MOTION),
         ("class", tickets.c.priority_class, {*centre.priority_class_by_id}, IN_MOTION),
         ("reason", tickets.c.priority_reason, reasons, IN_MOTION),
@@ -91,7 +98,7 @@ def _all(connection: Connection, centre: Centre) -> Iterator[OrphanedId]:
          counter_states.c.state != "closed"),
         ("device", devices.c.id, {*centre.kiosk_by_id, *centre.board_by_id},
          devices.c.revoked_at.is_(None)),
-        ("numbers", reserved_numbers.c.service, {*centre.service_by_id},
+        ("numbers", reserved_numbers.c.service, {*named_services(centre)},
          reserved_numbers.c.unused_at.is_(None)),
         ("receipt", receipt_jobs.c.kiosk, {*centre.kiosk_by_id}, receipt_jobs.c.job.is_not(None)),
         ("role", staff.c.role, {*centre.role_by_id}, staff.c.active),
@@ -142,3 +149,7 @@ def _of_the_catalogue(connection: Connection, centre: Centre) -> Iterator[Orphan
         for code in board.slides:
             if code not in codes:
                 yield OrphanedId("slide", f"{board.id}: {code}", 1, 1)
+    for campaign in centre.campaigns:
+        for code in campaign.procedures:
+            if code not in codes:
+                yield OrphanedId("campaign_procedure", f"{campaign.id}: {code}", 1, 1)

@@ -30,6 +30,7 @@ from config.centre.opening import Hours, Opening, SpecialDay, Week
 from config.centre.roles import Permission, Role
 from config.centre.schema import Shape, keys_of
 from config.centre.sections.calling import HelpRule
+from config.centre.sections.campaigns import Campaign, CampaignDay
 from config.centre.sections.dossiers import Dossiers, OnlineTarget, Weekday, Workflow, WorkflowStep
 from config.centre.sections.network import Network
 from config.centre.sections.officials import Official, StandIn
@@ -82,6 +83,7 @@ class _Maker:
         roles = self.draw(unique(SLUGS, 1, 3))
         week = self.week()
         officials = self.officials()
+        offered = self.services(services, classes, week)
         return self.table(
             Centre,
             languages=self.languages,
@@ -95,6 +97,7 @@ class _Maker:
             officials=officials,
             on_call=self.on_call([one["id"] for one in officials]),
             points_of_help=self.points_of_help(),
+            campaigns=self.campaigns(offered, counters[0]),
             surveys=self.surveys(),
             petitions=self.petitions(),
             look=self.draw(looks(self.languages, devices[split:], services, texts())),
@@ -104,7 +107,7 @@ class _Maker:
                 metrics_from=self.draw(unique(RANGES)),
             ),
             priority_classes=[self.priority_class(id) for id in classes],
-            services=self.services(services, classes, week),
+            services=offered,
             counters=[self.counter(id, services, is_first=id == counters[0]) for id in counters],
             boards=[self.board(id, services) for id in devices[:split]],
             kiosks=[self.kiosk(id, services) for id in devices[split:]],
@@ -238,6 +241,33 @@ class _Maker:
                 or None,
             )
             for id in self.draw(unique(SLUGS, 0, 2))
+        ]
+
+    def campaigns(self, services: list[Data], counter: str) -> list[Data]:
+        """At most one, by a counter that serves all."""
+        ids = [one["id"] for one in services]
+        letters = {"ZZ", "ZY", "ZX", "ZW", "ZV"} - {one["letter"] for one in services}
+        if "dot-cao-diem" in ids or not letters or not self.draw(some.booleans()):
+            return []
+        day = self.draw(DAYS)
+        hours = self.table(CampaignDay, day=day, hours=["18:00-20:00"])
+        printed = {key: within(self.localised(), 60) for key in ("place", "ticket_text")}
+        return [
+            self.table(
+                Campaign,
+                **printed,
+                id="dot-cao-diem",
+                first_day=day,
+                last_day=day,
+                letter=max(letters),
+                beside=self.draw(some.sampled_from([None, *ids])),
+                counters=[counter],
+                counter_use=self.draw(some.sampled_from(["first", "after"])),
+                priority_classes=None,
+                officials=None,
+                days=[hours],
+                winding_down=None,
+            )
         ]
 
     def official(self, id: str, others: list[str]) -> Data:

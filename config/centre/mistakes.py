@@ -111,6 +111,11 @@ def shown(value: object) -> str | Phrase:
             return str(value)
 
 
+def dotted(path: KeyPath) -> str:
+    """`services[1].letter`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)[1:]
+
+
 def key_in_words(path: KeyPath, data: Table) -> str:
     """`path` as a person reads it, each item of a list named by its id.
 

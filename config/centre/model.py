@@ -22,6 +22,7 @@ from config.centre.opening import Opening, Week
 from config.centre.roles import Role
 from config.centre.sections.backups import Backups
 from config.centre.sections.calling import HelpRule, ServiceLevel
+from config.centre.sections.campaigns import Campaign, Letter
 from config.centre.sections.dossiers import Dossiers
 from config.centre.sections.look import Look
 from config.centre.sections.network import Network
@@ -36,7 +37,6 @@ from config.wire import Localised, Slug
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,4}(\.[0-9]{1,3}){0,4}$")]
-Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}$")]
 
 
 class PriorityReason(Section):
@@ -203,6 +203,7 @@ class Centre(Section):
     on_call: list[OnCallDuty] = Field(default=[], max_length=50)
     points_of_help: list[PointOfHelp] = Field(default=[], max_length=200)
     compensatory_leave: CompensatoryLeave = CompensatoryLeave()
+    campaigns: list[Campaign] = Field(default=[], max_length=50)
     surveys: Surveys = Surveys()
     petitions: Petitions = Petitions()
     priority_classes: list[PriorityClass] = []
@@ -310,6 +311,6 @@ class Centre(Section):
     @cached_property
     def winding_down(self) -> frozenset[str]:
         """The ids of all parts that are wound down."""
-        parts: tuple[Service | Counter | PriorityClass, ...]
-        parts = (*self.services, *self.counters, *self.priority_classes)
+        parts: tuple[Service | Counter | PriorityClass | Campaign, ...]
+        parts = (*self.services, *self.counters, *self.priority_classes, *self.campaigns)
         return frozenset(one.id for one in parts if one.winding_down)

@@ -64,6 +64,7 @@ SECTIONS: Final = (
     "on_call",
     "points_of_help",
     "compensatory_leave",
+    "campaigns",
     "kiosks",
     "roles",
 )

@@ -17,23 +17,29 @@ class Part(NamedTuple):
     """A part that can be wound down."""
 
     list: str
-    """`services`, `counters` or `priority_classes`."""
+    """One of `LISTS`."""
     id: str
 
 
-LISTS: Final = ("services", "counters", "priority_classes")
+LISTS: Final = ("services", "counters", "priority_classes", "campaigns")
 _NAMED_BY: Final = {
     "services": (("counters", "services"), ("boards", "services"), ("kiosks", "services")),
-    "counters": (),
-    "priority_classes": (("services", "priority_classes"),),
+    "counters": (("campaigns", "counters"),),
+    "priority_classes": (("services", "priority_classes"), ("campaigns", "priority_classes")),
+    "campaigns": (),
 }
 """Lists whose parts name parts of a list, each with the key under which they do."""
 _STILL_NAMED_BY: Final = {
     "services": (("counters", "services"), ("boards", "services")),
     "counters": (),
     "priority_classes": (),
+    "campaigns": (),
 }
 """The same of parts that are wound down: counters call, boards show, and no kiosk offers it."""
+
+
+_NAME_EACH: Final = ("counters", "services", "campaigns")
+"""Those whose lists name each part: where they name none, they have none."""
 
 
 def being_wound_down(centre: Centre) -> set[Part]:
@@ -45,7 +51,7 @@ def kept(before: Content, after: Content, parts: Iterable[Part]) -> Content:
     """`after` with parts of `before` that it has lost, wound down from now on."""
     content = deepcopy(after)
     for part in sorted(parts):
-        was = [one["id"] for one in before[part.list]]
+        was = [one["id"] for one in before.get(part.list, [])]
         lost = next(one for one in before[part.list] if one["id"] == part.id)
         content[part.list].insert(
             _place(was, [one["id"] for one in content[part.list]], part.id),
@@ -67,7 +73,7 @@ def _name_again(
     for holders, key in named_by:
         named = {one["id"]: one[key] for one in before[holders] if part.id in one[key]}
         for one in content[holders]:
-            is_list = holders in ("counters", "services") or one[key]  # no list means all
+            is_list = holders in _NAME_EACH or one[key]  # no list means all
             if one["id"] in named and is_list and part.id not in one[key]:
                 one[key].insert(_place(named[one["id"]], one[key], part.id), part.id)
 
@@ -98,8 +104,11 @@ def without(content: Content, parts: Collection[Part]) -> Content:
                 left = [id for id in one.get(named, []) if id not in gone]
                 # An empty list means all: one that loses its last name keeps it, and the check
                 # of the whole says so.
-                if left or holders == "services":
+                if left or named == "priority_classes":
                     one[named] = left
+    for campaign in content.get("campaigns", []):
+        if Part("services", campaign.get("beside")) in parts:
+            campaign["beside"] = None
     _end_help_rules(content, parts)
     return _with_known_services(content)
 

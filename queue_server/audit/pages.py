@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from config.centre.campaigns import named_services
 from config.centre.model import Centre
 from config.centre.roles import Permission
 from config.text.catalogue import plural_text, text, text_if_any
@@ -221,7 +222,7 @@ class AuditPages:
         return _known(language, of_log, self._who(subject, names, language))
 
     def _ticket_line(self, line: LogEntry, names: dict[str, str], language: str) -> dict[str, str]:
-        service = self._centre.value.service_by_id.get(line.service)
+        service = named_services(self._centre.value).get(line.service)
         of_service = service.name if service else {}
         about_service = of_service.get(language) or next(iter(of_service.values()), line.service)
         counter = self._who(line.counter, names, language) if line.counter else ""

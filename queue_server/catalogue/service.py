@@ -18,6 +18,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from config.centre.campaigns import receiving
 from config.centre.model import Board, Centre, Service
 from config.phrases.procedures import fee_line, is_free, paper_name, promised_limit
 from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
@@ -203,7 +204,10 @@ class Catalogue:
         return f"{self.centre.value.public_url}/procedures/{code}"
 
     def service_of(self, procedure: Procedure) -> Service | None:
-        """Where in the hall it is received: its own service, else the one with its field."""
+        """Where in the hall it is received: a campaign for it, its own service, else the one with
+        its field."""
+        if campaign := receiving(self.centre.value, procedure.code):
+            return campaign
         own = self.centre.value.service_by_id.get(procedure.service or "")
         if own is not None and not own.winding_down:
             return own

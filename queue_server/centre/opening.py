@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from config.centre import campaigns
+from config.centre.campaigns import CampaignService
 from config.centre.model import Centre
 from config.centre.opening import Hours
 from config.wire import IssueRefusal
@@ -25,11 +27,13 @@ def hours_on(centre: Centre, service_id: str, day: date) -> list[Span]:
     """When `service_id` is open on `day`: its own hours within the centre's, earliest first.
 
     `day` is the centre's. A special day of the centre limits the service too: where the service
-    names its own week, its hours of that weekday still hold. Raises `KeyError` for an unknown
-    service.
+    names its own week, its hours of that weekday still hold. A campaign has hours of its own, on
+    its days only. Raises `KeyError` for an unknown service.
     """
-    service = centre.service_by_id[service_id]
-    spans = centre_hours_on(centre, day)
+    service = campaigns.named_services(centre)[service_id]
+    if isinstance(service, CampaignService):
+        return day_spans(campaigns.hours_on(centre, service.campaign, day), day, centre.zone)
+    spans = ordinary_hours_on(centre, day)
     if service.hours is None:
         return spans
     own = day_spans(service.hours.of(centre.opening.worked_as(day)), day, centre.zone)
@@ -41,21 +45,39 @@ def hours_on(centre: Centre, service_id: str, day: date) -> list[Span]:
 
 
 def issue_refusal(
-    centre: Centre, service_id: str, now: datetime, issued_today: int
+    centre: Centre, service_id: str, now: datetime, issued_today: int, issued_in_period: int = 0
 ) -> IssueRefusal | None:
     """Why `service_id` gives no ticket at `now`, or `None` where it does.
 
-    `issued_today` counts the service's tickets of the centre's day; voided ones are the
-    caller's to leave out. Between two spans of a day (lunch) nothing is given: the centre, or
-    the service, is closed.
+    `issued_today` counts the service's tickets of the centre's day, `issued_in_period` those since
+    the period of `counted_period` began; voided ones are the caller's to leave out. Between two
+    spans of a day (lunch) nothing is given: the centre, or the service, is closed.
     """
     day = centre.day(now)
     if not _is_within(now, issuing_on(centre, service_id, day)):
         return _closed(centre, service_id, now, day)
-    quota = centre.service_by_id[service_id].daily_quota
-    if quota is not None and issued_today >= quota:
+    service = centre.service_by_id[service_id]
+    if service.daily_quota is not None and issued_today >= service.daily_quota:
+        return IssueRefusal.QUOTA_REACHED
+    period = service.campaign.period_quota if isinstance(service, CampaignService) else None
+    if period is not None and issued_in_period >= period:
         return IssueRefusal.QUOTA_REACHED
     return None
+
+
+def counted_period(centre: Centre, service_id: str, now: datetime) -> Span | None:
+    """The period of a day's hours, as it is written, in which `now` lies and of which a campaign
+    counts its tickets; None where nothing is counted by periods."""
+    service = centre.service_by_id.get(service_id)
+    if not isinstance(service, CampaignService) or service.campaign.period_quota is None:
+        return None
+    return next((span for span in _periods(centre, service, now) if _is_within(now, [span])), None)
+
+
+def _periods(centre: Centre, service: CampaignService, now: datetime) -> list[Span]:
+    day = centre.day(now)
+    hours = campaigns.hours_on(centre, service.campaign, day)
+    return [span for one in hours for span in day_spans([one], day, centre.zone)]
 
 
 def _closed(centre: Centre, service_id: str, now: datetime, day: date) -> IssueRefusal:
@@ -68,18 +90,35 @@ def _closed(centre: Centre, service_id: str, now: datetime, day: date) -> IssueR
 
 
 def opens_at(
-    centre: Centre, service_id: str, now: datetime, *, quota_reached: bool = False
+    centre: Centre, service_id: str, now: datetime, *, full: bool = False, issued: int = 0
 ) -> datetime | None:
     """When the calendar next has tickets of `service_id` given; `now` itself where it does now.
 
-    `quota_reached` looks from the next day on. `None`: not within `LOOK_AHEAD_DAYS`.
+    Where its quota is reached (`full`, after `issued` tickets today) it is the next day, or the
+    day's next period where the quota of this one alone is. `None`: not within `LOOK_AHEAD_DAYS`.
     """
     today = centre.day(now)
-    for ahead in range(int(quota_reached), LOOK_AHEAD_DAYS + 1):
+    if full and (later := _next_period(centre, service_id, now, issued)):
+        return later
+    for ahead in range(int(full), LOOK_AHEAD_DAYS + 1):
         for start, end in issuing_on(centre, service_id, today + timedelta(days=ahead)):
             if now < end:
                 return max(now, start)
     return None
+
+
+def _next_period(
+    centre: Centre, service_id: str, now: datetime, issued_today: int
+) -> datetime | None:
+    """When the next period of the day begins in which a campaign gives tickets again."""
+    service = centre.service_by_id[service_id]
+    if counted_period(centre, service_id, now) is None or not isinstance(service, CampaignService):
+        return None
+    if service.daily_quota is not None and issued_today >= service.daily_quota:
+        return None
+    issuing = issuing_on(centre, service_id, centre.day(now))
+    begins = (start for start, _ in _periods(centre, service, now) if start > now)
+    return next((start for start in begins if _is_within(start, issuing)), None)
 
 
 @lru_cache(maxsize=REMEMBERED_DAYS)
@@ -96,7 +135,21 @@ def issuing_on(centre: Centre, service_id: str, day: date) -> list[Span]:
 
 @lru_cache(maxsize=REMEMBERED_DAYS)
 def centre_hours_on(centre: Centre, day: date) -> list[Span]:
-    """When the centre is open on `day`, earliest first; none on a day off."""
+    """When the centre is open on `day`, its campaigns included, earliest first; none on a day
+    off."""
+    ordinary = ordinary_hours_on(centre, day)
+    hours = [
+        period
+        for one in centre.campaigns
+        if not one.winding_down
+        for period in campaigns.hours_on(centre, one, day)
+    ]
+    return _merged([*ordinary, *day_spans(hours, day, centre.zone)]) if hours else ordinary
+
+
+@lru_cache(maxsize=REMEMBERED_DAYS)
+def ordinary_hours_on(centre: Centre, day: date) -> list[Span]:
+    """When the centre is open on `day` by its own calendar: campaigns move no deadline."""
     return day_spans(centre.opening.hours_on(day), day, centre.zone)
 
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from queue_server.centre import api
+from queue_server.centre.campaigns.page import CampaignsPage
 from queue_server.centre.counters import ClosingGuard, Counters
 from queue_server.centre.devices import api as devices_api
 from queue_server.centre.devices.management import Devices
@@ -126,6 +127,7 @@ def setup(
         routes=[
             *AccountPages(app.centre, access).routes(),
             *OutOfHoursPage(app.centre, app.clock, lambda: views.shifts.values()).routes(),
+            *CampaignsPage(app.centre, app.clock).routes(),
             *_provider_pages(app, sign_in),
             *_device_pages(app, access, views, devices, staff_alerts),
             *LookFiles(app).routes(),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Row, func, select, type_coerce
 
+from config.centre.campaigns import in_force
 from config.centre.model import Centre
 from config.wire import CounterId, CounterState, ServiceId, TicketAction, TicketId, TicketState
 from queue_server.centre.settings.versions import centre_of
@@ -34,7 +35,7 @@ def read_past_day(connection: Connection, centre: Centre, day: date) -> PastDay 
     if not 0 < count <= MOST_TICKETS:
         return None
     rows = _log_of(connection, day)
-    then = _centre_of(connection, rows) or centre
+    then = _centre_of(connection, rows, day) or centre
     visits = read_visits([_line(row) for row in rows], _tickets_of(connection, day))
     begins = then.midnight_after(day - timedelta(days=1))
     there = presence(_counter_lines(connection, day), (begins, then.midnight_after(day)))
@@ -62,10 +63,11 @@ def _line(row: Row[Any]) -> LogLine:
     )
 
 
-def _centre_of(connection: Connection, rows: list[Row[Any]]) -> Centre | None:
-    """As it was at the day's last step."""
+def _centre_of(connection: Connection, rows: list[Row[Any]], day: date) -> Centre | None:
+    """As it was at the day's last step, with the campaigns of the day."""
     version = next((row.centre_version for row in reversed(rows) if row.centre_version), None)
-    return centre_of(connection, version) if version else None
+    found = centre_of(connection, version) if version else None
+    return None if found is None else in_force(found, day)
 
 
 def _tickets_of(connection: Connection, day: date) -> list[TicketRow]:

@@ -48,6 +48,7 @@ ENTRIES: Final = (
     SettingsEntry("people", "settings/people", "settings.menu.people"),
     SettingsEntry("officials", "settings/officials", "editor.page.officials"),
     SettingsEntry("outside", "settings/outside", "editor.page.outside"),
+    SettingsEntry("campaigns", "settings/campaigns", "editor.page.campaigns"),
     SettingsEntry("questions", "settings/questions", "editor.page.questions"),
     SettingsEntry("roles", "settings/roles", "editor.page.roles"),
     SettingsEntry("signin", "settings/signin", "editor.page.signin"),

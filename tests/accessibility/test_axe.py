@@ -19,6 +19,7 @@ PUBLIC = (
     "/follow?code=H05.12.34-261123-0001&digits=0000",
     "/procedures",
     "/out-of-hours",
+    "/campaigns",
     "/procedures?q=khai+sinh",
     "/procedures?q=zzzz",
     "/procedures/1.004873",

@@ -159,7 +159,7 @@ def test_when_tickets_are_given_next() -> None:
     assert opens_at(centre, "ho-tich", at(MONDAY, 9)) == at(MONDAY, 9)
     assert opens_at(centre, "ho-tich", at(MONDAY, 12)) == at(MONDAY, 13, 30)
     assert opens_at(centre, "ho-tich", at(date(2026, 10, 9), 18)) == at(MONDAY, 7, 30)
-    tomorrow = opens_at(centre, "ho-tich", at(MONDAY, 9), quota_reached=True)
+    tomorrow = opens_at(centre, "ho-tich", at(MONDAY, 9), full=True)
     assert tomorrow == at(date(2026, 10, 13), 7, 30)
 
 

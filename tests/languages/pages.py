@@ -33,7 +33,7 @@ PUBLIC: Final = (
     "/board/hall", "/officials", "/questions",
     "/questions?q=Tr%E1%BA%A7n+V%C4%83n+C%C6%B0%E1%BB%9Dng", "/questions/nobodyknowsthis",
     "/questions/faq/9",
-    "/board/hall", "/out-of-hours",
+    "/board/hall", "/out-of-hours", "/campaigns",
     "/board/hall", "/survey/nobodyknowsthistoken", "/survey/counter/nobody", "/petition",
     "/petition/nobodyknowsthistoken",
 )  # fmt: skip

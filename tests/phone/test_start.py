@@ -24,6 +24,7 @@ def test_it_leads_to_the_console_and_the_boards(language: str) -> None:
     assert re.findall(r'class="go" href="([^"]+)"', html) == [
         "/counter", "/board/hall-1", "/petition",
         f"/officials?lang={spoken}", f"/out-of-hours?lang={spoken}",
+        f"/campaigns?lang={spoken}",
     ]  # fmt: skip
     assert "Sảnh chính" in html
     assert text(language, "start.kiosks_help") in html

@@ -98,6 +98,7 @@ PAGES: Final = {
     "POST /follow": ANYONE,
     "/procedures": ANYONE,
     "/out-of-hours": ANYONE,
+    "/campaigns": ANYONE,
     "/procedures/{code}": ANYONE,
     "/procedures/{code}/qr.svg": ANYONE,
     "/dossiers": ANYONE,

@@ -11,6 +11,7 @@ from typing import Final
 
 from config.centre.checks import (
     addresses,
+    campaigns,
     dossiers,
     helping,
     hours,
@@ -59,6 +60,14 @@ CHECKS: Final = (
     look.texts_on_receipts,
     look.too_many_texts,
     officials.on_call,
+    campaigns.days,
+    campaigns.never_open,
+    campaigns.names,
+    campaigns.beside,
+    campaigns.periods,
+    campaigns.counters,
+    campaigns.shared_counters,
+    campaigns.printed,
     addresses.public_url,
     addresses.staff_pins,
     addresses.screen_shapes,

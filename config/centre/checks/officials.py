@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from config.centre.checks.reading import items, values
+from config.centre.checks.reading import items, read_day, values
 from config.centre.mistakes import KeyPath, Table, Violation, closest, shown
 from config.text.phrase import Phrase
 
@@ -49,20 +48,10 @@ def stand_ins(data: Table) -> Iterator[Violation]:
     """Days in the wrong order."""
     for path, official in items(data, "officials"):
         for inner, one in items(official, "stand_ins"):
-            first, last = _day(one.get("day")), _day(one.get("last_day"))
+            first, last = read_day(one.get("day")), read_day(one.get("last_day"))
             if first and last and last < first:
                 yield Violation(
                     (*path, *inner, "last_day"),
                     Phrase("check.found.days_reversed", {"value": shown(last)}),
                     Phrase("check.expected.days_in_order"),
                 )
-
-
-def _day(value: object) -> date | None:
-    """A day of a TOML file, or of JSON that was stored."""
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None

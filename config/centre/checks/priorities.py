@@ -27,7 +27,7 @@ def weights(data: Table) -> Iterator[Violation]:
 
 def unused_classes(data: Table) -> Iterator[Violation]:
     """A priority class that can be claimed nowhere."""
-    services = items(data, "services")
+    services = [*items(data, "services"), *items(data, "campaigns")]
     used = {word for _, service in services for _, word in strings(service, "priority_classes")}
     for path, priority_class in items(data, "priority_classes"):
         name, ends = priority_class.get("id"), priority_class.get("winding_down") is True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import time
+from datetime import date, time
 from typing import Final
 
 from config.centre.mistakes import KeyPath, Table
@@ -65,3 +65,13 @@ def periods(value: object) -> Iterator[tuple[int, Period]]:
         found = period(part)
         if found is not None:
             yield index, found
+
+
+def read_day(value: object) -> date | None:
+    """A day of a TOML file, or of JSON that was stored."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -7,7 +7,7 @@ from typing import Final
 
 from config.centre.checks.languages import centre_languages
 from config.centre.checks.reading import items, strings, table, values
-from config.centre.mistakes import KeyPath, Table, Violation, closest, shown
+from config.centre.mistakes import KeyPath, Table, Violation, closest, dotted, shown
 from config.centre.schema import spots
 from config.text.phrase import Phrase
 from config.text.spoken.vietnamese import VIETNAMESE, readings, sound_alike
@@ -21,6 +21,7 @@ UNIQUE: Final = (
     (("officials",), "id"),
     (("on_call",), "id"),
     (("points_of_help",), "id"),
+    (("campaigns",), "id"),
     (("calling", "rules"), "id"),
     (("opening", "special_days"), "day"),
     (("look", "texts"), "id"),
@@ -38,6 +39,9 @@ REFERENCES: Final = (
     ("services", "priority_classes", "priority_classes"),
     ("boards", "services", "services"),
     ("kiosks", "services", "services"),
+    ("campaigns", "counters", "counters"),
+    ("campaigns", "priority_classes", "priority_classes"),
+    ("campaigns", "officials", "officials"),
 )
 """List, the key in each item that refers, and the list whose ids it refers to."""
 
@@ -51,7 +55,7 @@ def duplicates(data: Table) -> Iterator[Violation]:
     for path, official in items(data, "officials"):
         stand_ins = items(official, "stand_ins")
         yield from _twice([((*path, *inner), one) for inner, one in stand_ins], "day")
-    for section, days in (("on_call", "shifts"), ("points_of_help", "days")):
+    for section, days in (("on_call", "shifts"), ("points_of_help", "days"), ("campaigns", "days")):
         for path, one in items(data, section):
             yield from _twice([((*path, *inner), day) for inner, day in items(one, days)], "day")
     for path, priority_class in items(data, "priority_classes"):
@@ -69,17 +73,13 @@ def _twice(found: Iterable[tuple[KeyPath, Table]], name: str) -> Iterator[Violat
         if value is None or isinstance(value, list | dict):
             continue
         if str(value) in first:
-            earlier = _place(first[str(value)])
+            earlier = dotted(first[str(value)])
             yield Violation(
                 (*path, name),
                 Phrase("check.found.taken", {"value": shown(value), "earlier": earlier}),
                 Phrase(f"check.expected.unique.{name}"),
             )
         first.setdefault(str(value), path)
-
-
-def _place(path: KeyPath) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)[1:]
 
 
 def repeated_words(data: Table) -> Iterator[Violation]:
@@ -114,14 +114,14 @@ def _unknown(
 ) -> Iterator[Violation]:
     for index, word in strings(item, key):
         if word not in known:
-            yield Violation(
-                (*path, key, index),
-                Phrase(found, {"value": shown(word)}),
-                Phrase("check.expected.choice", {"choices": known})
-                if known
-                else Phrase("check.expected.none_to_choose"),
-                closest(word, known),
-            )
+            yield unknown_word((*path, key, index), word, known, found)
+
+
+def unknown_word(path: KeyPath, word: str, known: list[str], found: str) -> Violation:
+    """A word that refers to nothing."""
+    choices = Phrase("check.expected.choice", {"choices": known})
+    expected = choices if known else Phrase("check.expected.none_to_choose")
+    return Violation(path, Phrase(found, {"value": shown(word)}), expected, closest(word, known))
 
 
 def unserved_services(data: Table) -> Iterator[Violation]:
@@ -175,7 +175,7 @@ def rhyming_letters(data: Table) -> Iterator[Violation]:
 
 
 def _rhyming(path: KeyPath, mine: str, theirs: str, earlier: KeyPath) -> Violation:
-    strings = {"value": shown(mine), "other": shown(theirs), "earlier": _place(earlier)}
+    strings = {"value": shown(mine), "other": shown(theirs), "earlier": dotted(earlier)}
     found, expected = Phrase("check.found.rhyming", strings), Phrase("check.expected.rhyming")
     return Violation((*path, "letter"), found, expected, is_warning=True)
 
@@ -194,7 +194,7 @@ def alike_names(data: Table) -> Iterator[Violation]:
                         (*path, "name", language),
                         Phrase(
                             "check.found.taken",
-                            {"value": shown(name), "earlier": _place(earlier)},
+                            {"value": shown(name), "earlier": dotted(earlier)},
                         ),
                         Phrase("check.expected.unique.name"),
                         is_warning=True,

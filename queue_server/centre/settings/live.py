@@ -4,6 +4,9 @@ A transaction runs under the newest version: before its first use case the numbe
 is read, and where it is another one, its centre is taken over. So no command is carried out under
 settings that another process, or a command line, has replaced. Everybody else is told by
 `CentreChanged`, at the latest a second later.
+
+The same holds for campaigns, which begin and end by the day: every transaction looks at the clock,
+and the centre in force is the published one with the campaigns of its day.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import Final
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
+from config.centre.campaigns import Running, running_on, with_campaigns
 from config.centre.model import Centre
 from config.presets import is_starter
 from queue_server.centre.events import CentreChanged, SettingsPublished
@@ -50,8 +54,12 @@ class LiveCentre:
         self._clock = clock
         self.started_with = centre.value
         """What holds until the server ends where a section cannot be changed while it runs."""
-        self._told: int | None = None
-        """The version of which everybody was told."""
+        self.published = centre.value
+        """The newest version as it was published, without its campaigns."""
+        self._running: Running = ()
+        """The campaigns of `centre`."""
+        self._told: tuple[int, Running] | None = None
+        """The version and campaigns of which everybody was told."""
         self._unreadable: int | None = None
         self._look = asyncio.Event()
         database.bus.listen(self._hear, SettingsPublished, EverythingMayHaveChanged)
@@ -61,7 +69,8 @@ class LiveCentre:
         here on every transaction runs under the newest. Raises `Unavailable`."""
         now = self._clock.now()
         number = await self._database.write(self._published_at_start, SYSTEM, now)
-        self._database.centre_version = self._told = number
+        self._database.centre_version = number
+        self._told = (number, self._running)
         self._database.follow_centre = self.follow
 
     def _published_at_start(self, unit: UnitOfWork) -> int:
@@ -69,12 +78,14 @@ class LiveCentre:
         settings are changed elsewhere since."""
         found = versions.newest(unit.connection)
         if found is not None and found.source not in versions.REPLACED_BY_FILE:
-            self.centre.value = found.centre
+            self._put_in_force(found.centre)
             return found.id
-        if found is not None and found.content == versions.content_of(self.centre.value):
+        file = self.published
+        self._put_in_force(file)
+        if found is not None and found.content == versions.content_of(file):
             return found.id
-        source = Source.STARTER if is_starter(self.centre.value) else Source.FILE
-        return versions.publish(unit, self.centre.value, source)
+        source = Source.STARTER if is_starter(file) else Source.FILE
+        return versions.publish(unit, file, source)
 
     def follow(self, connection: Connection) -> None:
         """Take the newest version over, where it is another one than that in force. Called only by
@@ -85,12 +96,24 @@ class LiveCentre:
             self._told = None  # a transaction that had published was not kept
         if number is not None and number not in (self._database.centre_version, self._unreadable):
             self._take_over(connection, number)
+        elif self._now_running() != self._running:
+            self._put_in_force(self.published)
+
+    def _now_running(self) -> Running:
+        if not self.published.campaigns:
+            return ()
+        return running_on(self.published, self.published.day(self._clock.now()))
+
+    def _put_in_force(self, published: Centre) -> None:
+        self.published = published
+        self._running = self._now_running()
+        self.centre.value = with_campaigns(published, self._running)
 
     def _take_over(self, connection: Connection, number: int) -> None:
         found = versions.version(connection, number)
         try:
             if found is not None:
-                self.centre.value = found.centre
+                self._put_in_force(found.centre)
                 self._database.centre_version = number
         except ValidationError:
             # A server of a later version of the program has published it.
@@ -125,12 +148,13 @@ class LiveCentre:
     async def look(self) -> None:
         """Take the newest version over, and tell everybody. Raises `Unavailable`."""
         newest = await self._database.read(versions.newest_id)
-        if newest not in (self._database.centre_version, self._unreadable):
+        is_other = newest not in (self._database.centre_version, self._unreadable)
+        if is_other or self._now_running() != self._running:
             # By a transaction: it alone takes versions over, so that none overtakes another.
             await self._database.write(_nothing, SYSTEM, self._clock.now())
         self._tell(self._database.centre_version)
 
     def _tell(self, number: int | None) -> None:
-        if number is not None and number != self._told:
-            self._told = number
+        if number is not None and (number, self._running) != self._told:
+            self._told = (number, self._running)
             self._database.bus.publish([CentreChanged(version=number)])

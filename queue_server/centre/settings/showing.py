@@ -49,7 +49,7 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
     draft = drafts.read(connection, in_force)
     holds = json.loads(in_force.content)
     centre, found = judge(draft.content)
-    uses = in_use(connection, live.centre.value, centre) if centre and draft.is_changed else ()
+    uses = in_use(connection, live.published, centre) if centre and draft.is_changed else ()
     return SettingsShown(
         in_force=_version(in_force, names),
         revision=draft.revision,
@@ -62,7 +62,7 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
         in_use=[use.phrase.in_language(language) for use in uses],
         can_be_shown=centre is not None,
         can_wind_down=winding.can_wind_down(uses),
-        winding_down=winding.shown(connection, live.centre.value, in_use, language),
+        winding_down=winding.shown(connection, live.published, in_use, language),
         after_restart=_after_restart(live.started_with, holds),
         scheduled=_scheduled(connection, holds, names, language),
     )

@@ -10,6 +10,7 @@ from config.text.phrase import Phrase
 
 WOUND_DOWN: Final = {
     "service": "services",
+    "campaign": "campaigns",
     "counter": "counters",
     "open_counter": "counters",
     "class": "priority_classes",

@@ -241,7 +241,7 @@ class _Speaker(DossierWording):
         service = self.dossier.visit_service
         if service in self.centre.service_by_id:
             return opening.hours_on(self.centre, service, day)
-        return opening.centre_hours_on(self.centre, day)
+        return opening.ordinary_hours_on(self.centre, day)
 
     def opens(self) -> str:
         now = self.dossier.now

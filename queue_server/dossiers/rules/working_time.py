@@ -14,7 +14,7 @@ from typing import Final
 
 from config.centre.model import Centre
 from config.centre.sections.dossiers import Weekday
-from queue_server.centre.opening import Span, centre_hours_on
+from queue_server.centre.opening import Span, ordinary_hours_on
 
 DAY: Final = timedelta(days=1)
 _WEEKDAYS: Final = tuple(Weekday)
@@ -58,13 +58,13 @@ def working_days_between(centre: Centre, first: date, last: date) -> int:
 
 def opens(centre: Centre, day: date) -> datetime:
     """When the centre opens on `day`; its midnight where it does not."""
-    hours = centre_hours_on(centre, day)
+    hours = ordinary_hours_on(centre, day)
     return hours[0][0] if hours else at_clock(centre, day, timedelta())
 
 
 def closes(centre: Centre, day: date) -> datetime:
     """When the centre closes on `day`; the midnight after it where it does not open."""
-    hours = centre_hours_on(centre, day)
+    hours = ordinary_hours_on(centre, day)
     return hours[-1][1] if hours else at_clock(centre, day, DAY)
 
 
@@ -74,7 +74,7 @@ def within_hours(centre: Centre, day: date, clock: timedelta) -> datetime:
     Before opening it is the opening, in a break the end of the break, after closing the closing.
     """
     instant = at_clock(centre, day, clock)
-    hours = centre_hours_on(centre, day)
+    hours = ordinary_hours_on(centre, day)
     for start, end in hours:
         if instant < end or (instant == end and end == hours[-1][1]):
             return max(instant, start)
@@ -127,4 +127,4 @@ def _hours_from(centre: Centre, start: datetime) -> Iterator[Span]:
     for ahead in range(_FURTHEST_DAYS):
         day = first + DAY * ahead
         if is_working_day(centre, day):
-            yield from (span for span in centre_hours_on(centre, day) if span[1] > start)
+            yield from (span for span in ordinary_hours_on(centre, day) if span[1] > start)

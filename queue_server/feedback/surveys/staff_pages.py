@@ -10,6 +10,7 @@ from typing import Any, Final
 from aiohttp import web
 from sqlalchemy import Connection
 
+from config.centre.campaigns import named_services
 from config.centre.model import Centre
 from config.text.catalogue import localised, text
 from config.text.formats import format_date, format_number
@@ -221,7 +222,7 @@ class _Words:
             return self(f"{by}.{key}")
         if by == "month":
             return key
-        known = self._centre.service_by_id if by == "service" else self._centre.counter_by_id
+        known = named_services(self._centre) if by == "service" else self._centre.counter_by_id
         part = known.get(key)
         return localised(part.name, self._language) if part is not None else key
 

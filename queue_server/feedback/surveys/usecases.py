@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from config.centre.campaigns import named_services
 from config.centre.model import Centre
 from config.wire import ErrorCode, TicketState
 from config.wire.dossiers.answers import DossierStatus
@@ -138,7 +139,7 @@ class SurveyService:
 
     def _require_parts(self, command: EnterSurveyAnswer, today: date) -> None:
         centre = self._centre.value
-        if command.service not in centre.service_by_id:
+        if command.service not in named_services(centre):
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         if command.counter is not None and command.counter not in centre.counter_by_id:
             raise NotFound(ErrorCode.UNKNOWN_COUNTER)

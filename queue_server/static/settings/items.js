@@ -16,6 +16,7 @@ const TOLD = {
   services: ["letter"], counters: ["services"], boards: ["services"], kiosks: ["services"],
   roles: ["permissions"], officials: ["duty", "fields"],
   on_call: ["shifts"], points_of_help: ["address"], priority_classes: ["weight"],
+  campaigns: ["letter", "first_day", "last_day", "counters"],
 };
 
 // With a heading, unless it is `alone` on its page.

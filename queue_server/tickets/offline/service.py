@@ -14,6 +14,7 @@ import hashlib
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from config.centre.campaigns import named_services
 from config.centre.model import Centre, Service
 from config.wire import (
     ErrorCode,
@@ -194,7 +195,7 @@ class OfflineTickets:
             return ErrorCode.NUMBER_GIVEN_TWICE if is_other else None
         if reserved.service != taken.service:
             return ErrorCode.NUMBER_NOT_RESERVED
-        if taken.service not in self.centre.value.service_by_id:
+        if taken.service not in named_services(self.centre.value):
             return ErrorCode.UNKNOWN_SERVICE
         if taken.day > self.centre.value.day(now + DAY_TURNS_EARLY):
             return ErrorCode.NUMBER_OF_ANOTHER_DAY
@@ -243,7 +244,7 @@ class OfflineTickets:
         reserved: Reserved,
         visit: Visit | None,
     ) -> Ticket:
-        service = self.centre.value.service_by_id[taken.service]
+        service = named_services(self.centre.value)[taken.service]
         at = self._real_time(unit, clock_offset, taken, reserved)
         languages = self.centre.value.languages
         claimed, reason = self._priority(taken, service)

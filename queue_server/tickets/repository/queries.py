@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from config.wire import ServiceId, TicketAction, TicketId, TicketState, TrackingToken, WaitEstimate
-from queue_server.core.db.prepared import PreparedInsert
+from queue_server.core.db.prepared import Prepared, PreparedInsert
 from queue_server.core.db.tables import Instant
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets.rules import lifecycle
@@ -236,6 +236,24 @@ def issued_on(connection: Connection, day: date) -> list[tuple[ServiceId, str | 
     )
     rows = connection.execute(wanted)
     return [(ServiceId(row.service), row.priority_class, row.issued_at) for row in rows]
+
+
+_ISSUED_SINCE: Final = Prepared(
+    select(func.count().label("issued"))
+    .join_from(tickets, ticket_log, ticket_log.c.ticket_id == tickets.c.id)
+    .where(
+        tickets.c.day == bindparam("day"),
+        tickets.c.issued_at >= bindparam("since"),
+        ticket_log.c.action == TicketAction.ISSUE.value,
+        ticket_log.c.service == bindparam("service"),
+    )
+)
+
+
+def issued_since(connection: Connection, day: date, service: str, since: datetime) -> int:
+    """How many tickets were issued for a service on `day` from `since` on."""
+    values = {"day": day, "service": service, "since": since}
+    return int(_ISSUED_SINCE.scalar(connection, values) or 0)
 
 
 def first_line_of(connection: Connection, day: date) -> int:

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from config.centre.campaigns import named_services
 from config.centre.model import Centre, Service
 from config.wire import (
     ErrorCode,
@@ -24,18 +25,19 @@ from config.wire import (
     WaitEstimate,
 )
 from config.wire.parts import AbsenceRule
-from queue_server.centre.opening import hours_on, issue_refusal
+from queue_server.centre.opening import hours_on
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
 from queue_server.tickets.errors import IssueRefused
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.repository import number_reservations, queries
-from queue_server.tickets.repository.sequences import give_numbers, numbers_given
+from queue_server.tickets.repository import queries
+from queue_server.tickets.repository.sequences import give_numbers
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import new_token, ordinary_ordinal, ticket_number
 from queue_server.tickets.rules.waits.ranges import Foreseen
+from queue_server.tickets.usecases import quotas
 from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
 
 NOT_YET: Final = TicketId(0)
@@ -226,12 +228,8 @@ class Issuing:
         return None if known is None else queries.by_id(unit.connection, known)
 
     def _check_open(self, unit: UnitOfWork, service: Service, day: date, drafts: _Drafts) -> None:
-        issued = 0
-        if service.daily_quota is not None:
-            before = numbers_given(unit.connection, day, service.id)
-            before += number_reservations.delivered(unit.connection, day, service.id)
-            issued = before + drafts.taken[day, service.id]
-        refusal = issue_refusal(self.centre.value, service.id, unit.now, issued)
+        taken, now = drafts.taken[day, service.id], unit.now
+        refusal = quotas.refusal(unit.connection, self.centre.value, service, day, now, taken)
         if refusal is not None:
             raise IssueRefused(refusal)
 
@@ -361,7 +359,7 @@ def _issued_of(centre: Centre, service: ServiceId) -> TicketIssued:
         ticket_id=NOT_YET,
         number="",
         service=service,
-        service_name=centre.service_by_id[service].name,
+        service_name=named_services(centre)[service].name,
         language=centre.languages[0],
         token="",
         tracking_url="",

@@ -66,6 +66,10 @@ REFERS: Final = {
     ("official", "deputy"): "officials",
     ("stand_in", "official"): "officials",
     ("on_call_shift", "official"): "officials",
+    ("campaign", "beside"): "services",
+    ("campaign", "counters"): "counters",
+    ("campaign", "priority_classes"): "priority_classes",
+    ("campaign", "officials"): "officials",
 }
 """The list of the centre whose parts a setting names."""
 UNITS: Final = (

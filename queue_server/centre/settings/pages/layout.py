@@ -55,6 +55,7 @@ PAGES: Final = (
             PageSection(("compensatory_leave",), "compensatory_leave"),
         ),
     ),
+    SettingsPage("campaigns", (_list("campaigns", "campaign"),)),
     SettingsPage("questions", (PageSection(("questions",), "questions"),)),
     SettingsPage(
         "feedback",

@@ -7,7 +7,8 @@ from typing import Final
 
 from babel.numbers import format_decimal
 
-from config.centre.model import Centre
+from config.centre.campaigns import named_services
+from config.centre.model import Centre, Service
 from config.phrases.waits import short_wait
 from config.text.catalogue import locale_of, text
 from config.text.formats import format_day, format_time, format_weekday
@@ -30,7 +31,7 @@ class WaitingPhrases(ReportPhrases):
     def __init__(self, language: str, centre: Centre) -> None:
         super().__init__(language, centre)
         self._names = {
-            Dimension.SERVICE: {one.id: one.name for one in centre.services},
+            Dimension.SERVICE: {id: one.name for id, one in _in_order(centre).items()},
             Dimension.COUNTER: {one.id: one.name for one in centre.counters},
             Dimension.PRIORITY: {one.id: one.name for one in centre.priority_classes},
             Dimension.REASON: {
@@ -136,3 +137,8 @@ class WaitingPhrases(ReportPhrases):
             return (-1 if dimension is Dimension.PRIORITY else 3, 0)
         known = list(self._names[dimension])
         return (0, known.index(value)) if value in known else (1, value)
+
+
+def _in_order(centre: Centre) -> dict[str, Service]:
+    """The services of the centre, then campaigns that do not run now."""
+    return centre.service_by_id | named_services(centre)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from config.centre.campaigns import named_services
 from config.centre.model import Board, Kiosk
 from config.wire import (
     BoardSnapshot,
@@ -18,6 +19,7 @@ from config.wire import (
     KioskService,
     KioskSnapshot,
     Localised,
+    OutOfHours,
     ServiceState,
     TicketAction,
     TicketState,
@@ -26,6 +28,7 @@ from config.wire import (
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
 from display.board import RECENT_LIMIT
+from queue_server.centre.campaigns import rules as campaigns
 from queue_server.centre.opening import Span, centre_hours_on, issuing_on
 from queue_server.centre.out_of_hours.rules import announcements
 from queue_server.tickets.hall.view import Hall
@@ -51,10 +54,17 @@ def new_board(hall: Hall, board: Board, sequence: int, now: datetime) -> BoardSn
         notices=hall.view.notices,
         emergency=hall.view.emergency,
         messages=hall.view.messages,
-        out_of_hours=announcements(hall.centre, now, hall.view.shifts.values()),
+        out_of_hours=_announced(hall, now),
         slide_seconds=board.slide_seconds,
         names_version=hall.centre.names_version,
     )
+
+
+def _announced(hall: Hall, now: datetime) -> list[OutOfHours]:
+    """Who is on call, points of help, and campaigns."""
+    shifts = hall.view.shifts.values()
+    ordinary = announcements(hall.centre, now, shifts)
+    return [*ordinary, *campaigns.announcements(hall.centre, now)]
 
 
 def kiosk_snapshot(
@@ -87,7 +97,7 @@ def kiosk_snapshot(
         notices=hall.view.notices,
         emergency=hall.view.emergency,
         messages=hall.view.messages,
-        out_of_hours=announcements(hall.centre, now, hall.view.shifts.values()),
+        out_of_hours=_announced(hall, now),
         receipts=receipts,
         public_url=hall.centre.public_url,
         scanner=kiosk.scanner,
@@ -124,7 +134,7 @@ def ticket_status(hall: Hall, ticket: Ticket, sequence: int, now: datetime) -> T
     """What the phone that holds a ticket's token may know."""
     current = hall.newest(ticket)
     place = place_of(hall, current, now)
-    service = hall.centre.service_by_id.get(current.service)
+    service = named_services(hall.centre).get(current.service)
     at_counter = current.state in (TicketState.CALLED, TicketState.SERVING, TicketState.ON_HOLD)
     counter = hall.centre.counter_by_id.get(current.counter or "") if at_counter else None
     return TicketStatus(
