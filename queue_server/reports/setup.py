@@ -16,6 +16,7 @@ from queue_server.reports.waiting.service import WaitingFigures
 from queue_server.tickets.published import PublishedWaits
 
 if TYPE_CHECKING:
+    from queue_server.reports.campaigns.pages import CampaignPages
     from queue_server.reports.pages import FigurePages, ReportPages
     from queue_server.reports.waiting.pages.routes import WaitingPages
 
@@ -24,6 +25,11 @@ OF_WAITS: Final = (
     "/reports/waiting/{name}",
     "/reports/waiting/by/{dimension}",
     "/reports/waiting/told/{dimension}",
+)
+OF_CAMPAIGNS: Final = (
+    "/reports/campaigns",
+    "/reports/campaigns/{campaign}",
+    "/reports/campaigns/{campaign}/{file}",
 )
 OF_DOSSIERS: Final = ("/reports", "/reports/{name}", "/reports/by/{dimension}")
 
@@ -40,13 +46,23 @@ def setup(app: App, authenticator: Authenticator, published: PublishedWaits) -> 
         return WaitingPages(app.centre, authenticator, app.database, app.clock, waits)
 
     @cache
+    def campaigns() -> CampaignPages:
+        from queue_server.reports.campaigns.pages import CampaignPages
+
+        return CampaignPages(app.centre, authenticator, app.database, app.clock, waits)
+
+    @cache
     def dossiers() -> ReportPages:
         from queue_server.reports.pages import ReportPages
 
         return ReportPages(app.centre, authenticator, app.database, app.clock)
 
     return Room(
-        routes=[*routes_to(OF_WAITS, waiting), *routes_to(OF_DOSSIERS, dossiers)],
+        routes=[
+            *routes_to(OF_WAITS, waiting),
+            *routes_to(OF_CAMPAIGNS, campaigns),
+            *routes_to(OF_DOSSIERS, dossiers),
+        ],
         jobs=[
             PeriodicJob("read past days for the figures of waits", When.ROUND, waits.warm),
             PeriodicJob("publish how waits were kept", When.ROUND, publishing.work),

@@ -40,6 +40,7 @@ UNASSIGNED: Final = "none"
 """How an address says that a dossier is nobody's."""
 WAITING: Final = "/reports/waiting"
 """Below it are the pages of waits."""
+CAMPAIGNS: Final = "/reports/campaigns"
 WHAT_IF, NEXT_WEEK = "/reports/what-if", "/reports/next-week"
 """Pages of the simulation, a room above."""
 ALARMING: Final = frozenset({Measure.LATE, Measure.OVERDUE})
@@ -115,14 +116,14 @@ def frame(place: PageAddress, path: str, today: date) -> dict[str, Any]:
     phrases = place.phrases
     pages = ["overview", "ii06a", *(dimension.value for dimension in Dimension)]
     paths = {"overview": "/reports", "ii06a": "/reports/ii06a"}
-    above = {"waiting": WAITING, "what_if": WHAT_IF, "next_week": NEXT_WEEK}
+    above = {"waiting": WAITING, "campaigns": CAMPAIGNS, "what_if": WHAT_IF, "next_week": NEXT_WEEK}
     pages, paths = [*pages, *above], paths | above
     tabs = [
         {
             "name": phrases(f"tab.{page}"),
             "address": place.address(paths.get(page, f"/reports/by/{page}")),
             "here": paths.get(page, f"/reports/by/{page}") == path
-            or (page == "waiting" and path.startswith(f"{WAITING}/")),
+            or (page in ("waiting", "campaigns") and path.startswith(f"{above[page]}/")),
         }
         for page in pages
     ]

@@ -54,6 +54,7 @@ SIGNED_IN = (
     "/reports/what-if",
     "/reports/next-week",
     "/reports/waiting",
+    "/reports/campaigns",
     "/reports/waiting/by/service",
     "/reports/waiting/told/priority",
     "/reports/waiting/counters",

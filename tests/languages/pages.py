@@ -41,7 +41,7 @@ OF_STAFF: Final = (
     "/counter", "/greet", "/dossiers", "/dossiers/receive", "/dossiers/1", "/dossiers/2",
     "/register", "/reports", "/reports/ii06a", "/reports/dossiers", "/reports/by/procedure",
     "/reports/queue", "/reports/what-if", "/reports/next-week",
-    "/reports/ii06a.csv", "/reports/waiting", "/reports/waiting/by/service",
+    "/reports/ii06a.csv", "/reports/waiting", "/reports/campaigns", "/reports/waiting/by/service",
     "/reports/waiting/told/priority", "/reports/waiting/counters", "/reports/waiting/tickets",
     "/feedback", "/feedback/surveys", "/feedback/surveys?read=1", "/feedback/surveys/paper",
     "/feedback/surveys.csv", "/feedback/petitions", "/feedback/petitions/new",

@@ -156,13 +156,13 @@ def _quota(one: Table, key: str) -> float | None:
 def counters(data: Table) -> Iterator[Violation]:
     """A campaign that nobody would call, or because of which nobody would call for a service."""
     going_on = {
-        one["id"]: {word for _, word in strings(one, "services")}
+        str(one["id"]): {word for _, word in strings(one, "services")}
         for _, one in items(data, "counters")
         if isinstance(one.get("id"), str) and one.get("winding_down") is not True
     }
     known = values(data, "counters", of="id")
     offered = [
-        one["id"]
+        str(one["id"])
         for _, one in items(data, "services")
         if isinstance(one.get("id"), str) and one.get("winding_down") is not True
     ]

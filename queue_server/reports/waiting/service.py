@@ -153,6 +153,12 @@ class WaitingFigures:
         )
         return await self._read(asked)
 
+    async def facts(
+        self, period: Period
+    ) -> tuple[dict[date, DayFacts], Callable[[int], str | None]]:
+        """The tickets of a period by day, and what the numbers of names mean."""
+        return await self._read(partial(self._days, period=period)), self._past.names.name
+
     async def total(self, period: Period) -> Group:
         """The figures of everything."""
         return (await self.table(period, Dimension.WEEKDAY)).total

@@ -52,17 +52,17 @@ def table_sheet(
     return ReportTable(
         name=_file_name(f"waiting-{kind}", table.period),
         title=title(phrases, table.dimension, told=told),
-        lines=_lines(phrases, hall_name, table.period, table.now),
+        lines=lines(phrases, hall_name, table.period, table.now),
         groups=[
             ("", 2),
             *((phrases.waits(f"group.{one.name}"), _width(one)) for one in groups),
         ],
-        head=[phrases("number"), phrases.dimension(table.dimension), *_head(phrases, groups)],
+        head=[phrases("number"), phrases.dimension(table.dimension), *headings(phrases, groups)],
         rows=[
-            [place, phrases.value(table.dimension, key), *_line(group, wanted, table.total)]
+            [place, phrases.value(table.dimension, key), *line(group, wanted, table.total)]
             for place, (key, group) in enumerate(rows, start=1)
         ],
-        total=[None, phrases("total"), *_line(table.total, wanted, table.total)],
+        total=[None, phrases("total"), *line(table.total, wanted, table.total)],
         notes=notes(phrases, table.dimension, told=told),
     )
 
@@ -86,7 +86,7 @@ def _width(group: ColumnGroup) -> int:
     return sum(2 if _is_share(one) else 1 for one in group.columns)
 
 
-def _head(phrases: WaitingPhrases, groups: Sequence[ColumnGroup]) -> list[str]:
+def headings(phrases: WaitingPhrases, groups: Sequence[ColumnGroup]) -> list[str]:
     """Every share has a column of its own, in per cent."""
     found = []
     for one in columns(groups):
@@ -100,7 +100,7 @@ def _is_share(column: Column) -> bool:
     return column.of_all or column.whole is not None
 
 
-def _line(group: Group, wanted: Sequence[Column], whole: Group) -> list[Cell]:
+def line(group: Group, wanted: Sequence[Column], whole: Group) -> list[Cell]:
     cells: list[Cell] = []
     for column, number in zip(wanted, values(group, wanted), strict=True):
         cells.append(_cell(column, number))
@@ -121,7 +121,7 @@ def _file_name(kind: str, period: Period) -> str:
     return f"motcua-{kind}-{period.first:%Y%m%d}-{period.last:%Y%m%d}"
 
 
-def _lines(phrases: WaitingPhrases, hall_name: str, period: Period, now: datetime) -> list[str]:
+def lines(phrases: WaitingPhrases, hall_name: str, period: Period, now: datetime) -> list[str]:
     made = phrases("made_at", time=phrases.instant(now))
     return [hall_name, phrases.period(period), made]
 
@@ -136,7 +136,7 @@ def staff_sheet(staff: StaffTimes, phrases: WaitingPhrases, hall_name: str) -> R
     return ReportTable(
         name=_file_name("waiting-counters", staff.period),
         title=phrases.waits("staff.title"),
-        lines=_lines(phrases, hall_name, staff.period, staff.now),
+        lines=lines(phrases, hall_name, staff.period, staff.now),
         groups=[("", 2), *((phrases.waits(f"group.{g.name}"), len(g.columns)) for g in STAFF)],
         head=[
             phrases("number"),
@@ -164,11 +164,11 @@ def filter_texts(phrases: WaitingPhrases, filters: Filters) -> list[str]:
 
 def tickets_sheet(behind: Behind, phrases: WaitingPhrases, hall_name: str) -> ReportTable:
     """The tickets behind a figure. No person is in it."""
-    lines = _lines(phrases, hall_name, behind.period, behind.now)
+    about = lines(phrases, hall_name, behind.period, behind.now)
     return ReportTable(
         name=_file_name(f"tickets-{behind.measure.value}", behind.period),
         title=phrases.figure(behind.measure),
-        lines=[*lines[:2], *filter_texts(phrases, behind.filters), lines[2]],
+        lines=[*about[:2], *filter_texts(phrases, behind.filters), about[2]],
         groups=[],
         head=[phrases("number"), *(phrases.waits(f"list.{name}") for name in LIST_COLUMNS)],
         rows=[

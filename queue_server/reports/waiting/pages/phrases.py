@@ -42,6 +42,9 @@ class WaitingPhrases(ReportPhrases):
     def waits(self, key: str, /, **values: object) -> str:
         return text(self.language, f"waiting.{key}", **values)
 
+    def campaign(self, key: str, /, **values: object) -> str:
+        return text(self.language, f"campaigns.report.{key}", **values)
+
     # --------------------------------------------------------------------------- numbers
 
     def decimal(self, number: float | None) -> str:

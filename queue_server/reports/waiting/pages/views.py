@@ -48,7 +48,7 @@ def table(found: WaitingTable, place: WaitingAddress, *, told: bool) -> dict[str
 
     def cells(group: Group, filters: Filters, period: Period | None) -> list[Figure]:
         return [
-            _cell(place, group, column, number, filters, period, found.total)
+            cell(place, group, column, number, filters, period, found.total)
             for column, number in zip(wanted, values(group, wanted), strict=True)
         ]
 
@@ -56,7 +56,7 @@ def table(found: WaitingTable, place: WaitingAddress, *, told: bool) -> dict[str
     return {
         "empty": not found.total.given,
         "title": title(phrases, dimension, told=told),
-        **_head(phrases, groups, phrases.dimension(dimension)),
+        **head(phrases, groups, phrases.dimension(dimension)),
         "rows": [
             {"name": phrases.value(dimension, key), "cells": cells(group, *_behind(dimension, key))}
             for key, group in rows
@@ -76,7 +76,8 @@ def _behind(dimension: Dimension, key: Value) -> tuple[Filters, Period | None]:
     return {dimension: key}, None
 
 
-def _head(phrases: WaitingPhrases, groups: Sequence[ColumnGroup], dimension: str) -> dict[str, Any]:
+def head(phrases: WaitingPhrases, groups: Sequence[ColumnGroup], dimension: str) -> dict[str, Any]:
+    """The headings of a table; `dimension` stands over the names of its lines."""
     wanted = columns(groups)
     return {
         "dimension": dimension,
@@ -86,7 +87,7 @@ def _head(phrases: WaitingPhrases, groups: Sequence[ColumnGroup], dimension: str
     }
 
 
-def _cell(
+def cell(
     place: WaitingAddress,
     group: Group,
     column: Column,
@@ -95,6 +96,7 @@ def _cell(
     period: Period | None,
     whole: Group,
 ) -> Figure:
+    """A figure of a line, with the tickets behind it."""
     if column.measure is not None:
         of = share(group, column, whole)
         return place.tickets_figure(group, column.measure, filters, period, of)
@@ -128,7 +130,7 @@ def staff(found: StaffTimes, place: WaitingAddress) -> dict[str, Any]:
     return {
         "empty": not found.rows,
         "title": phrases.waits("staff.title"),
-        **_head(phrases, STAFF, phrases.dimension(Dimension.COUNTER)),
+        **head(phrases, STAFF, phrases.dimension(Dimension.COUNTER)),
         "rows": [
             {
                 "name": phrases.value(Dimension.COUNTER, key),
