@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from queue_server.assistance.forms import tables as _forms
 from queue_server.catalogue import tables as _catalogue
 from queue_server.centre import repository as _centre
 from queue_server.core.db.tables import metadata
@@ -14,4 +15,14 @@ from queue_server.tickets import tables as _tickets
 
 __all__ = ["metadata"]
 
-_ROOMS = (_centre, _tickets, _catalogue, _dossiers, _questions, _guidance, _surveys, _petitions)
+_ROOMS = (
+    _centre,
+    _tickets,
+    _catalogue,
+    _dossiers,
+    _questions,
+    _guidance,
+    _surveys,
+    _petitions,
+    _forms,
+)

@@ -23,6 +23,11 @@ declare namespace Wire {
     note?: string;
   }
 
+  interface AddForm {
+    title: string;
+    procedure: string;
+  }
+
   interface AddMember {
     name: string;
     role: string;
@@ -231,6 +236,12 @@ declare namespace Wire {
     field?: string;
     procedure?: string;
     names_nobody: true;
+    version: number;
+  }
+
+  interface ChangeForm {
+    title: string;
+    procedure: string;
     version: number;
   }
 
@@ -705,7 +716,7 @@ declare namespace Wire {
     number?: string;
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "unknown_duty" | "shift_over" | "leave_account" | "leave_entry_over" | "leave_too_short" | "unknown_question" | "question_changed" | "question_not_yours" | "question_not_answered" | "not_asked_online" | "faq_names_somebody" | "faq_there_already" | "unknown_guidance" | "guidance_changed" | "pdf_refused" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "unknown_duty" | "shift_over" | "leave_account" | "leave_entry_over" | "leave_too_short" | "unknown_question" | "question_changed" | "question_not_yours" | "question_not_answered" | "not_asked_online" | "faq_names_somebody" | "faq_there_already" | "unknown_guidance" | "guidance_changed" | "pdf_refused" | "unknown_form" | "form_changed" | "form_refused" | "writing_forbidden" | "writing_unchecked" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface FaqFound {
     faq: number;
@@ -746,9 +757,30 @@ declare namespace Wire {
     after: string;
   }
 
+  interface FieldPlan {
+    label?: string;
+    source?: FormSource;
+  }
+
   interface FieldSummary {
     field: string;
     procedures: number;
+  }
+
+  interface FillForm {
+    dossier_id?: number | null;
+    ticket_id?: number | null;
+    number: number;
+    values: Record<string, unknown>;
+    checked?: boolean;
+    minutes?: number | null;
+  }
+
+  interface FilledField {
+    name: string;
+    label: string;
+    source: FormSource;
+    words: string;
   }
 
   interface FindDossier {
@@ -778,7 +810,81 @@ declare namespace Wire {
     at: string | null;
   }
 
+  interface ForWhom {
+    dossier_id?: number | null;
+    ticket_id?: number | null;
+  }
+
+  interface FormAdded {
+    form: number;
+    version: number;
+  }
+
+  interface FormField {
+    name: string;
+    label: string;
+    source: FormSource;
+  }
+
+  interface FormLine {
+    form: number;
+    version: number;
+    title: string;
+    procedure: string;
+    withdrawn: boolean;
+    number: number;
+    kind: string;
+    fields: FormField[];
+    uploaded_at: string | null;
+  }
+
+  interface FormNoted {
+    written: number;
+    file_name: string;
+    kind: "docx" | "pdf";
+  }
+
   type FormNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+  interface FormOpened {
+    form: number;
+    number: number;
+    title: string;
+    procedure: string;
+    may_write: MayWrite;
+    ground: string;
+    fields: FilledField[];
+  }
+
+  interface FormPiece {
+    words: string;
+    filled: boolean;
+  }
+
+  interface FormRead {
+    title: string;
+    lines: FormPiece[][];
+  }
+
+  type FormSource = "asked" | "applicant_name" | "birth_date" | "sex" | "id_number" | "id_issued_on" | "address" | "phone" | "representative" | "procedure" | "dossier_code" | "received_on" | "promised_on" | "today" | "today_in_words" | "unit" | "official";
+
+  interface FormUploaded {
+    form: number;
+    number: number;
+    kind: "docx" | "pdf";
+    fields: FormField[];
+  }
+
+  interface FormWritten {
+    written: number;
+    file_name: string;
+    kind: "docx" | "pdf";
+    content: string;
+  }
+
+  interface FormsListed {
+    forms: FormLine[];
+  }
 
   interface ForwardPetition {
     version: number;
@@ -929,6 +1035,7 @@ declare namespace Wire {
     birth_date: string | null;
     sex: string;
     address: string;
+    issued_on: string | null;
     by_eye: string[];
   }
 
@@ -1134,6 +1241,8 @@ declare namespace Wire {
   interface LogoMade {
     logo: string;
   }
+
+  type MayWrite = "unknown" | "allowed" | "forbidden";
 
   interface Member {
     staff_id: number;
@@ -1405,6 +1514,11 @@ declare namespace Wire {
 
   interface PetitionsListed {
     petitions: PetitionLine[];
+  }
+
+  interface PlanFormFields {
+    version: number;
+    fields: Record<string, unknown>;
   }
 
   interface PlanShifts {
@@ -2227,6 +2341,12 @@ declare namespace Wire {
     why?: string;
   }
 
+  interface UploadForm {
+    file_name: string;
+    note?: string;
+    content: string;
+  }
+
   interface UploadGuidance {
     file_name: string;
     note?: string;
@@ -2275,5 +2395,20 @@ declare namespace Wire {
     channel: Channel;
     statutory: string;
     committed: string;
+  }
+
+  interface WrittenCount {
+    name: string;
+    forms: number;
+    minutes: number;
+  }
+
+  interface WrittenCounted {
+    first: string;
+    last: string;
+    forms: number;
+    by_day: WrittenCount[];
+    by_procedure: WrittenCount[];
+    by_official: WrittenCount[];
   }
 }

@@ -11,5 +11,14 @@ from queue_server.dossiers.persons.inventory import PersonalColumns
 PLACES: Final[tuple[PersonalColumns, ...]] = ()
 """Columns that may name a person; `rows` takes the ids of what they belong to."""
 
-HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {}
+HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
+    "words of the centre, its catalogue or the program": {
+        "form_templates": "title procedure_code plan",
+        "form_versions": "kind file_name note fields",
+        "forms_written": "procedure_code counter day",
+    },
+    "an empty form, as an official uploaded it": {"form_versions": "content"},
+    "a hash of an empty form": {"form_versions": "digest"},
+    "staff, whom logs name": {"form_versions": "uploaded_by"},
+}
 """Every other column of the room that can hold a text, by the reason why no citizen is in it."""

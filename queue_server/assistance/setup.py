@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import queue_server.assistance.forms.setup as forms
 from queue_server.assistance.blocks import BlockOf
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre.staff.frames import routes_later
@@ -17,12 +18,12 @@ OVERVIEW: Final = (
 
 
 def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Room:
-    rooms: list[Room] = []
+    rooms: list[Room] = [forms.setup(app, authenticator, catalogue)]
 
     def overview() -> object:
         from queue_server.assistance.overview import OverviewPage
 
-        return OverviewPage(app, authenticator, _blocks(app))
+        return OverviewPage(app, authenticator, _blocks(app, catalogue))
 
     return Room(
         operations=[one for room in rooms for one in room.operations],
@@ -37,6 +38,6 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Room:
     )
 
 
-def _blocks(app: App) -> list[BlockOf]:
+def _blocks(app: App, catalogue: Catalogue) -> list[BlockOf]:
     """The sections of the leaders' page, in their order."""
-    return []
+    return [forms.WrittenBlock(app, catalogue)]

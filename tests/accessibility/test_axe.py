@@ -66,6 +66,8 @@ SIGNED_IN = (
     "/assistance",
     "/rota",
     "/rota/leave",
+    "/assistance/forms",
+    "/assistance/write",
     "/feedback",
     "/feedback/surveys",
     "/feedback/surveys/paper",

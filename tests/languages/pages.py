@@ -56,6 +56,8 @@ OF_STAFF: Final = (
     "/feedback/guidance",
     "/assistance",
     "/rota", "/rota?week=2026-12-02", "/rota/leave", "/rota/leave.csv",
+    "/assistance/forms",
+    "/assistance/write",
     "/settings", "/settings/services", "/settings/services/ho-tich",
     "/settings/publish", "/settings/versions",
 )  # fmt: skip

@@ -87,6 +87,13 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "addGuidance": {"title": "Hướng dẫn"},
     "changeGuidance": {"title": "Hướng dẫn", "version": 0},
     "uploadGuidance": {"file_name": "a.pdf", "valid_from": "2026-11-16", "content": "JVBERi0xLjc="},
+    "addForm": {"title": "Tờ khai", "procedure": "1.001193"},
+    "changeForm": {"title": "Tờ khai", "procedure": "1.001193", "version": 0},
+    "uploadForm": {"file_name": "a.docx", "content": "UEsDBAo="},
+    "planFormFields": {"version": 0, "fields": {"a": {"source": "today"}}},
+    "openForm": {"ticket_id": 1},
+    "readForm": {"ticket_id": 1, "number": 1, "values": {"a": "b"}},
+    "writeForm": {"ticket_id": 1, "number": 1, "values": {"a": "b"}},
     "askQuestion": {"question": "Làm khai sinh ở đâu?"},
     "enterQuestion": {"question": "Làm khai sinh ở đâu?", "channel": "phone"},
     "answerQuestion": {"version": 0, "answer": "Ở quầy số 1."},
@@ -113,6 +120,10 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "transferTicket": AT_COUNTER | {"to_service": "chung-thuc"},
 }  # fmt: skip
 """Words that are right, for the operations that want any."""
+
+
+OF_FORMS: Final = ("/forms", "/assistance")
+"""Addresses with the number of a form that officials write."""
 
 
 @dataclass(repr=False)
@@ -158,7 +169,8 @@ class Secured(HostileHall):
             # Whoever ends keys ends that of another kiosk than the one that asks here.
             "device": device if caller in DEVICES else "kiosk-2",
             "board": board, "call_id": 1, "job": "receipt-1",
-            "form": 1, "name": "ii06a", "dimension": "field", "staff": 2, "told": "priority",
+            "form": 999 if template.startswith(OF_FORMS) else 1,
+            "name": "ii06a", "dimension": "field", "staff": 2, "told": "priority",
             "member": 999, "absence": 1, "session": "0" * 16,
             "factor": "1", "message": 1,
             "question_id": 999, "question": 999, "faq": 999, "document": 999,
@@ -167,7 +179,7 @@ class Secured(HostileHall):
             "month": "2026-11", "shift": 1, "entry": 1,
             "scheduled": 1, "version": 1, "before": 1, "after": 1, "page": "counters", "part": "1",
             "colour": "8a1538", "digest": "0123456789ab",
-            "table": "forms-by-day", "ending": "csv", "template": 999,
+            "table": "forms-by-day", "ending": "csv", "number": 999,
         }  # fmt: skip
         return template.format(**parts)
 

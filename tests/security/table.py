@@ -13,6 +13,7 @@ from typing import Final
 from config.centre.model import Centre
 from config.wire.dossiers.answers import DossierAction
 from queue_server.app import Server, build
+from queue_server.assistance.forms import operations as forms
 from queue_server.centre.staff.access import ADMINISTRATORS, MANAGERS
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.connect import open_database
@@ -146,6 +147,10 @@ PAGES: Final = {
     "/survey/counter/{token}": ANYONE,
     "/assistance": OVERSEERS,
     "/assistance/{table}.{ending}": OVERSEERS,
+    "/assistance/forms": forms.READERS,
+    "/assistance/forms/{form}": forms.KEEPERS,
+    "/assistance/forms/{form}/versions/{number}": forms.KEEPERS,
+    "/assistance/write": forms.WRITERS,
     "/feedback": OVERSEERS,
     "/feedback/surveys": OVERSEERS,
     "/feedback/surveys.csv": OVERSEERS,

@@ -142,6 +142,8 @@ class IdentityRead(ToDevice):
     """None: the card has the year alone."""
     sex: str
     address: str
+    issued_on: date | None = None
+    """None: the card does not say."""
     by_eye: list[str] = []
     """The fields that are to be compared with the card: they were mended, contradict one another
     or are no words that everybody knows."""

@@ -71,11 +71,13 @@ def read_identity_card(payload: str, today: date) -> IdentityRead:
     _require(sex.lower() in _SEXES, "sex")
     _require(_may_be_address(address), "address")
     year, born = _born(birth, today)
-    _require(not issued or _date(issued, "issued_on", today).year >= year, "issued_on")
-    _require(not issued or not born or _date(issued, "issued_on", today) >= born, "issued_on")
+    issue = _date(issued, "issued_on", today) if issued else None
+    _require(issue is None or issue.year >= year, "issued_on")
+    _require(issue is None or not born or issue >= born, "issued_on")
     read = IdentityRead(
-        name=name, id_number=number, birth_date=born, sex=_SEXES[sex.lower()], address=address
-    )
+        name=name, id_number=number, birth_date=born, sex=_SEXES[sex.lower()], address=address,
+        issued_on=issue,
+    )  # fmt: skip
     unsure = {"name", "sex", "address"} if mended or telex else set()
     by_eye = sorted(unsure | _doubts(read, year))
     return read.model_copy(update={"by_eye": by_eye})

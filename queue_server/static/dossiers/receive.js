@@ -11,7 +11,7 @@ import { dueBox } from "./due.js";
 import { handlingForm } from "./handling.js";
 import { limitForm } from "./limit.js";
 import { paperList } from "./papers.js";
-import { button, root, said } from "./parts.js";
+import { button, outside, root, said } from "./parts.js";
 import { procedureChooser } from "./procedures.js";
 import { askAgain, askRefusal, askSupplement } from "./questions.js";
 import { receivedPage } from "./received.js";
@@ -190,7 +190,15 @@ class ReceiveScreen {
     head.replaceChildren(
       element("div", { class: "procedure-name" }, element("h1", {}, localised(procedure.name)),
         element("p", {}, [procedure.code, procedure.field, procedure.decided_by].filter(Boolean).join(" · "))),
-      this.ticketMark() ?? "", button("desk.other_procedure", () => this.other()));
+      this.ticketMark() ?? "", this.writing(procedure), button("desk.other_procedure", () => this.other()));
+  }
+
+  // Its forms, to be written for the citizen of the ticket before there is a dossier.
+  /** @param {Wire.Procedure} procedure */
+  writing(procedure) {
+    if (!this.ticket || procedure.forms_written_for_citizen === false) return "";
+    return outside("desk.write_form",
+      `assistance/write?ticket=${this.ticket}&procedure=${encodeURIComponent(procedure.code)}`);
   }
 
   // What the catalogue has to say to whoever receives it.

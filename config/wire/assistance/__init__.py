@@ -1,0 +1,1 @@
+"""Help in writing on the wire."""
