@@ -1105,6 +1105,12 @@ declare namespace Wire {
     messages: HallMessage[];
   }
 
+  interface KioskOfficials {
+    kind: "officials";
+    sequence: number;
+    officials: OfficialToday[];
+  }
+
   interface KioskPriorityClass {
     id: string;
     name: Record<string, string>;
@@ -1155,6 +1161,8 @@ declare namespace Wire {
     messages: HallMessage[];
     out_of_hours: OutOfHours[];
     receipts: ReceiptJob[];
+    officials: OfficialToday[];
+    petition_url: string;
     public_url: string;
     scanner: boolean;
     absence: AbsenceRule | null;

@@ -50,6 +50,7 @@ from config.wire.events import (
     BoardSlides,
     KioskEvent,
     KioskNotices,
+    KioskOfficials,
     KioskReceipts,
     KioskServices,
 )
@@ -132,6 +133,7 @@ __all__ = [
     "IssueTicket",
     "KioskEvent",
     "KioskNotices",
+    "KioskOfficials",
     "KioskPriorityClass",
     "KioskPriorityReason",
     "KioskReceipts",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.wire.dossiers.answers import ReceiptJob
+from config.wire.feedback.officials import OfficialToday
 from config.wire.parts import CalledTicket, Emergency, HallMessage, Notice, ServiceState
 from config.wire.procedures import Slide
 from config.wire.vocabulary import ToDevice
@@ -76,6 +77,14 @@ class KioskNotices(ToDevice):
     messages: list[HallMessage] = []
 
 
+class KioskOfficials(ToDevice):
+    """Others are in charge today than before."""
+
+    kind: Literal["officials"] = "officials"
+    sequence: int
+    officials: list[OfficialToday]
+
+
 class KioskReceipts(ToDevice):
     """Receipts of dossiers that this kiosk is to print now."""
 
@@ -84,7 +93,9 @@ class KioskReceipts(ToDevice):
     receipts: list[ReceiptJob]
 
 
-KioskEvent = Annotated[KioskServices | KioskNotices | KioskReceipts, Field(discriminator="kind")]
+KioskEvent = Annotated[
+    KioskServices | KioskNotices | KioskReceipts | KioskOfficials, Field(discriminator="kind")
+]
 # A phone's stream repeats the whole `TicketStatus` under the name `status`; a console's
 # repeats the whole `CounterSnapshot` under the name `counter`: both are small and rarely
 # change, and a whole state cannot drift.

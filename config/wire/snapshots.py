@@ -12,6 +12,7 @@ from config.wire.answers import CallReason, TicketSummary
 from config.wire.centre.alerts import DeviceAlert
 from config.wire.centre.helping import CounterHelp, QueueAlert
 from config.wire.dossiers.answers import ReceiptJob
+from config.wire.feedback.officials import OfficialToday
 from config.wire.parts import (
     AbsenceRule,
     CalledTicket,
@@ -265,6 +266,10 @@ class KioskSnapshot(ToDevice):
     out_of_hours: list[OutOfHours] = []
     receipts: list[ReceiptJob] = []
     """Receipts of dossiers that wait for this kiosk's printer."""
+    officials: list[OfficialToday] = []
+    """Who is in charge today."""
+    petition_url: str = ""
+    """Where a phone sends what people suggest and complain of; empty: the centre takes none."""
     public_url: str = ""
     """Where phones reach the server: links of procedures and dossiers begin with it."""
     scanner: bool = False

@@ -14,6 +14,7 @@ from enum import StrEnum
 from config.wire import (
     ErrorCode,
     KioskNotices,
+    KioskOfficials,
     KioskReceipts,
     KioskServices,
     KioskSnapshot,
@@ -81,6 +82,11 @@ class ClaimPriority(Touch):
 @dataclass(frozen=True)
 class BrowseProcedures(Touch):
     """ "Procedures, papers to bring": show the fields."""
+
+
+@dataclass(frozen=True)
+class OpenFeedback(Touch):
+    """ "Suggestions, who is in charge"."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +228,7 @@ class SnapshotArrived:
 
 @dataclass(frozen=True)
 class EventArrived:
-    event: KioskServices | KioskNotices | KioskReceipts
+    event: KioskServices | KioskNotices | KioskReceipts | KioskOfficials
 
 
 @dataclass(frozen=True)

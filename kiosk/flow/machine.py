@@ -24,6 +24,7 @@ from config.wire import (
     ErrorCode,
     IssueRefusal,
     KioskNotices,
+    KioskOfficials,
     KioskReceipts,
     KioskService,
     KioskServices,
@@ -159,7 +160,9 @@ def _with_offline(state: FlowState, now: datetime) -> FlowState:
 
 
 def _with_event(
-    state: FlowState, event: KioskServices | KioskNotices | KioskReceipts, now: datetime
+    state: FlowState,
+    event: KioskServices | KioskNotices | KioskReceipts | KioskOfficials,
+    now: datetime,
 ) -> FlowState:
     snapshot = state.snapshot
     if snapshot is None or event.sequence <= snapshot.sequence:
@@ -172,6 +175,8 @@ def _with_event(
         }
     elif isinstance(event, KioskReceipts):
         changes = {"receipts": event.receipts}
+    elif isinstance(event, KioskOfficials):
+        changes = {"officials": event.officials}
     else:
         changes = {"services": _services_with(snapshot, event.services)}
     merged = snapshot.model_copy(update=changes | {"sequence": event.sequence})

@@ -83,6 +83,8 @@ class ScreenName(StrEnum):
     READING = "reading"
     """A receipt was scanned and the server is asked."""
     DOSSIER = "dossier"
+    FEEDBACK = "feedback"
+    """How to send what one suggests or complains of, and who is in charge of what."""
     UNREAD = "unread"
     """What was scanned tells nothing."""
     EMERGENCY = "emergency"
@@ -105,6 +107,7 @@ READ_IN_PEACE: Final = frozenset(
         ScreenName.PROCEDURES,
         ScreenName.PROCEDURE,
         ScreenName.DOSSIER,
+        ScreenName.FEEDBACK,
         ScreenName.UNREAD,
     }
 )
@@ -218,6 +221,12 @@ class FlowState:
     def service(self) -> KioskService | None:
         """The chosen service."""
         return self.offered(self.service_id)
+
+    @property
+    def has_feedback(self) -> bool:
+        """Whether there is somebody in charge to show, or a way for petitions."""
+        known = self.snapshot
+        return known is not None and bool(known.officials or known.petition_url)
 
     @property
     def claimable(self) -> list[KioskPriorityClass]:

@@ -59,12 +59,18 @@ def _no_touch(state: FlowState, touch: events.Touch, context: Context) -> Transi
 def _touched_idle(state: FlowState, touch: events.Touch, context: Context) -> Transition:
     if isinstance(touch, events.BrowseProcedures):
         return browse(state, context)
+    if isinstance(touch, events.OpenFeedback) and state.has_feedback:
+        return Transition(enter(forget(state), ScreenName.FEEDBACK, context.now))
     if not isinstance(touch, events.Begin):
         return Transition(state)
     language = touch.language if touch.language in state.languages else state.language
     return Transition(
         enter(replace(state, language=language or state.language), ScreenName.SERVICES, context.now)
     )
+
+
+def _touched_feedback(state: FlowState, touch: events.Touch, context: Context) -> Transition:
+    return Transition(idle(state, context.now) if isinstance(touch, events.GoBack) else state)
 
 
 def _touched_services(state: FlowState, touch: events.Touch, context: Context) -> Transition:
@@ -174,6 +180,7 @@ _TOUCHES: Final[dict[ScreenName, Callable[[FlowState, events.Touch, Context], Tr
     ScreenName.PROCEDURES: touched_procedures,
     ScreenName.PROCEDURE: touched_procedure,
     ScreenName.DOSSIER: touched_dossier,
+    ScreenName.FEEDBACK: _touched_feedback,
     ScreenName.UNREAD: touched_unread,
     ScreenName.TICKET: _touched_ticket,
     ScreenName.LOST: _touched_lost,

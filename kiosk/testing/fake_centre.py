@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
@@ -20,6 +20,7 @@ from config.wire import (
     ServiceState,
     WaitEstimate,
 )
+from config.wire.feedback.officials import OfficialStandIn, OfficialToday
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
 from kiosk.testing import fake_procedures
 
@@ -245,11 +246,37 @@ def demo_snapshot(
         services=[_service(known, now, full, long_names) for known in _FIELDS[:services]],
         priority_classes=_priority_classes(),
         notices=[],
+        officials=officials(long_names=long_names),
+        petition_url=f"{fake_procedures.ADDRESS}/petition",
         public_url=fake_procedures.ADDRESS,
         scanner=scanner,
         opening=_days(now),
         now=now,
     )
+
+
+def officials(*, long_names: bool = False) -> list[OfficialToday]:
+    """Who is in charge; the second is away and the third stands in."""
+    longest = " kiêm Giám đốc Trung tâm Phục vụ hành chính công" if long_names else ""
+    hours = {"vi": "Thứ Hai hằng tuần, 8:00–11:00", "en": "Mondays, 8:00–11:00"}
+    chair = {"vi": "Chủ tịch Ủy ban nhân dân", "en": "Chair of the People's Committee"}
+    vice = {"vi": f"Phó Chủ tịch{longest}", "en": "Vice chair, director of the centre"}
+    civil = {"vi": "Công chức tư pháp – hộ tịch", "en": "Official for justice and civil status"}
+    land = {"vi": "Công chức địa chính – xây dựng", "en": "Official for land and construction"}
+    secretary = {"vi": "Bí thư Đảng ủy", "en": "Party secretary"}
+    stands_in = OfficialStandIn(
+        name="Lê Minh Phương", duty=vice, phone="02213862303", until=date(2026, 11, 30)
+    )
+    return [
+        OfficialToday(name="Nguyễn Thị Thu Hà", duty=secretary, phone="02213862301", hours=hours),
+        OfficialToday(
+            name="Trần Quốc Huy", duty=chair, phone="02213862302", hours=hours,
+            stand_in=stands_in, is_away=True,
+        ),
+        OfficialToday(name="Lê Minh Phương", duty=vice, phone="02213862303", hours=hours),
+        OfficialToday(name="Phạm Thị Lan Anh", duty=civil, phone="02213862311", hours=hours),
+        OfficialToday(name="Vũ Đức Thắng", duty=land, is_away=True),
+    ]  # fmt: skip
 
 
 def _pin_hash() -> str:

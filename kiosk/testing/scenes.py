@@ -270,6 +270,13 @@ SCENES: Final[dict[str, Scene]] = {
     "dossier, papers": lambda: _dossier(DossierStatus.SUPPLEMENT_REQUESTED),
     "dossier, result": lambda: _dossier(DossierStatus.RESOLVED),
     "dossier, late": _late,
+    "feedback": lambda: _state(ScreenName.FEEDBACK, _snapshot(long_names=True)),
+    "feedback, nobody named": lambda: _state(
+        ScreenName.FEEDBACK, _snapshot().model_copy(update={"officials": []})
+    ),
+    "feedback, no petitions": lambda: _state(
+        ScreenName.FEEDBACK, _snapshot().model_copy(update={"petition_url": ""})
+    ),
     "unread": lambda: _state(ScreenName.UNREAD, scan=Scan(trouble=ScanFailure.OTHER)),
     "emergency": _emergency,
     "pin": lambda: _state(ScreenName.PIN),

@@ -8,6 +8,7 @@ from typing import Any
 from config.centre.model import Board
 from config.text.catalogue import localised, text
 from config.wire import Localised
+from config.wire.feedback.officials import OfficialToday
 from config.wire.procedures import Procedure, Slide
 from queue_server.catalogue.beside import BesideProcedure, Link, PersonToAsk
 from queue_server.catalogue.service import Catalogue
@@ -77,13 +78,16 @@ class Answers:
 
 
 class HallSlides:
-    """What hall boards show between calls: procedures, then who is in charge."""
+    """What hall boards show between calls: procedures, then who is in charge; kiosks the second."""
 
     def __init__(self, catalogue: Catalogue, officials: Officials) -> None:
         self._catalogue, self._officials = catalogue, officials
 
     def slides(self, board: Board) -> list[Slide]:
         return [*self._catalogue.slides(board), *self._officials.slides(board)]
+
+    def in_charge(self) -> list[OfficialToday]:
+        return self._officials.today().officials
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Call `listener` after other slides are to be shown."""

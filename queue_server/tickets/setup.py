@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from config.centre.model import Board, Centre
+from config.wire.feedback.officials import OfficialToday
 from config.wire.procedures import Slide
 from queue_server.centre.setup import CentreRoom
 from queue_server.core.actor import Actor
@@ -43,10 +44,13 @@ from queue_server.tickets.usecases.visits import Visits
 
 
 class Slideshow(Protocol):
-    """What boards show between calls."""
+    """What boards show between calls, and kiosks beside numbers."""
 
     def slides(self, board: Board) -> list[Slide]:
         """In the order in which they are shown."""
+
+    def in_charge(self) -> list[OfficialToday]:
+        """Who is in charge today, in the centre's order."""
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Call `listener` after other slides are to be shown."""
@@ -146,6 +150,7 @@ def _live(
         papers.waiting,
         slideshow.slides,
         published.notices,
+        slideshow.in_charge,
     )
     papers.listen(live.tell_receipts)
     slideshow.listen(live.tell_slides)

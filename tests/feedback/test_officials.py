@@ -95,6 +95,9 @@ async def test_an_absence_is_shown_on_page_board_and_procedure_without_the_accou
     [civil] = [one for one in listed["officials"] if "Hộ tịch" in one["fields"]]
     assert (status, civil["stand_in"]["name"]) == (200, "Vũ Đức Thắng")
     assert "staff" not in str(listed)
+    status, kiosk = await hall.call("GET", "/kiosks/kiosk-1", by="kiosk-1")
+    assert (status, kiosk["officials"]) == (200, listed["officials"])
+    assert kiosk["petition_url"] == f"{hall.house.centre.public_url}/petition"
     procedure = await (await hall.client.get("/procedures/1.001193?lang=en")).text()
     assert "Vũ Đức Thắng" in procedure
     assert "in place of Phạm Thị Lan Anh today" in procedure

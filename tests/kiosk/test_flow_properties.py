@@ -48,6 +48,7 @@ TOUCHES = some.one_of(
             events.OpenStaff(),
             events.EnterPin("1234"),
             events.BrowseProcedures(),
+            events.OpenFeedback(),
             events.ChooseField("Hộ tịch"),
             events.ChooseField("nonsense"),
             events.ChooseProcedure("1.001193"),

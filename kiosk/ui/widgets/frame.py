@@ -21,6 +21,7 @@ from kiosk.flow.state import FlowState, ScreenName
 from kiosk.ui.screens.messages.emergency import EmergencyScreen
 from kiosk.ui.screens.messages.lost import LostScreen
 from kiosk.ui.screens.reading.dossier import DossierScreen
+from kiosk.ui.screens.reading.feedback import FeedbackScreen
 from kiosk.ui.screens.reading.fields import FieldsScreen
 from kiosk.ui.screens.reading.procedure import ProcedureScreen
 from kiosk.ui.screens.reading.procedures import ProceduresScreen
@@ -56,6 +57,7 @@ SCREENS: Final[dict[ScreenName, type[KioskScreen]]] = {
     ScreenName.PROCEDURE: ProcedureScreen,
     ScreenName.READING: ReadingScreen,
     ScreenName.DOSSIER: DossierScreen,
+    ScreenName.FEEDBACK: FeedbackScreen,
     ScreenName.UNREAD: UnreadScreen,
     ScreenName.EMERGENCY: EmergencyScreen,
     ScreenName.PIN: PinScreen,

@@ -23,6 +23,7 @@ from config.wire import (
     CalledTicket,
     CounterSnapshot,
     KioskNotices,
+    KioskOfficials,
     KioskReceipts,
     KioskServices,
     KioskSnapshot,
@@ -35,6 +36,7 @@ from config.wire import (
 )
 from config.wire.centre.helping import CounterHelp
 from config.wire.dossiers.answers import ReceiptJob
+from config.wire.feedback.officials import OfficialToday
 from config.wire.procedures import Slide
 from display.voice import Announcer
 from queue_server.centre.events import (
@@ -92,11 +94,15 @@ class Live:
         receipts: Callable[[str], list[ReceiptJob]] = lambda _kiosk: [],
         slides: Callable[[Board], list[Slide]] = lambda _board: [],
         own_notices: Callable[[], list[Notice]] = list,
+        officials: Callable[[], list[OfficialToday]] = list,
     ) -> None:
         """`receipts` gives what waits for the printer of a kiosk, `slides` what a board shows
-        between calls, `own_notices` what boards say below the lines of the staff."""
+        between calls, `own_notices` what boards say below the lines of the staff, `officials`
+        who is in charge today."""
         self._centre = centre
         self._receipts = receipts
+        self._officials = officials
+        self._told_officials: list[OfficialToday] = []
         self._announcer = announcer
         self.hub = hub
         self._view = view
@@ -284,8 +290,15 @@ class Live:
         self.hub.send(f"kiosk:{kiosk}", framed_message(event.kind, event))
 
     def tell_slides(self) -> None:
-        """Tell every board whose slides have changed which they are now."""
+        """Tell every board whose slides have changed which they are now, and kiosks who is in
+        charge."""
         self._boards.send_slides(self._next)
+        officials = self._officials()
+        if officials != self._told_officials:
+            self._told_officials = officials
+            event = KioskOfficials(sequence=self._next(), officials=officials)
+            for topic in self.hub.topics("kiosk:"):
+                self.hub.send(topic, framed_message(event.kind, event))
 
     def tell_notices(self) -> None:
         """Tell the boards what stands at their foot now."""
@@ -373,7 +386,9 @@ class Live:
     def kiosk_snapshot(self, kiosk: Kiosk) -> KioskSnapshot:
         """Everything that a kiosk needs, as it is now."""
         now, receipts = self._clock.now(), self._receipts(kiosk.id)
-        return snapshots.kiosk_snapshot(self.hall, kiosk, receipts, self.sequence, now)
+        return snapshots.kiosk_snapshot(
+            self.hall, kiosk, receipts, self._officials(), self.sequence, now
+        )
 
     def counter_snapshot(self, counter: str) -> CounterSnapshot:
         """Everything that a console shows. Raises `KeyError`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.properties import BooleanProperty, StringProperty
 
 from config.text.catalogue import text
-from kiosk.flow.events import Begin, BrowseProcedures
+from kiosk.flow.events import Begin, BrowseProcedures, OpenFeedback
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import opening_phrase
 from kiosk.ui.widgets.boxes import Box
@@ -62,6 +62,8 @@ class IdleScreen(KioskScreen):
     message = StringProperty("")
     """What those who wait are told now."""
     scanner_hint = StringProperty("")
+    feedback = BooleanProperty(False)
+    """Whether there is somebody in charge to show, or a way for petitions."""
     offline = StringProperty("")
     """That the server is away and numbers are given all the same."""
 
@@ -71,9 +73,13 @@ class IdleScreen(KioskScreen):
     def browse(self) -> None:
         self.touch(BrowseProcedures())
 
+    def open_feedback(self) -> None:
+        self.touch(OpenFeedback())
+
     def show(self, state: FlowState) -> None:
         language = state.language
         self._say_opening(state)
+        self.feedback = state.has_feedback
         self.offline = text(language, "kiosk.offline_note") if says_offline(state) else ""
         self.counters = counters_note(state, kiosk().now())
         self.notice = notice_text(state)

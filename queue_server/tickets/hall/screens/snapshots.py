@@ -26,6 +26,7 @@ from config.wire import (
     TicketStatus,
 )
 from config.wire.dossiers.answers import ReceiptJob
+from config.wire.feedback.officials import OfficialToday
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
 from display.board import RECENT_LIMIT
 from queue_server.centre.campaigns import rules as campaigns
@@ -68,7 +69,12 @@ def _announced(hall: Hall, now: datetime) -> list[OutOfHours]:
 
 
 def kiosk_snapshot(
-    hall: Hall, kiosk: Kiosk, receipts: list[ReceiptJob], sequence: int, now: datetime
+    hall: Hall,
+    kiosk: Kiosk,
+    receipts: list[ReceiptJob],
+    officials: list[OfficialToday],
+    sequence: int,
+    now: datetime,
 ) -> KioskSnapshot:
     """Everything that a kiosk needs, as it is now; `receipts` wait for its printer."""
     return KioskSnapshot(
@@ -99,6 +105,8 @@ def kiosk_snapshot(
         messages=hall.view.messages,
         out_of_hours=_announced(hall, now),
         receipts=receipts,
+        officials=officials,
+        petition_url=f"{hall.centre.public_url}/petition" if hall.centre.petitions.taken else "",
         public_url=hall.centre.public_url,
         scanner=kiosk.scanner,
         same_press_seconds=hall.centre.calling.same_press_seconds,
