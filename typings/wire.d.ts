@@ -2081,17 +2081,36 @@ declare namespace Wire {
     said: string;
   }
 
+  interface SettingsGone {
+    name: string;
+    said: string;
+    places: SettingsPlace[];
+    mends: SettingsMend[];
+  }
+
   interface SettingsListed {
     versions: SettingsVersion[];
+  }
+
+  interface SettingsMend {
+    label: string;
+    changes: SuggestedChange[];
   }
 
   interface SettingsMistake {
     path: string[];
     key: string;
+    said: string;
     found: string;
     expected: string;
     did_you_mean: string | null;
     is_warning: boolean;
+    mend: SettingsMend | null;
+  }
+
+  interface SettingsPlace {
+    path: string[];
+    words: string;
   }
 
   interface SettingsSaved {
@@ -2106,6 +2125,7 @@ declare namespace Wire {
     content: Record<string, JsonValue>;
     content_in_force: Record<string, JsonValue>;
     mistakes: SettingsMistake[];
+    gone: SettingsGone[];
     differences: SettingsDifference[];
     in_use: string[];
     can_be_shown: boolean;
@@ -2181,6 +2201,13 @@ declare namespace Wire {
     name?: string;
     contact?: string;
     language?: string;
+  }
+
+  interface SuggestedChange {
+    path: string[];
+    seen: JsonValue;
+    value: JsonValue;
+    order: string[] | null;
   }
 
   interface Supplement {

@@ -25,6 +25,17 @@ LONGEST_SHOWN: Final = 60
 
 
 @dataclass(frozen=True)
+class WrittenAt:
+    """Another place of the file that a mistake speaks of."""
+
+    path: KeyPath
+
+    def __str__(self) -> str:
+        """`services[0].letter`, as the file has it."""
+        return "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in self.path)[1:]
+
+
+@dataclass(frozen=True)
 class Violation:
     """One thing wrong: where, what is there, and what would be right."""
 
@@ -109,11 +120,6 @@ def shown(value: object) -> str | Phrase:
             return Phrase("check.shown.table", {"keys": list(value)} if value else {"keys": "–"})
         case _:
             return str(value)
-
-
-def dotted(path: KeyPath) -> str:
-    """`services[1].letter`."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)[1:]
 
 
 def key_in_words(path: KeyPath, data: Table) -> str:

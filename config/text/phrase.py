@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 from config.text.catalogue import text
 from config.text.formats import format_size, format_tenths
+
+
+@runtime_checkable
+class Worded(Protocol):
+    """What is in words once the language is known."""
+
+    def in_language(self, language: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Phrase:
 
 
 def _said(value: object, language: str) -> str:
-    if isinstance(value, Phrase | Megabytes | Tenths):
+    if isinstance(value, Worded):
         return value.in_language(language)
     if isinstance(value, list | tuple):
         return ", ".join(_said(item, language) for item in value)
@@ -51,5 +59,5 @@ def _said(value: object, language: str) -> str:
 
 def worded(value: object, language: str) -> object:
     """A value of a text: phrases, and lists that have some, as words of `language`."""
-    is_said = isinstance(value, Phrase | Megabytes | Tenths | list | tuple)
+    is_said = isinstance(value, Worded | list | tuple)
     return _said(value, language) if is_said else value

@@ -28,37 +28,46 @@ class SettingsEntry:
     """Below the public address: `settings/people`."""
     text: str
     """A key of the catalogue."""
+    group: str = "visit"
+    """One of `GROUPS`."""
 
 
 ENTRIES: Final = (
-    SettingsEntry("start", "settings/start", "settings.menu.start"),
-    SettingsEntry("overview", "settings", "editor.page.overview"),
-    SettingsEntry("unit", "settings/unit", "editor.page.unit"),
-    SettingsEntry("opening", "settings/opening", "editor.page.opening"),
-    SettingsEntry("calendar", "settings/calendar", "settings.menu.calendar"),
-    SettingsEntry("services", "settings/services", "editor.page.services"),
-    SettingsEntry("counters", "settings/counters", "editor.page.counters"),
-    SettingsEntry("priority", "settings/priority", "editor.page.priority"),
-    SettingsEntry("calling", "settings/calling", "editor.page.calling"),
-    SettingsEntry("boards", "settings/boards", "editor.page.boards"),
-    SettingsEntry("look", "settings/look", "editor.page.look"),
-    SettingsEntry("kiosks", "settings/kiosks", "editor.page.kiosks"),
-    SettingsEntry("dossiers", "settings/dossiers", "editor.page.dossiers"),
-    SettingsEntry("feedback", "settings/feedback", "editor.page.feedback"),
-    SettingsEntry("people", "settings/people", "settings.menu.people"),
-    SettingsEntry("officials", "settings/officials", "editor.page.officials"),
-    SettingsEntry("outside", "settings/outside", "editor.page.outside"),
-    SettingsEntry("campaigns", "settings/campaigns", "editor.page.campaigns"),
-    SettingsEntry("questions", "settings/questions", "editor.page.questions"),
-    SettingsEntry("roles", "settings/roles", "editor.page.roles"),
-    SettingsEntry("signin", "settings/signin", "editor.page.signin"),
-    SettingsEntry("notices", "settings/notices", "editor.page.notices"),
-    SettingsEntry("advanced", "settings/advanced", "editor.page.advanced"),
-    SettingsEntry("procedures", "settings/procedures", "settings.menu.procedures"),
-    SettingsEntry("versions", "settings/versions", "editor.page.versions"),
-    SettingsEntry("publish", "settings/publish", "editor.page.publish"),
+    SettingsEntry("start", "settings/start", "settings.menu.start", "first"),
+    SettingsEntry("overview", "settings", "editor.page.overview", "first"),
+    SettingsEntry("unit", "settings/unit", "editor.page.unit", "centre"),
+    SettingsEntry("opening", "settings/opening", "editor.page.opening", "centre"),
+    SettingsEntry("calendar", "settings/calendar", "settings.menu.calendar", "centre"),
+    SettingsEntry("services", "settings/services", "editor.page.services", "work"),
+    SettingsEntry("campaigns", "settings/campaigns", "editor.page.campaigns", "work"),
+    SettingsEntry("counters", "settings/counters", "editor.page.counters", "work"),
+    SettingsEntry("priority", "settings/priority", "editor.page.priority", "work"),
+    SettingsEntry("calling", "settings/calling", "editor.page.calling", "work"),
+    SettingsEntry("procedures", "settings/procedures", "settings.menu.procedures", "work"),
+    SettingsEntry("dossiers", "settings/dossiers", "editor.page.dossiers", "work"),
+    SettingsEntry("kiosks", "settings/kiosks", "editor.page.kiosks", "hall"),
+    SettingsEntry("boards", "settings/boards", "editor.page.boards", "hall"),
+    SettingsEntry("look", "settings/look", "editor.page.look", "hall"),
+    SettingsEntry("notices", "settings/notices", "editor.page.notices", "hall"),
+    SettingsEntry("people", "settings/people", "settings.menu.people", "people"),
+    SettingsEntry("roles", "settings/roles", "editor.page.roles", "people"),
+    SettingsEntry("signin", "settings/signin", "editor.page.signin", "people"),
+    SettingsEntry("questions", "settings/questions", "editor.page.questions", "visit"),
+    SettingsEntry("feedback", "settings/feedback", "editor.page.feedback", "visit"),
+    SettingsEntry("officials", "settings/officials", "editor.page.officials", "visit"),
+    SettingsEntry("outside", "settings/outside", "editor.page.outside", "visit"),
+    SettingsEntry("publish", "settings/publish", "editor.page.publish", "running"),
+    SettingsEntry("versions", "settings/versions", "editor.page.versions", "running"),
+    SettingsEntry("advanced", "settings/advanced", "editor.page.advanced", "running"),
 )
-"""In the order in which they are shown."""
+"""In the order in which they are shown, group after group."""
+GROUPS: Final = ("first", "centre", "work", "hall", "people", "visit", "running")
+"""In their order; the first has no heading."""
+
+
+def groups() -> list[tuple[str, list[SettingsEntry]]]:
+    """Each group with its entries."""
+    return [(group, [one for one in ENTRIES if one.group == group]) for group in GROUPS]
 
 
 def frame(
@@ -77,6 +86,7 @@ def frame(
         "desk_text": lambda key: text(language, f"desk.{key}"),
         "settings_text": partial(text, language),
         "settings_entries": ENTRIES,
+        "settings_groups": groups(),
         "in_language": "" if language == known_language(*centre.languages) else f"?lang={language}",
         "newer_version": _newer_version(language),
         "person": person,

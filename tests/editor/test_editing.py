@@ -82,6 +82,29 @@ async def test_a_mistake_stands_at_its_field_and_leads_there(hall: HallWithEdito
     await expect(page.locator("#at-calling-ordinary_weight .mistake")).to_contain_text("nhiều")
 
 
+async def test_what_is_named_still_is_taken_out_with_one_press(hall: HallWithEditors) -> None:
+    page = await hall.settings("/services")
+    await page.click("#at-services-chung-thuc .remover")
+    gone = page.locator("#gone")
+    await expect(gone).to_contain_text("Đã bỏ Chứng thực, nhưng 4 nơi vẫn dùng:")
+    await expect(gone.locator("li")).to_have_text(["Quầy 2", "Quầy 3", "Quầy 4", "Quầy 10"])
+    await expect(gone).not_to_contain_text("chung-thuc")
+    await gone.get_by_role("button", name="Bỏ khỏi 3 nơi bỏ được ngay").click()
+    await expect(gone.locator("li")).to_have_text(["Quầy 3"])
+    await expect(gone.locator("button")).to_be_focused()
+    await gone.get_by_role("link", name="Quầy 3").click()
+    await hall.drawn(page)
+    services = page.locator("#at-counters-3-services")
+    await expect(services.locator(".mistake")).to_contain_text("Quầy 3 vẫn phục vụ Chứng thực")
+    await services.locator("select").select_option("ho-tich")
+    await services.get_by_role("button", name="Bỏ Chứng thực khỏi đây").click()
+    await expect(page.locator("#gone")).to_be_hidden()
+    await expect(services.locator(".chosen-name")).to_have_text(["Hộ tịch"])
+    await publish(hall, page)
+    assert hall.server is not None
+    assert "chung-thuc" not in hall.server.app.centre.value.service_by_id
+
+
 async def test_two_administrators_at_one_place_see_both_values(hall: HallWithEditors) -> None:
     mine, theirs = await hall.settings("/counters/1"), await hall.settings("/counters/1", "lan")
     await leave(theirs, f"{NAME} input[lang=vi]", "Quầy của Lan")
@@ -165,6 +188,8 @@ async def test_a_counter_is_added_and_gets_its_page(hall: HallWithEditors) -> No
     page = await hall.settings("/counters")
     count = await page.locator("#at-counters > .parts > li").count()
     await page.click(".adding > summary")
+    await expect(page.locator(".adding #at-counters-new-id")).to_be_hidden()
+    await expect(page.locator("#at-counters-new-name input[lang=vi]")).to_be_focused()
     await page.fill("#at-counters-new-name input[lang=vi]", "Quầy mới")
     await page.fill("#at-counters-new-name input[lang=en]", "New counter")
     await page.get_by_role("button", name="Thêm", exact=True).click()
@@ -177,6 +202,23 @@ async def test_a_counter_is_added_and_gets_its_page(hall: HallWithEditors) -> No
     await publish(hall, page)
     assert hall.server is not None
     assert hall.server.app.centre.value.counters[-1].services == ["cu-tru"]
+
+
+async def test_codes_are_made_of_names_and_are_never_taken_twice(hall: HallWithEditors) -> None:
+    page = await hall.settings("/priority")
+    for name, code in (
+        ("Ưu tiên", "uu-tien-2"),
+        ("Ưu tiên", "uu-tien-3"),
+        ("优先", "priority-class"),
+    ):
+        await hall.go(page, "/priority")
+        await page.click(".adding > summary")
+        for language in ("vi", "en"):
+            await page.fill(f"#at-priority_classes-new-name input[lang={language}]", name)
+        await page.get_by_role("button", name="Thêm", exact=True).click()
+        await page.wait_for_url(re.compile(rf"/settings/priority/{code}$"))
+        await hall.drawn(page)
+        await expect(page.locator(".item h2")).to_have_text(name)
 
 
 async def test_a_search_finds_settings_in_either_language_without_marks(

@@ -11,7 +11,7 @@ from config.centre.checks.look import LONGEST_TEXT
 from config.centre.checks.plain_values import LONGEST_TEXT as LONGEST_OF_ANY
 from config.centre.checks.reading import items, number, read_day, strings, table, values
 from config.centre.checks.references import unknown_word
-from config.centre.mistakes import KeyPath, Table, Violation, dotted, shown
+from config.centre.mistakes import KeyPath, Table, Violation, WrittenAt, shown
 from config.centre.opening import Week
 from config.text.phrase import Phrase
 
@@ -126,7 +126,7 @@ def names(data: Table) -> Iterator[Violation]:
 
 
 def _taken(path: KeyPath, one: Table, key: str, earlier: KeyPath) -> Violation:
-    found = Phrase("check.found.taken", {"value": shown(one[key]), "earlier": dotted(earlier)})
+    found = Phrase("check.found.taken", {"value": shown(one[key]), "earlier": WrittenAt(earlier)})
     return Violation((*path, key), found, Phrase(f"check.expected.unique.{key}"))
 
 

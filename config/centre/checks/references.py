@@ -7,7 +7,7 @@ from typing import Final
 
 from config.centre.checks.languages import centre_languages
 from config.centre.checks.reading import items, strings, table, values
-from config.centre.mistakes import KeyPath, Table, Violation, closest, dotted, shown
+from config.centre.mistakes import KeyPath, Table, Violation, WrittenAt, closest, shown
 from config.centre.schema import spots
 from config.text.phrase import Phrase
 from config.text.spoken.vietnamese import VIETNAMESE, readings, sound_alike
@@ -73,7 +73,7 @@ def _twice(found: Iterable[tuple[KeyPath, Table]], name: str) -> Iterator[Violat
         if value is None or isinstance(value, list | dict):
             continue
         if str(value) in first:
-            earlier = dotted(first[str(value)])
+            earlier = WrittenAt(first[str(value)])
             yield Violation(
                 (*path, name),
                 Phrase("check.found.taken", {"value": shown(value), "earlier": earlier}),
@@ -175,7 +175,7 @@ def rhyming_letters(data: Table) -> Iterator[Violation]:
 
 
 def _rhyming(path: KeyPath, mine: str, theirs: str, earlier: KeyPath) -> Violation:
-    strings = {"value": shown(mine), "other": shown(theirs), "earlier": dotted(earlier)}
+    strings = {"value": shown(mine), "other": shown(theirs), "earlier": WrittenAt(earlier)}
     found, expected = Phrase("check.found.rhyming", strings), Phrase("check.expected.rhyming")
     return Violation((*path, "letter"), found, expected, is_warning=True)
 
@@ -194,7 +194,7 @@ def alike_names(data: Table) -> Iterator[Violation]:
                         (*path, "name", language),
                         Phrase(
                             "check.found.taken",
-                            {"value": shown(name), "earlier": dotted(earlier)},
+                            {"value": shown(name), "earlier": WrittenAt(earlier)},
                         ),
                         Phrase("check.expected.unique.name"),
                         is_warning=True,

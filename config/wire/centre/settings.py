@@ -80,16 +80,54 @@ class SettingsSaved(ToDevice):
     number: int | None
 
 
+class SuggestedChange(ToDevice):
+    """A change of the draft to send as it is, as `SettingChange`."""
+
+    path: list[str]
+    seen: JsonValue = None
+    value: JsonValue = None
+    order: list[str] | None = None
+
+
+class SettingsMend(ToDevice):
+    """Changes that put something right with one press."""
+
+    label: str
+    """Of the button."""
+    changes: list[SuggestedChange]
+
+
 class SettingsMistake(ToDevice):
     """What is wrong with the draft at one place, in the language that was asked for."""
 
     path: list[str]
     key: str
     """The place in words."""
+    said: str
+    """What is wrong and what would be right, in words of the work."""
     found: str
+    """As `motcua-server settings check` says it of a file."""
     expected: str
     did_you_mean: str | None = None
     is_warning: bool = False
+    mend: SettingsMend | None = None
+
+
+class SettingsPlace(ToDevice):
+    """A place of the draft."""
+
+    path: list[str]
+    words: str
+
+
+class SettingsGone(ToDevice):
+    """A part that the draft takes out and other parts still name."""
+
+    name: str
+    said: str
+    places: list[SettingsPlace]
+    """Some of those that name it, the first ones."""
+    mends: list[SettingsMend]
 
 
 class SettingsDifference(ToDevice):
@@ -173,6 +211,8 @@ class SettingsShown(ToDevice):
     `HIDDEN`."""
     content_in_force: dict[str, JsonValue]
     mistakes: list[SettingsMistake] = []
+    gone: list[SettingsGone] = []
+    """What the draft takes out and is named still: each is among the mistakes at every place."""
     differences: list[SettingsDifference] = []
     """Between what is in force and the draft."""
     in_use: list[str] = []

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
-from config.centre.mistakes import key_in_words
 from config.centre.model import Centre
+from config.centre.naming import Place
 from config.wire import ErrorCode
 from config.wire.centre.first_run import FirstSettingsChecked, SetUpCentre
-from config.wire.centre.settings import SettingsMistake
 from queue_server.centre import repository
 from queue_server.centre.first_run.code import SetupCode
 from queue_server.centre.first_run.heard import note
@@ -81,7 +80,7 @@ class FirstRun:
         centre = checked(command.content)
         roles = sorted(administration.administering_roles(centre))
         if not roles:
-            raise SettingsWrong(1, key_in_words(("roles",), command.content))
+            raise SettingsWrong(1, Place(command.content, ("roles",)))
         first = command.administrator
         own = (first.sign_in, first.display_name, *centre.unit.name.values())
         await asyncio.to_thread(require_strong, first.password, *own)
@@ -119,8 +118,8 @@ def nobody_works_here(connection: Connection) -> bool:
 def check(content: Content, language: str) -> FirstSettingsChecked:
     """What is wrong with settings that are not kept yet."""
     from config.centre.loading import judge
-    from queue_server.centre.settings.showing import mistake
+    from queue_server.centre.settings.mistakes import Told
 
     _, found = judge(content)
-    said: list[SettingsMistake] = [mistake(one, content, language) for one in found]
-    return FirstSettingsChecked(mistakes=said)
+    told = Told(content, content, language)
+    return FirstSettingsChecked(mistakes=[told.mistake(one) for one in found])

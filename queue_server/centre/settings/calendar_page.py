@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 
 from config.centre.calendar.known_years import years_to_fill_in
 from config.centre.loading import judge
-from config.centre.mistakes import Violation, key_in_words
+from config.centre.mistakes import Violation
 from config.text.catalogue import all_texts, language_name
 from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing
 from queue_server.centre.settings.calendar_view import calendar_view
 from queue_server.centre.settings.draft import Draft
+from queue_server.centre.settings.mistakes import Told
 from queue_server.centre.settings.parts import value_at
 from queue_server.centre.staff.page_access import SettingsFrame
 from queue_server.core.http.operations import Authenticator
@@ -83,8 +84,5 @@ def _year_of(one: Violation, draft: Draft) -> str | None:
 
 
 def _mistake(one: Violation, draft: Draft, language: str) -> dict[str, str]:
-    return {
-        "key": key_in_words(one.path, draft.content),
-        "found": one.found.in_language(language),
-        "expected": one.expected.in_language(language),
-    }
+    told = Told(draft.content, draft.content, language).mistake(one)
+    return {"key": told.key, "said": told.said}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from config.centre.loading import judge
-from config.centre.mistakes import Violation, key_in_words
+from config.centre.mistakes import Violation
 from config.centre.model import Centre
+from config.centre.naming import Place
 from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.parts import Content
 
@@ -14,7 +15,7 @@ def checked(content: Content) -> Centre:
     centre, found = judge(content)
     wrong = [one for one in found if keeps(one)]
     if centre is None or wrong:
-        first = key_in_words(wrong[0].path, content) if wrong else ""
+        first = Place(content, wrong[0].path if wrong else ())
         raise SettingsWrong(len(wrong), first)
     return centre
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from config.text.phrase import Phrase
+from config.text.phrase import Phrase, Worded
 from config.wire import ErrorCode
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 
@@ -14,8 +14,8 @@ class SettingsChanged(Conflict):
 
     code = ErrorCode.SETTINGS_CHANGED
 
-    def __init__(self, where: str, who: str) -> None:
-        super().__init__(None, where=where, who=who)
+    def __init__(self, where: Sequence[Worded], who: str) -> None:
+        super().__init__(None, where=list(where), who=who)
 
 
 class SettingsWrong(BadRequest):
@@ -23,7 +23,7 @@ class SettingsWrong(BadRequest):
 
     code = ErrorCode.SETTINGS_WRONG
 
-    def __init__(self, count: int, first: str) -> None:
+    def __init__(self, count: int, first: Worded | str) -> None:
         super().__init__(None, count=count, first=first)
 
 

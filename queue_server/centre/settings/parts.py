@@ -12,6 +12,7 @@ from copy import deepcopy
 from typing import Any, Final
 
 from config.centre.differences import MATCHED_BY
+from config.centre.mistakes import KeyPath
 
 Content = dict[str, Any]
 Path = tuple[str, ...]
@@ -32,6 +33,19 @@ def name_of(part: object) -> str | None:
     if not isinstance(part, dict):
         return None
     return next((str(part[key]) for key in MATCHED_BY if key in part), None)
+
+
+def named_path(content: Any, path: KeyPath) -> list[str]:
+    """A path whose parts of lists are named, as far as they have names."""
+    named, here = [], content
+    for step in path:
+        if isinstance(step, int):
+            here = here[step] if isinstance(here, list) and step < len(here) else None
+            named.append(name_of(here) or str(step))
+        else:
+            here = here.get(step) if isinstance(here, dict) else None
+            named.append(step)
+    return named
 
 
 def value_at(content: Content, path: Sequence[str]) -> Any:

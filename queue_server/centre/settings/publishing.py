@@ -76,7 +76,7 @@ class Settings:
     def _seen(self, unit: UnitOfWork, revision: int) -> Draft:
         draft = drafts.read(unit.connection, in_force(unit.connection))
         if draft.revision != revision:
-            raise SettingsChanged("", draft.changed_by)
+            raise SettingsChanged([], draft.changed_by)
         return draft
 
     def publish(self, unit: UnitOfWork, command: PublishSettings) -> int:

@@ -10,26 +10,25 @@ from sqlalchemy import Connection, Row
 
 from config.centre.differences import Difference, differences
 from config.centre.loading import judge
-from config.centre.mistakes import KeyPath, Violation, key_in_words
 from config.centre.model import Centre
 from config.text.catalogue import text
+from config.text.phrase import worded
 from config.wire.centre.settings import (
     HIDDEN,
     ScheduledSettings,
     SettingsCompared,
     SettingsDifference,
     SettingsListed,
-    SettingsMistake,
     SettingsShown,
     SettingsVersion,
 )
 from queue_server.centre import repository
 from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing, versions, winding
-from queue_server.centre.settings.checking import keeps
 from queue_server.centre.settings.errors import SettingsChanged, UnknownSetting
 from queue_server.centre.settings.live import LiveCentre
-from queue_server.centre.settings.parts import Content, name_of
+from queue_server.centre.settings.mistakes import Told
+from queue_server.centre.settings.parts import Content, named_path
 from queue_server.centre.settings.publishing import InUse
 from queue_server.centre.settings.versions import Version
 from queue_server.core.actor import ADMINISTRATOR, SYSTEM
@@ -50,6 +49,8 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
     holds = json.loads(in_force.content)
     centre, found = judge(draft.content)
     uses = in_use(connection, live.published, centre) if centre and draft.is_changed else ()
+    uses = in_use(connection, live.centre.value, centre) if centre and draft.is_changed else ()
+    told = Told(draft.content, holds, language)
     return SettingsShown(
         in_force=_version(in_force, names),
         revision=draft.revision,
@@ -57,7 +58,8 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
         changed_at=draft.changed_at,
         content=drafts.hidden((), draft.content),
         content_in_force=drafts.hidden((), holds),
-        mistakes=[mistake(one, draft.content, language) for one in found],
+        mistakes=[told.mistake(one) for one in found],
+        gone=told.gone() if found else [],
         differences=_differences(holds, draft.content, language),
         in_use=[use.phrase.in_language(language) for use in uses],
         can_be_shown=centre is not None,
@@ -143,31 +145,6 @@ def _difference(
     )
 
 
-def named_path(content: Any, path: KeyPath) -> list[str]:
-    """A path whose parts of lists are named, as far as they have names."""
-    named, here = [], content
-    for step in path:
-        if isinstance(step, int):
-            here = here[step] if isinstance(here, list) and step < len(here) else None
-            named.append(name_of(here) or str(step))
-        else:
-            here = here.get(step) if isinstance(here, dict) else None
-            named.append(step)
-    return named
-
-
-def mistake(one: Violation, content: Content, language: str) -> SettingsMistake:
-    """What is wrong, as administrators read it."""
-    return SettingsMistake(
-        path=named_path(content, one.path),
-        key=key_in_words(one.path, content),
-        found=one.found.in_language(language),
-        expected=one.expected.in_language(language),
-        did_you_mean=one.did_you_mean,
-        is_warning=not keeps(one),
-    )
-
-
 def _after_restart(started_with: Centre, holds: Content) -> list[str]:
     began = started_with.model_dump(mode="json", include=set(HELD_FROM_START))
     return [section for section in HELD_FROM_START if began[section] != holds.get(section)]
@@ -190,7 +167,8 @@ def _planned(
         content = publishing.ready(connection, row).model_dump(mode="json")
     except SettingsChanged as refusal:
         who = str(refusal.values["who"])
-        values = {"where": refusal.values["where"], "who": _name(who, names)}
+        where = worded(refusal.values["where"], language)
+        values = {"where": where, "who": _name(who, names)}
         kept_by = text(language, "settings.contradicts", **values)
     except MotcuaError as refusal:
         kept_by = problem_of(refusal, language).detail

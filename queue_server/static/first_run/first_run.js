@@ -233,7 +233,7 @@ async function judged() {
   for (const one of here) {
     const id = fieldOf(one.path);
     const isShown = document.getElementById(id) !== null;
-    const words = isShown ? `${one.found} ${one.expected}` : `${one.key}: ${one.found} ${one.expected}`;
+    const words = isShown ? one.said : `${one.key}: ${one.said}`;
     found[isShown ? id : "said"] ??= words;
   }
   return found;
@@ -321,7 +321,7 @@ async function drawMissing() {
     return element("li", {},
       place < 0 ? element("strong", {}, one.key)
         : element("button", { type: "button", onclick: () => show(place) }, one.key),
-      ` ${one.found} ${one.expected}`);
+      ` ${one.said}`);
   }));
   $("nothing-missing").hidden = wrong.length > 0;
 }

@@ -1,4 +1,5 @@
-// Adding a part to a list: what it needs is filled in first, its code is proposed from its name.
+// Adding a part to a list: what it needs is filled in; its code is made of its name, and stands under
+// "details" for those who want another one.
 
 import { element } from "../web/dom.js";
 import { localised, models, t } from "./data.js";
@@ -18,19 +19,22 @@ export function adding(store, path, model, added = () => {}) {
     const part = proposed(store, path, model);
     const made = new NewPart(store, [...path, "new"], part);
     const said = element("p", { class: "mistake", role: "alert" });
-    const asked = models[model].filter((setting) => setting.required || setting.key === "printer");
-    const nodes = asked.filter(({ kind }) => kind !== "table" && kind !== "tables").map((setting) => field(made, [...made.path, setting.key], setting));
+    const asked = models[model].filter(({ key, kind, required }) => (required || key === "printer") && kind !== "table" && kind !== "tables");
+    /** @param {Settings.Setting[]} settings */
+    const fields = (settings) => settings.map((setting) => field(made, [...made.path, setting.key], setting));
+    const code = element("details", { class: "code" }, element("summary", {}, t("details")), ...fields(asked.filter(({ key }) => key === "id")));
     made.listen({ node: body, refresh() { proposeCode(made, store, path, model); } });
     const add = async () => {
+      proposeCode(made, store, path, model);
       const missing = wanting(store, path, part, model);
-      if (missing) { said.textContent = missing; return; }
-      const saved = await store.change([{ path: [...path, keyOf(part)], seen: null, value: part }]);
+      const saved = missing ? { isSaved: false, words: missing } : await store.change([{ path: [...path, keyOf(part)], seen: null, value: part }]);
       said.textContent = saved.words ?? "";
-      if (!saved.isSaved) return;
+      if (!saved.isSaved) { code.open = isTaken(store, path, part); return; }
       node.open = false;
       added(keyOf(part));
     };
-    body.replaceChildren(element("div", { class: "form card" }, ...nodes, said,
+    body.replaceChildren(element("div", { class: "form card" }, ...fields(asked.filter(({ key }) => key !== "id")),
+      asked.some(({ key }) => key === "id") ? code : null, said,
       element("p", { class: "form-actions" }, element("button", { type: "button", class: "main", onclick: add }, t("add_now")),
         element("button", { type: "button", onclick() { node.open = false; } }, t("cancel")))));
     body.querySelector("input")?.focus();
@@ -46,9 +50,11 @@ const keyOf = (part) => nameOf(part) ?? "";
 function wanting(store, path, part, model) {
   const missing = models[model].filter((setting) => setting.required && setting.kind !== "tables" && isEmpty(part[setting.key]));
   if (missing.length) return t("missing", { names: missing.map(({ label }) => label).join(", ") });
-  const taken = (store.value(path) ?? []).some((/** @type {any} */ other) => nameOf(other) === keyOf(part));
-  return taken ? t("code_taken", { code: keyOf(part) }) : "";
+  return isTaken(store, path, part) ? t("code_taken", { code: keyOf(part) }) : "";
 }
+
+/** @param {Settings.Store} store  @param {Settings.Path} path  @param {any} part */
+const isTaken = (store, path, part) => (store.value(path) ?? []).some((/** @type {any} */ other) => nameOf(other) === keyOf(part));
 
 /** @param {Settings.Store} store  @param {Settings.Path} path  @param {string} model @returns {Record<string, any>} */
 function proposed(store, path, model) {
@@ -63,23 +69,38 @@ function proposed(store, path, model) {
   }
   const others = /** @type {any[]} */ (store.value(path) ?? []);
   if (model === "service") part.letter = CLEAR_LETTERS.find((letter) => !others.some((one) => one.letter === letter)) ?? "";
-  if (model === "counter") part.id = String(Math.max(0, ...others.map((one) => Number.parseInt(one.id, 10) || 0)) + 1);
   if (model === "workflow") part.steps = structuredClone(others[0]?.steps ?? []);
   if (model === "priority_class") part.weight = 4;
   return part;
 }
 
-// Proposes a code of the name, as long as nobody has typed one.
+// Makes a code of the name, as long as nobody has typed one.
 /** @param {NewPart} made  @param {Settings.Store} store  @param {Settings.Path} path  @param {string} model */
 function proposeCode(made, store, path, model) {
   const { part } = made;
-  if (!("id" in part) || model === "counter") return;
-  const wanted = slug(localised(part.name) || localised(part.text) || String(part.service ?? ""));
-  const codes = (store.value(path) ?? []).map(nameOf);
-  const free = codes.includes(wanted) ? `${wanted}-2` : wanted;
-  if (part.id && part.id !== made.proposed) return;
+  if (!("id" in part) || (part.id && part.id !== made.proposed)) return;
+  const others = /** @type {any[]} */ (store.value(path) ?? []);
+  const free = freeCode(model === "counter" ? counterCode(part, others) : codeOf(part, model), others.map(nameOf));
   made.proposed = free;
   if (part.id === free) return;
   part.id = free;
   for (const control of made.controls) if (control.node.id.endsWith("-new-id")) control.refresh();
+}
+
+/** @param {any} part  @param {string} model */
+const codeOf = (part, model) => slug(localised(part.name) || localised(part.text) || String(part.service ?? "")) || slug(model);
+
+// What the voice says after "quầy số": the number of its name, else the next one.
+/** @param {any} part  @param {any[]} others */
+function counterCode(part, others) {
+  const [number] = /\d+[A-Za-z]?(?=\D*$)/.exec(localised(part.name)) ?? [];
+  const next = Math.max(0, ...others.map((one) => Number.parseInt(one.id, 10) || 0)) + 1;
+  return (number ?? String(next)).toLowerCase();
+}
+
+/** @param {string} wanted  @param {(string | null)[]} taken */
+function freeCode(wanted, taken) {
+  let free = wanted;
+  for (let next = 2; taken.includes(free); next += 1) free = `${wanted.slice(0, 36)}-${next}`;
+  return free;
 }

@@ -11,7 +11,7 @@ export function bar(draft) {
   const node = $("draft-bar");
   const undo = part(node, "[data-do=undo]", HTMLButtonElement);
   const discard = part(node, "[data-do=discard]", HTMLButtonElement);
-  part(node, ".look", HTMLAnchorElement).href = addressOf("publish");
+  for (const link of node.querySelectorAll("a")) link.href = addressOf("publish");
 
   function draw() {
     const { differences = [], changed_by: by } = draft.shown;
@@ -23,7 +23,7 @@ export function bar(draft) {
     setText(mark, wrong ? t("mistakes_here", { count: wrong }) : "");
     mark.hidden = !wrong;
     node.dataset.look = differences.length ? "changed" : "";
-    for (const one of node.querySelectorAll("a, [data-do=discard]")) /** @type {HTMLElement} */ (one).hidden = !differences.length;
+    for (const one of node.querySelectorAll(".look, [data-do=discard]")) /** @type {HTMLElement} */ (one).hidden = !differences.length;
     undo.disabled = !draft.undoable;
     node.hidden = false;
   }

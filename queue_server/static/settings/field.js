@@ -3,6 +3,7 @@
 
 import { element, setText } from "../web/dom.js";
 import { anchorOf, t } from "./data.js";
+import { mendButton } from "./gone.js";
 import { boxesInput, choiceInput, dayInput, namesInput, numberInput, secretInput, textInput, yesNoInput } from "./inputs.js";
 import { colourInput, pictureInput } from "./look-inputs.js";
 import { chosenInput, hoursInput, namesListInput, textsInput } from "./lists.js";
@@ -31,10 +32,7 @@ function inputOf(setting, store) {
 export const mistakesAt = (store, path) => store.mistakes.filter((one) => beginsWith(one.path, path));
 
 /** @param {Wire.SettingsMistake} mistake */
-export function mistakeInWords({ found, expected, did_you_mean: meant }) {
-  const words = t("mistake", { found, expected });
-  return meant ? `${words} ${t("did_you_mean", { word: meant })}` : words;
-}
+export const mistakeInWords = ({ said }) => said;
 
 /** @param {Settings.Store} store  @param {Settings.Path} path  @param {Settings.Setting} setting */
 export function field(store, path, setting) {
@@ -89,6 +87,7 @@ class Field {
     const found = mistakesAt(this.store, this.path);
     this.say(found.map(mistakeInWords).join(" "), found.some((one) => !one.is_warning));
     if (this.setting.kind === "colour") this.offer(found.find((one) => one.did_you_mean)?.did_you_mean ?? "");
+    for (const { mend } of found) if (mend) this.mistake?.append(" ", mendButton(this.store, mend, () => this.node.querySelector("input, select, textarea, button")));
   }
 
   // What was probably meant, to take with one press.

@@ -85,7 +85,8 @@ export function item(draft, page, { path, model }, key) {
   const title = element("h2", {});
   const mistake = element("p", { class: "form-mistake", role: "alert" });
   const node = element("section", { class: "item card" }, back, title,
-    element("p", { class: "help" }, t("code_is", { code: key })), mistake, form(draft, here, model), away(draft, page, path, key));
+    mistake, form(draft, here, model), element("details", { class: "code" }, element("summary", {}, t("details")),
+      element("p", { class: "help" }, t("code_is", { code: key }))), away(draft, page, path, key));
   const control = {
     node,
     refresh() {

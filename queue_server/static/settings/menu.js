@@ -17,11 +17,14 @@ async function count() {
   link.append(" ", element("span", mark, String(procedures)));
 }
 
-// On a narrow screen the menu is one line, which begins with the page that is shown.
+// The menu scrolls by itself, on a narrow screen as one line: the page that is shown is in sight.
 function show() {
   const nav = document.querySelector(".settings-menu");
   const here = nav?.querySelector("[aria-current]");
-  if (nav && here instanceof HTMLElement) nav.scrollLeft = here.offsetLeft - nav.clientWidth / 3;
+  if (!nav || !(here instanceof HTMLElement)) return;
+  const [own, line] = [nav.getBoundingClientRect(), here.getBoundingClientRect()];
+  nav.scrollLeft += line.left - own.left - nav.clientWidth / 3;
+  if (line.bottom > own.bottom) nav.scrollTop += line.top - own.top - nav.clientHeight / 2;
 }
 
 show();

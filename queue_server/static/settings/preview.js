@@ -5,7 +5,7 @@ import { $, element, setText } from "../web/dom.js";
 import { dressed } from "./look-preview.js";
 import { addressOf, here, language, localised, part, root, t } from "./data.js";
 import { mistakeInWords } from "./field.js";
-import { calledOf, pageOf, placeInWords } from "./paths.js";
+import { calledOf, pageOf } from "./paths.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 
@@ -38,7 +38,7 @@ function whyOld(draft) {
     if (node.hidden || !first) return;
     const { id, item } = pageOf(first.path);
     node.replaceChildren(element("p", {}, t("preview.old")), element("p", {},
-      element("a", { href: addressOf(id, item, first.path) }, placeInWords(draft.content, first.path) || first.key), ": ", mistakeInWords(first)));
+      element("a", { href: addressOf(id, item, first.path) }, first.key), ": ", mistakeInWords(first)));
   };
   draft.listen({ node, refresh });
   refresh();

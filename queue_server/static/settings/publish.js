@@ -9,7 +9,7 @@ import { mistakeInWords } from "./field.js";
 import { wordsOf } from "./line.js";
 import { announce } from "./order.js";
 import { differenceLine } from "./difference.js";
-import { pageOf, placeInWords } from "./paths.js";
+import { pageOf } from "./paths.js";
 
 /** @param {import("./draft.js").Draft} draft */
 export function publishPage(draft) {
@@ -64,7 +64,7 @@ function draw(draft) {
   const wrong = draft.mistakes.filter((one) => !one.is_warning);
   $("differences").replaceChildren(...differences.map((one) => element("li", {}, differenceLine(draft.shown.content_in_force, draft.shown.content, one))));
   $("nothing").hidden = differences.length > 0;
-  $("mistakes").replaceChildren(...draft.mistakes.map((one) => mistakeLine(draft.content, one)));
+  $("mistakes").replaceChildren(...draft.mistakes.map(mistakeLine));
   $("mistakes-box").hidden = !draft.mistakes.length;
   $("in-use").replaceChildren(...inUse.map((words) => element("li", {}, words)));
   $("in-use-box").hidden = !inUse.length;
@@ -78,11 +78,11 @@ function draw(draft) {
   $("publish-now", HTMLButtonElement).disabled = !differences.length || wrong.length > 0;
 }
 
-/** @param {Settings.Content} content  @param {Wire.SettingsMistake} mistake */
-function mistakeLine(content, mistake) {
+/** @param {Wire.SettingsMistake} mistake */
+function mistakeLine(mistake) {
   const { id, item } = pageOf(mistake.path);
   return element("li", { class: mistake.is_warning ? "warning" : "" },
-    element("a", { href: addressOf(id, item, mistake.path) }, placeInWords(content, mistake.path) || mistake.key),
+    element("a", { href: addressOf(id, item, mistake.path) }, mistake.key),
     mistake.is_warning ? ` (${t("only_a_warning")})` : "", ": ", mistakeInWords(mistake));
 }
 

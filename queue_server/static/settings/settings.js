@@ -5,6 +5,7 @@ import { anchorOf, here, models, pages, part, t } from "./data.js";
 import { bar } from "./bar.js";
 import { Draft } from "./draft.js";
 import { form } from "./form.js";
+import { gone } from "./gone.js";
 import { learnLanguages } from "./inputs.js";
 import { item, items } from "./items.js";
 import { wordsOf } from "./line.js";
@@ -23,6 +24,7 @@ async function start() {
   learnLanguages(models.centre.find(({ key }) => key === "languages")?.choices ?? []);
   const draft = await Draft.loaded();
   bar(draft);
+  gone(draft);
   search(draft);
   const shape = pages.find(({ id }) => id === here);
   const sections = (shape?.sections ?? []).filter(({ listed }) => !part || listed);

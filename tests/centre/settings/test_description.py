@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from config.centre.model import Centre
+from config.centre.naming import REFERS, model_name
 from config.text.catalogue import LANGUAGES, text_if_any
 from queue_server.centre.settings.pages.description import (
-    REFERS,
     FieldKind,
     Setting,
     described,
     models,
-    name_of,
 )
 
-EVERY = [(name_of(model), key) for model in models() for key in model.model_fields]
+EVERY = [(model_name(model), key) for model in models() for key in model.model_fields]
 
 
 def setting(model: str, key: str, language: str = "vi") -> Setting:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from config.centre.model import Centre
 from config.centre.opening import Opening
-from config.text.catalogue import LANGUAGES, text_if_any
+from config.text.catalogue import LANGUAGES, text, text_if_any
 from queue_server.centre.settings.pages.description import described
 from queue_server.centre.settings.pages.layout import ELSEWHERE, PAGE_IDS, PAGES
-from queue_server.web.settings_menu import ENTRIES
+from queue_server.web.settings_menu import ENTRIES, GROUPS, groups
 
 SECTIONS = [section for page in PAGES for section in page.sections]
 
@@ -38,3 +38,14 @@ def test_every_page_is_in_the_menu_with_its_words() -> None:
         for language in LANGUAGES:
             assert text_if_any(language, f"editor.page.{page}")
             assert text_if_any(language, f"editor.page.{page}.about")
+
+
+def test_the_menu_goes_group_after_group_and_loses_no_page() -> None:
+    listed = [entry for _, entries in groups() for entry in entries]
+    assert sorted(listed, key=ENTRIES.index) == list(ENTRIES)
+    assert [group for group, _ in groups()] == list(GROUPS)
+    for language in LANGUAGES:
+        headings = [text(language, f"settings.menu.group.{group}") for group in GROUPS[1:]]
+        assert len(set(headings)) == len(headings)
+    ids = [entry.id for entry in listed]
+    assert ids.index("feedback") == ids.index("questions") + 1

@@ -20,9 +20,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
 from config.centre.model import Centre
+from config.centre.naming import REFERS, label, model_name
 from config.centre.opening import Hours
 from config.centre.schema import Shape, keys_of
-from config.text.catalogue import LANGUAGES, all_texts, language_name, text, text_if_any
+from config.text.catalogue import LANGUAGES, all_texts, language_name, text
 
 
 class FieldKind(StrEnum):
@@ -50,28 +51,6 @@ class FieldKind(StrEnum):
     """A list of parts with names of their own."""
 
 
-REFERS: Final = {
-    ("service", "priority_classes"): "priority_classes",
-    ("counter", "services"): "services",
-    ("help_rule", "service"): "services",
-    ("help_rule", "counters"): "counters",
-    ("paper_text", "kiosks"): "kiosks",
-    ("paper_text", "services"): "services",
-    ("board", "services"): "services",
-    ("board", "languages"): "languages",
-    ("kiosk", "services"): "services",
-    ("workflow_step", "role"): "roles",
-    ("dossiers", "collect_service"): "services",
-    ("claimed_role", "role"): "roles",
-    ("official", "deputy"): "officials",
-    ("stand_in", "official"): "officials",
-    ("on_call_shift", "official"): "officials",
-    ("campaign", "beside"): "services",
-    ("campaign", "counters"): "counters",
-    ("campaign", "priority_classes"): "priority_classes",
-    ("campaign", "officials"): "officials",
-}
-"""The list of the centre whose parts a setting names."""
 UNITS: Final = (
     "per_cent", "per_minute", "seconds", "minutes", "hours", "days", "weeks", "months",
     "millimetres", "metres", "pixels",
@@ -117,7 +96,7 @@ class Setting:
 @cache
 def described(language: str) -> dict[str, tuple[Setting, ...]]:
     """Every model of a centre by its name, with its settings in their order."""
-    return {name_of(model): tuple(_settings(model, language)) for model in models()}
+    return {model_name(model): tuple(_settings(model, language)) for model in models()}
 
 
 @cache
@@ -134,15 +113,10 @@ def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
             yield from _models(inner.model)
 
 
-def name_of(model: type[BaseModel]) -> str:
-    """`HelpRule` as `help_rule`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
-
-
 def _settings(model: type[BaseModel], language: str) -> Iterator[Setting]:
     shapes = keys_of(model)
     for key, field in model.model_fields.items():
-        yield _setting(name_of(model), key, shapes[key], field, language)
+        yield _setting(model_name(model), key, shapes[key], field, language)
 
 
 def _setting(model: str, key: str, shape: Shape, field: FieldInfo, language: str) -> Setting:
@@ -168,16 +142,10 @@ def _setting(model: str, key: str, shape: Shape, field: FieldInfo, language: str
         least=shape.limit("min_length") or 0 if shape.item else 0,
         choices=choices,
         refers=refers,
-        of=name_of(inner.model) if inner.model is not None else "",
+        of=model_name(inner.model) if inner.model is not None else "",
         secret=key in SECRETS,
         long=key in WRITTEN_LONG,
     )
-
-
-def label(model: str, key: str, language: str) -> str:
-    """The label of a key, or its help (`name.help`); that of every model where it has no own."""
-    own = text_if_any(language, f"fields.{model}.{key}")
-    return own if own is not None else text(language, f"fields.every.{key}")
 
 
 def _words(model: str, *keys: str) -> str:
