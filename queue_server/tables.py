@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from queue_server.assistance.declarations import tables as _declarations
 from queue_server.assistance.forms import tables as _forms
 from queue_server.catalogue import tables as _catalogue
 from queue_server.centre import repository as _centre
@@ -25,4 +26,5 @@ _ROOMS = (
     _surveys,
     _petitions,
     _forms,
+    _declarations,
 )

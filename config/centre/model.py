@@ -23,6 +23,7 @@ from config.centre.roles import Role
 from config.centre.sections.backups import Backups
 from config.centre.sections.calling import HelpRule, ServiceLevel
 from config.centre.sections.campaigns import Campaign, Letter
+from config.centre.sections.declarations import Declarations
 from config.centre.sections.dossiers import Dossiers
 from config.centre.sections.look import Look
 from config.centre.sections.network import Network
@@ -206,6 +207,7 @@ class Centre(Section):
     campaigns: list[Campaign] = Field(default=[], max_length=50)
     surveys: Surveys = Surveys()
     petitions: Petitions = Petitions()
+    declarations: Declarations = Declarations()
     priority_classes: list[PriorityClass] = []
     services: list[Service] = Field(min_length=1)
     counters: list[Counter] = Field(min_length=1)

@@ -40,6 +40,8 @@ INLINE: Final = frozenset(
         "criteria",
         "bands",
         "kinds",
+        "quarters",
+        "volunteers",
     }
 )
 """Lists whose tables are each on one line; any other has headings: `[[services]]`."""
@@ -51,6 +53,7 @@ SECTIONS: Final = (
     "dossiers",
     "surveys",
     "petitions",
+    "declarations",
     "services",
     "counters",
     "boards",

@@ -16,9 +16,12 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "form_templates": "title procedure_code plan",
         "form_versions": "kind file_name note fields",
         "forms_written": "procedure_code counter day",
+        "declarations": "day place quarter procedure_code helped result reason",
     },
     "an empty form, as an official uploaded it": {"form_versions": "content"},
     "a hash of an empty form": {"form_versions": "digest"},
     "staff, whom logs name": {"form_versions": "uploaded_by"},
+    "random, or a hash of what names nobody": {"declarations": "entry digest"},
+    "staff and volunteers of the settings": {"declarations": "entered_by volunteer"},
 }
 """Every other column of the room that can hold a text, by the reason why no citizen is in it."""

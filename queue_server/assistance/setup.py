@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import queue_server.assistance.declarations.setup as declarations
 import queue_server.assistance.forms.setup as forms
 from queue_server.assistance.blocks import BlockOf
 from queue_server.catalogue.service import Catalogue
@@ -18,7 +19,10 @@ OVERVIEW: Final = (
 
 
 def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Room:
-    rooms: list[Room] = [forms.setup(app, authenticator, catalogue)]
+    rooms: list[Room] = [
+        forms.setup(app, authenticator, catalogue),
+        declarations.setup(app, authenticator, catalogue),
+    ]
 
     def overview() -> object:
         from queue_server.assistance.overview import OverviewPage
@@ -40,4 +44,4 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Room:
 
 def _blocks(app: App, catalogue: Catalogue) -> list[BlockOf]:
     """The sections of the leaders' page, in their order."""
-    return [forms.WrittenBlock(app, catalogue)]
+    return [forms.WrittenBlock(app, catalogue), declarations.block_of(app, catalogue)]

@@ -13,6 +13,8 @@ from aiohttp import web
 from config.centre.calendar.known_years import years_to_fill_in
 from config.centre.model import Centre
 from config.centre.roles import Permission
+from config.text.formats import format_date
+from queue_server.assistance.declarations.figures import help_figures
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
@@ -172,6 +174,11 @@ class ReportPages(FigurePages):
         found = await self._reports.overview(place.period)
         shown = views.overview(found, place, self.centre.value)
         shown["to_fill_in"] = await self._years_to_fill_in()
+        period = place.period
+        shown["helped"] = await self._database.read(
+            lambda connection: help_figures(connection, period.first, period.last)
+        )
+        shown["helped_days"] = [format_date(period.first), format_date(period.last)]
         return self.html("reports/overview.html", place, "/reports", caller, shown)
 
     async def _years_to_fill_in(self) -> list[int]:

@@ -54,6 +54,7 @@ ENTRIES: Final = (
     SettingsEntry("signin", "settings/signin", "editor.page.signin", "people"),
     SettingsEntry("questions", "settings/questions", "editor.page.questions", "visit"),
     SettingsEntry("feedback", "settings/feedback", "editor.page.feedback", "visit"),
+    SettingsEntry("declarations", "settings/declarations", "editor.page.declarations", "visit"),
     SettingsEntry("officials", "settings/officials", "editor.page.officials", "visit"),
     SettingsEntry("outside", "settings/outside", "editor.page.outside", "visit"),
     SettingsEntry("publish", "settings/publish", "editor.page.publish", "running"),

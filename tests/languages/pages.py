@@ -58,6 +58,8 @@ OF_STAFF: Final = (
     "/rota", "/rota?week=2026-12-02", "/rota/leave", "/rota/leave.csv",
     "/assistance/forms",
     "/assistance/write",
+    "/assistance/declarations", "/assistance/declarations/offline",
+    "/assistance/declarations/figures", "/assistance/declarations/figures.csv",
     "/settings", "/settings/services", "/settings/services/ho-tich",
     "/settings/publish", "/settings/versions",
 )  # fmt: skip

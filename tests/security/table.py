@@ -14,6 +14,7 @@ from config.centre.model import Centre
 from config.wire.dossiers.answers import DossierAction
 from queue_server.app import Server, build
 from queue_server.assistance.forms import operations as forms
+from queue_server.assistance.declarations import operations as declarations
 from queue_server.centre.staff.access import ADMINISTRATORS, MANAGERS
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.connect import open_database
@@ -156,6 +157,12 @@ PAGES: Final = {
     "/feedback/surveys.csv": OVERSEERS,
     "/feedback/surveys.xlsx": OVERSEERS,
     "/feedback/surveys/paper": surveys.WHO_ENTERS,
+    "/assistance/declarations": declarations.HELPERS,
+    "/assistance/declarations/offline": declarations.HELPERS,
+    "/assistance/declarations-worker.js": ANYONE,
+    "/assistance/declarations/figures": OVERSEERS,
+    "/assistance/declarations/figures.csv": OVERSEERS,
+    "/assistance/declarations/figures.xlsx": OVERSEERS,
     "/petition": ANYONE,
     "POST /petition": ANYONE,
     "/petition/{token}": ANYONE,

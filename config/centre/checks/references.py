@@ -31,6 +31,8 @@ UNIQUE: Final = (
     (("surveys", "criteria"), "id"),
     (("surveys", "bands"), "points"),
     (("petitions", "kinds"), "id"),
+    (("declarations", "quarters"), "id"),
+    (("declarations", "volunteers"), "id"),
 )
 """Lists and the key by which no two of their items may agree."""
 

@@ -61,6 +61,7 @@ PAGES: Final = (
         "feedback",
         (PageSection(("surveys",), "surveys"), PageSection(("petitions",), "petitions")),
     ),
+    SettingsPage("declarations", (PageSection(("declarations",), "declarations"),)),
     SettingsPage("roles", (_list("roles", "role"),)),
     SettingsPage("signin", (PageSection(("sign_in",), "sign_in_settings"),)),
     SettingsPage("notices", (PageSection((), "centre", ("notices", "publish_waits")),)),
