@@ -13,8 +13,8 @@ from typing import Final
 from config.centre.model import Centre
 from config.wire.dossiers.answers import DossierAction
 from queue_server.app import Server, build
-from queue_server.assistance.forms import operations as forms
 from queue_server.assistance.declarations import operations as declarations
+from queue_server.assistance.forms import operations as forms
 from queue_server.centre.staff.access import ADMINISTRATORS, MANAGERS
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.connect import open_database
