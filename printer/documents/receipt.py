@@ -31,7 +31,7 @@ LABEL: Final = TextStyle(28, zoom=2)
 NAME: Final = TextStyle(32, zoom=2)
 DAY: Final = TextStyle(44, Weight.BOLD, zoom=2)
 SMALL: Final = TextStyle(28, zoom=2)
-_LETTERS: Final = ((300, 600), (160, 240), (110, 160), (80, 100), (60, 60))
+_LETTERS: Final = ((300, 600), (160, 240), (110, 160), (80, 100), (60, 60), (40, 40), (20, 20))
 """Letters of the procedure's name and of what is to be brought; the first that fit 8 kB."""
 
 

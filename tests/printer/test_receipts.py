@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from PIL import Image
 
@@ -142,6 +142,8 @@ def test_each_fact_changes_the_paper() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(some.text(max_size=600), some.text(max_size=2_000))
+@example("W@ỘM " * 120, "%@&MẶỆỘỮ " * 200)
+@example("".join(map(chr, range(0x4C00, 0x4E00))), "쳺" * 2_000)
 def test_whatever_a_clerk_wrote_is_printed_within_8_kb(name: str, waiting_for: str) -> None:
     paper = PaperProfile(58, 384, "POS-5890", native_qr=False, cutter=False)
     job = receipt(procedure_name={"vi": name}, waiting_for=waiting_for)
