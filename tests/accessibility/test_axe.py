@@ -130,9 +130,9 @@ async def test_pages_for_everybody(morning: Morning, language: str) -> None:
     assert listed(found) == ""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("who", ["anh", "clerk-2"])
-async def test_pages_of_staff(morning: Morning, language: str, who: str) -> None:
+@pytest.mark.parametrize(("who", "language"), [("anh", "vi"), ("clerk-2", "en")])
+async def test_pages_of_staff(morning: Morning, who: str, language: str) -> None:
+    """Each language once: what a page is built of and its contrast are the same in both."""
     page = await morning.hall.desk(who)
     await speak(page, language)
     found = {}

@@ -53,17 +53,17 @@ LAWFUL: dict[tuple[S | None, A], S] = {
 """Written out once more by hand: the whole law, beside what the module says."""
 
 
-@pytest.mark.parametrize("action", list(A))
 @pytest.mark.parametrize("status", [None, *S])
-def test_every_status_and_action(status: S | None, action: A) -> None:
-    lawful = LAWFUL.get((status, action))
-    if lawful is not None:
-        assert after(status, action) is lawful
-        assert action in possible(status)
-        return
-    with pytest.raises(DossierTransition) as refused:
-        after(status, action)
-    assert refused.value.action is action
+def test_every_status_and_action(status: S | None) -> None:
+    for action in A:
+        lawful = LAWFUL.get((status, action))
+        if lawful is not None:
+            assert after(status, action) is lawful
+            assert action in possible(status)
+            continue
+        with pytest.raises(DossierTransition) as refused:
+            after(status, action)
+        assert refused.value.action is action
 
 
 def test_the_numbers_are_the_national_portal_s() -> None:
