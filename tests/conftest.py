@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import random
 import shutil
 import tempfile
 from collections import defaultdict
@@ -34,13 +35,40 @@ from tests.postgres_server import PostgresServer
 
 ROOM_BYTES: Final = 2 * 1024**3
 BACKENDS: Final = ("sqlite", "postgres")
+ON_DISK: Final = {"stress", "packages"}
+"""Runs that ask for these write to a disk as servers do, or more than memory should hold."""
 PYTEST_WORKER: Final = "PYTEST_XDIST_WORKER"
 LONG_SECONDS: Final = {"window": 4.0, "browser": 2.0, "slow": 1.0, "postgres": 0.3}
 """About how long a test of each kind takes, and any other 0.02; it only orders the files."""
 
-# A machine that is busy with other tests is no fault of what is tried by chance.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A machine that is busy with other tests is no fault of what is tried by chance. Two runs of the
+# same tree try the same; where `MOTCUA_SEED` is set, each run tries others.
+settings.register_profile(
+    "busy",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="MOTCUA_SEED" not in os.environ,
+)
 settings.load_profile("busy")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a test draws follows from its name and `MOTCUA_SEED`: it is the same in each run."""
+    random.seed(f"{os.environ.get('MOTCUA_SEED')} {item.nodeid}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put the files of tests into memory where it has room: nothing waits for a disk that has to
+    flush each command of thousands of databases. The long runs of damage keep to the disk."""
+    memory = _memory()
+    if PYTEST_WORKER in os.environ or config.option.markexpr in ON_DISK or memory is None:
+        return
+    if os.statvfs(memory).f_flag & os.ST_NOEXEC:
+        return  # some tests write programs
+    folder = tempfile.mkdtemp(prefix="motcua-", dir=memory)
+    Path(folder).chmod(0o755)  # PostgreSQL runs as somebody else
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -172,7 +200,7 @@ def settled(bus: EventBus) -> Callable[..., Awaitable[None]]:
         heard = asyncio.Event()
         for listened in buses or (bus,):
             listened.listen(lambda _event: heard.set())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not condition():
                 heard.clear()
                 await heard.wait()

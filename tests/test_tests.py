@@ -1,10 +1,12 @@
-"""Every test asserts something: one that only calls cannot tell a wrong answer from a right one."""
+"""Every test asserts something: one that only calls cannot tell a wrong answer from a right one.
+And none fails because a machine is slow: what must come is waited for, and for long."""
 
 from __future__ import annotations
 
 import ast
 import asyncio
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -91,3 +93,101 @@ def test_a_test_that_only_calls_is_found(body: str, is_found: bool) -> None:
     )
     found = without_assertion([ast.parse(f"{helpers}\ndef test_it():\n  {body}")])
     assert found == (["test_it"] if is_found else [])
+
+
+SHORTEST_PATIENCE: Final = 30.0
+"""Seconds. It costs nothing where all is well: what is waited for comes much sooner."""
+ACTS: Final = {"click", "dblclick", "press", "tap", "check", "uncheck", "select_option"}
+ASKS: Final = {"count", "inner_text", "text_content", "get_attribute", "input_value", "title",
+               "is_visible", "is_hidden"}  # fmt: skip
+"""Of a page as it is at this moment; an `expect` asks until it is so."""
+
+
+def seconds_of(call: ast.Call) -> float | None:
+    """How long something is waited for that must come, where a number says so."""
+    name = ast.unparse(call.func)
+    last = name.rpartition(".")[2]
+    values = {one.arg: one.value for one in call.keywords}
+    if name == "asyncio.timeout" and call.args:
+        values["timeout"] = call.args[0]
+    elif name == "asyncio.wait_for" and len(call.args) > 1:
+        values["timeout"] = call.args[1]
+    of_page = last.startswith(("to_", "not_to_", "set_options", "wait_for_"))
+    if not (of_page or name in {"asyncio.timeout", "asyncio.wait_for"}):
+        return None
+    given = values.get("timeout")
+    if not isinstance(given, ast.Constant) or not isinstance(given.value, int | float):
+        return None
+    return given.value / 1_000 if of_page else given.value
+
+
+def is_meant_to_run_out(node: ast.AST) -> bool:
+    return isinstance(node, ast.With) and "raises(TimeoutError" in ast.unparse(node.items[0])
+
+
+def impatient(tree: ast.Module) -> list[int]:
+    """The lines that wait too shortly, unless the test is about the time's running out."""
+    meant = [node for node in ast.walk(tree) if is_meant_to_run_out(node)]
+    excused = {id(one) for node in meant for one in ast.walk(node)}
+    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and id(one) not in excused]
+    waits = [(one.lineno, seconds_of(one)) for one in calls]
+    return [line for line, wait in waits if wait is not None and wait < SHORTEST_PATIENCE]
+
+
+def called(node: ast.AST) -> set[str]:
+    """The last names of all that is called in it."""
+    return {
+        ast.unparse(one.func).rpartition(".")[2]
+        for one in ast.walk(node)
+        if isinstance(one, ast.Call)
+    }
+
+
+def hasty(tree: ast.Module) -> list[int]:
+    """The asserts that ask a page in the moment after a click, which may lead to another page."""
+    blocks: list[list[ast.stmt]] = [
+        block
+        for node in ast.walk(tree)
+        for block in (getattr(node, "body", None), getattr(node, "orelse", None))
+        if isinstance(block, list)
+    ]
+    return [
+        after.lineno
+        for block in blocks
+        for before, after in pairwise(block)
+        if isinstance(before, ast.Expr) and isinstance(before.value, ast.Await)
+        and called(before) & ACTS and isinstance(after, ast.Assert)
+        and (called(after) & ASKS or "page.url" in ast.unparse(after))
+    ]  # fmt: skip
+
+
+def test_what_must_come_is_waited_for() -> None:
+    found = [
+        f"{file.relative_to(TESTS)}:{line}"
+        for file in sorted(TESTS.rglob("*.py"))
+        for tree in [ast.parse(file.read_text(encoding="utf-8"))]
+        for line in (*impatient(tree), *hasty(tree))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("body", "is_found"),
+    [
+        ("async with asyncio.timeout(5): pass", True),
+        ("async with asyncio.timeout(30): pass", False),
+        ("await asyncio.wait_for(it, 5)", True),
+        ("await asyncio.wait_for(it, timeout=5)", True),
+        ("with pytest.raises(TimeoutError): await asyncio.wait_for(it, 0.2)", False),
+        ("await expect(it).to_be_hidden(timeout=5_000)", True),
+        ("await expect(it).to_be_hidden()", False),
+        ("expect.set_options(timeout=5_000)", True),
+        ("await page.wait_for_url('x', timeout=5_000)", True),
+        ("await page.click('x'); assert page.url == 'y'", True),
+        ("await press(page, 'x'); assert await it.count() == 0", True),
+        ("await page.click('x'); await expect(page).to_have_url('y'); assert page.url", False),
+    ],
+)
+def test_a_hasty_test_is_found(body: str, is_found: bool) -> None:
+    tree = ast.parse(f"async def test_it():\n  {body}")
+    assert bool(impatient(tree) or hasty(tree)) is is_found

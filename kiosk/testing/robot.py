@@ -21,8 +21,8 @@ from typing import Any, Final, Self
 
 from PIL import Image
 
-START_SECONDS: Final = 30.0
-STEP_SECONDS: Final = 15.0
+START_SECONDS: Final = 60.0
+STEP_SECONDS: Final = 30.0
 
 
 class VirtualScreen:

@@ -181,12 +181,12 @@ class FakePrinter:
         elif not transport.is_reading():
             transport.resume_reading()
 
-    async def wait_tickets(self, count: int = 1, timeout_seconds: float = 10) -> list[bytes]:
+    async def wait_tickets(self, count: int = 1, timeout_seconds: float = 30) -> list[bytes]:
         """Wait until so many tickets came out whole in all. Raises `TimeoutError`."""
         await self.wait_for(lambda: len(self.tickets) >= count, timeout_seconds)
         return list(self.tickets)
 
-    async def wait_for(self, happened: Callable[[], bool], timeout_seconds: float = 10) -> None:
+    async def wait_for(self, happened: Callable[[], bool], timeout_seconds: float = 30) -> None:
         """Wait until something has happened to it. Raises `TimeoutError`."""
         async with asyncio.timeout(timeout_seconds), self._changed:
             await self._changed.wait_for(happened)

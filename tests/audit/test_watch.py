@@ -130,7 +130,7 @@ async def test_an_emptied_log_shows(house: House, watch: LogWatch) -> None:
 
 async def looked(watch: LogWatch) -> None:
     """Two rounds, of which the second began after this was asked."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         for _ in range(2):
             watch.looked.clear()
             await watch.looked.wait()

@@ -55,7 +55,7 @@ async def test_while_sixteen_write_the_copy_is_of_one_moment(path: Path, centre:
 
     def wait_for_writers(_pages: int, _of: int) -> None:
         for _ in range(WRITES_A_STEP):
-            assert written.acquire(timeout=10)
+            assert written.acquire(timeout=30)
 
     writers = [
         asyncio.create_task(issue_until(done, written, database, centre, number))
@@ -253,7 +253,7 @@ async def test_a_running_server_takes_it_by_itself(path: Path, centre: Centre) -
     with told_of("was taken") as taken:
         async with (
             serving(centre, f"sqlite:///{path}", "127.0.0.1", 0, voice=SilentVoice(), clock=clock),
-            asyncio.timeout(20),
+            asyncio.timeout(30),
         ):
             await taken.wait()
     (backup,) = backups_in(path.parent / "backups")

@@ -31,7 +31,7 @@ async def until(catalogue: Catalogue, condition: Callable[[], bool]) -> None:
     """Wait for the change after which it is so."""
     told = asyncio.Event()
     catalogue.listen(told.set)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():
             told.clear()
             await told.wait()

@@ -48,6 +48,8 @@ from tests.console.fake_centre import FakeCentre, reason
 
 ROOT = Path(__file__).parents[2]
 API = "/api/v1"
+COMMENT_SECONDS = 1.0
+"""After so long a quiet stream says that it is there."""
 STRICT = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 PLAIN_STEPS = ("recall", "start", "finish", "no-show", "return", "resume")
 
@@ -230,7 +232,7 @@ class FakeApi:
             await answer.write(event("snapshot", self.centre.snapshot(counter)))
             while True:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(1):
+                    async with asyncio.timeout(COMMENT_SECONDS):
                         await queue.get()
                         await answer.write(event("counter", self.centre.snapshot(counter)))
                         continue

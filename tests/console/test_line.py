@@ -35,7 +35,7 @@ async def test_a_lost_line_says_so_and_comes_back(
     await expect(page.locator("#toast")).to_contain_text("mất kết nối")
     centre.arrive("ho-tich")
     await api.start()
-    await expect(page.locator("#line")).to_be_hidden(timeout=15_000)
+    await expect(page.locator("#line")).to_be_hidden()
     await expect(page.locator("#toast")).to_have_text("Đã kết nối lại với máy chủ.")
     await expect(page.locator("#waiting-count")).to_have_text("2")
     await press(page, "Enter")

@@ -60,7 +60,7 @@ async def house() -> AsyncIterator[House]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not condition():
             gc.collect(0)
             await asyncio.sleep(0)

@@ -168,7 +168,7 @@ async def test_what_comes_while_others_have_their_turn_shares_the_next(
     others_turn = asyncio.create_task(other.write(busy))
     await asyncio.to_thread(in_turn.wait, 10)
     first = asyncio.create_task(database.write(partial(note, name="first")))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not await other.read(lambda connection: connection.scalar(WAITING_FOR_TURN)):
             """Each look is a round trip."""
     more = [asyncio.create_task(database.write(partial(note, name=str(n)))) for n in range(20)]
@@ -205,7 +205,7 @@ async def test_answers_do_not_wait_for_a_listening_line_that_is_lost(
     database: Database, other: Database
 ) -> None:
     await other.read(lambda connection: connection.execute(OTHERS_END).all())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         await database.write(lambda unit: unit.announce(EverythingMayHaveChanged()))
 
 

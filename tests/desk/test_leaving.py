@@ -119,9 +119,7 @@ async def test_whoever_signs_in_on_the_same_browser_ends_the_session_before(
         ["anh", password],
     )
     assert status == 200
-    await expect(page.locator("[data-who]").first).to_have_text(
-        "Hoàng Thị Ngọc Ánh", timeout=20_000
-    )
+    await expect(page.locator("[data-who]").first).to_have_text("Hoàng Thị Ngọc Ánh")
     old = await hall.browser.new_context()
     hall.pages.contexts.append(old)
     await old.add_cookies(first)  # type: ignore[arg-type]

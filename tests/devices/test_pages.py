@@ -110,7 +110,7 @@ async def test_a_leader_reads_of_a_counter_at_which_nobody_is(at_work: HallAtWor
     await expect(band).to_have_attribute("data-look", "urgent")
     await console.click('[data-command="here"]')
     await expect(console.locator("#counter-state")).to_have_text("Đang mở")
-    await expect(band).to_be_hidden(timeout=15_000)
+    await expect(band).to_be_hidden()
 
 
 async def test_two_kiosks_on_one_key_are_told_on_the_console(at_work: HallAtWork) -> None:

@@ -250,7 +250,7 @@ async def opened(hall: Hall, path: str, **headers: str) -> ClientResponse:
 
 async def until_ended(stream: ClientResponse) -> None:
     """Return once the server has ended the stream."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         try:
             while await stream.content.readany():
                 pass

@@ -268,7 +268,7 @@ class FakeHall:
 
     async def connected(self, count: int) -> None:
         """Return once the stream was asked for `count` times."""
-        async with asyncio.timeout(10), self._connected:
+        async with asyncio.timeout(30), self._connected:
             await self._connected.wait_for(lambda: self.connections >= count)
 
     async def stop(self) -> None:

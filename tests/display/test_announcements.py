@@ -24,7 +24,7 @@ ONE_CALL = ["chime-begins", "chime-ends", "said-begins", "said-ends", "said-begi
 
 async def until(page: Page, condition: str) -> None:
     """Return once `condition` holds in the page (whose policy forbids `wait_for_function`)."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         await page.evaluate(
             "async () => { const frame = () => new Promise(requestAnimationFrame);"
             f" while (!({condition})) await frame(); }}"
@@ -119,7 +119,7 @@ async def test_the_server_is_told_when_a_call_was_said(
     hall.call("A002", "2")
     await all_said(page)
     await until(page, "true")
-    async with asyncio.timeout(10), hall.told:
+    async with asyncio.timeout(30), hall.told:
         await hall.told.wait_for(lambda: len(hall.heard) >= 2)
     assert hall.heard == [1, 2]
 
@@ -216,7 +216,7 @@ async def test_a_silent_board_asks_for_no_sound(open_board: OpenBoard, hall: Fak
 async def untouched(page: Page, condition: str) -> None:
     """Like `until`, asked in a way that the browser does not take for a person's touch."""
     session = await page.context.new_cdp_session(page)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         await session.send(
             "Runtime.evaluate",
             {

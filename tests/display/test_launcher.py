@@ -92,7 +92,7 @@ async def test_stopping_ends_the_browser(tmp_path: Path) -> None:
     os.mkfifo(started)
     script = f"echo $$ > {shlex.quote(str(started))}; exec sleep 600"
     running = asyncio.ensure_future(run_once(["/bin/sh", "-c", script]))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         process = int(await asyncio.to_thread(started.read_text))
         running.cancel()
         with pytest.raises(asyncio.CancelledError):

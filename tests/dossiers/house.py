@@ -131,7 +131,7 @@ class House:
         changed = asyncio.Event()
         self.catalogue.listen(changed.set)
         await self.do(lambda unit: version_writes.put(unit, procedures, "test"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not all(self._is_offered(procedure) for procedure in procedures):
                 await changed.wait()
                 changed.clear()

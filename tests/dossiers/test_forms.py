@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
 from config.centre.model import Centre
@@ -478,4 +478,4 @@ async def test_the_keys_print_and_change_the_paper(
     await page.get_by_role("link", name="Khổ A5").click()
     await page.wait_for_url("**paper=a5**")
     await page.get_by_role("button", name="In", exact=True).click()
-    assert await page.locator("body").get_attribute("data-printed") == "yes"
+    await expect(page.locator("body")).to_have_attribute("data-printed", "yes")

@@ -89,7 +89,7 @@ async def stream(hall: HallWithDossiers, kiosk: str) -> AsyncIterator[ClientResp
 
 async def next_receipts(answer: ClientResponse) -> list[str]:
     """The jobs of the next event that names receipts."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             line = (await answer.content.readline()).decode()
             if line.startswith("data: ") and '"kind":"receipts"' in line:

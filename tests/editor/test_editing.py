@@ -51,7 +51,7 @@ async def test_a_counters_services_are_in_force_as_soon_as_they_are_published(
     await expect(lines.first.locator("ins")).to_have_text("Quầy số một")
     await expect(lines.last.locator("ins")).to_have_text("Hộ tịch, Đất đai")
     await publish(hall, page, "quầy 1 nhận thêm đất đai")
-    await expect(console.locator("#waiting .number")).to_have_count(1, timeout=5_000)
+    await expect(console.locator("#waiting .number")).to_have_count(1)
     await console.click("#main-key")
     await expect(board.locator("#calls")).to_contain_text("D001")
     await expect(bar(page)).to_have_text("Không có thay đổi nào chưa công bố")

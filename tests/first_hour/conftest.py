@@ -16,7 +16,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from queue_server.centre.first_run.code import FILE_NAME
-from tests.hall.browser import BrowserPages, patient
+from tests.hall.browser import BrowserPages
 from tests.hall.ports import free_port
 
 PASSWORD: Final = "quay so mot mo cua 8"
@@ -80,9 +80,8 @@ async def started(data: Path, browser: Browser) -> AsyncIterator[NewServer]:
         browser, ("Failed to load resource", "/stream: ", "inline style", "preload")
     )
     try:
-        async with patient():
-            yield NewServer(f"http://127.0.0.1:{port}", data, said, pages)
-            await pages.close()
+        yield NewServer(f"http://127.0.0.1:{port}", data, said, pages)
+        await pages.close()
     finally:
         process.terminate()
         await reading

@@ -6,7 +6,6 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.hall.at_work import HallAtWork, sign_in
-from tests.hall.browser import PATIENCE_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -80,7 +79,7 @@ async def test_the_server_says_what_may_be_done_with_a_given_ticket(at_work: Hal
         await route.fulfill(response=answer, json=greeting | {"given": given})
 
     await page.route("**/api/v1/greeting", permit_less)
-    await expect(row.locator(".void")).to_be_hidden(timeout=PATIENCE_MS)
+    await expect(row.locator(".void")).to_be_hidden()
     await expect(row.locator(".again")).to_be_hidden()
     await page.unroute_all(behavior="wait")
 

@@ -26,7 +26,7 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.serve import serving
-from tests.hall.browser import BrowserPages, patient
+from tests.hall.browser import BrowserPages
 from tests.hall.databases import copy_migrated
 from tests.hall.demo import always_open_centre
 from tests.hall.passwords import quick_hash
@@ -145,10 +145,9 @@ class HallAtWork:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[Self]:
         """Started and, at the end, closed; its pages must end without a complaint."""
-        async with patient():
-            await self.start()
-            yield self
-            await self.close()
+        await self.start()
+        yield self
+        await self.close()
         assert self.pages.complaints == []
 
     # ------------------------------------------------------------------------- the people
@@ -253,7 +252,7 @@ async def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
 
 async def until(page: Page, condition: str) -> None:
     """Return once `condition` holds in the page (whose policy forbids `wait_for_function`)."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         await page.evaluate(
             "async () => { const frame = () => new Promise(requestAnimationFrame);"
             f" while (!({condition})) await frame(); }}"

@@ -203,7 +203,7 @@ class World:
 
     async def until(self, screen: ScreenName, printing: PrintOutcome | None = None) -> None:
         """Wait until the controller is there; ticks come by themselves."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while self.controller.state.screen is not screen or (
                 printing and self.controller.state.printing is not printing
             ):
@@ -295,7 +295,7 @@ async def test_a_ticket_that_broke_off_is_printed_again_and_its_end_is_told(worl
 
 async def test_a_change_of_the_printer_is_reported_at_once(world: World) -> None:
     world.paper.healths.put_nowait(PrinterHealth(PrinterState.COVER_OPEN, "cover", 2))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not world.server.reports or world.server.reports[-1].printer != "cover_open":
             world.changed.clear()
             await world.changed.wait()
@@ -304,7 +304,7 @@ async def test_a_change_of_the_printer_is_reported_at_once(world: World) -> None
 
 
 async def test_the_snapshot_is_kept_and_its_printer_used(world: World) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not world.snapshots.kept:
             world.changed.clear()
             await world.changed.wait()
@@ -323,7 +323,7 @@ async def test_the_right_pin_opens_and_leaves(world: World) -> None:
     await world.touch(events.OpenStaff(), ScreenName.PIN)
     await world.touch(events.EnterPin(STAFF_PIN), ScreenName.STAFF)
     await world.touch(events.QuitProgram(), ScreenName.STAFF)
-    await asyncio.wait_for(world.left.wait(), 5)
+    await asyncio.wait_for(world.left.wait(), 30)
     assert world.left.is_set()
 
 
@@ -335,7 +335,7 @@ async def test_staff_try_the_printer_and_decide_on_unsure_tickets(world: World) 
     await world.touch(events.RequestTestPage(), ScreenName.STAFF)
     await world.touch(events.ConfirmNewRoll(), ScreenName.STAFF)
     await world.touch(events.SettleUnsure(again=True), ScreenName.STAFF)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while world.paper.settled is None:
             world.changed.clear()
             await world.changed.wait()
@@ -345,7 +345,7 @@ async def test_staff_try_the_printer_and_decide_on_unsure_tickets(world: World) 
 
 async def until(condition: Callable[[], bool], world: World) -> None:
     """Wait for something that the controller does; it ticks by itself."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not condition():
             world.changed.clear()
             await world.changed.wait()

@@ -97,7 +97,7 @@ class Kiosk:
         return self.controller.health
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             while not condition():
                 self._changed.clear()
                 await self._changed.wait()
@@ -339,7 +339,7 @@ async def test_the_opening_hours_are_asked_for_anew(hall: Hall) -> None:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(fresh.get(), 0.2)
         lost[0] = False
-        assert await asyncio.wait_for(fresh.get(), 20) == snapshot
+        assert await asyncio.wait_for(fresh.get(), 30) == snapshot
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 

@@ -50,7 +50,7 @@ async def printer(tmp_path: Path) -> AsyncIterator[SpooledPrinter]:
 
 
 async def health(printer: SpooledPrinter, state: PrinterState) -> PrinterHealth:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         async for now in printer.health():
             if now.state is state:
                 return now
@@ -99,7 +99,7 @@ async def broken_off(printer: SpooledPrinter, paper: FakePrinter) -> None:
 
 async def unsure(printer: SpooledPrinter, *numbers: str) -> None:
     """Until exactly these may or may not be on paper."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         async for now in printer.health():
             if now.unsure == numbers:
                 return
@@ -201,7 +201,7 @@ async def test_after_a_restart_a_ticket_that_waited_is_staffs_to_settle(tmp_path
         await printer.use(network)
         await health(printer, PrinterState.PAPER_OUT)
         printing = asyncio.create_task(anext(printer.print(TICKET)))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             async for now in printer.health():
                 if now.jobs_waiting:
                     break

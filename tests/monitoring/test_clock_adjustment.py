@@ -169,7 +169,7 @@ async def test_boards_hear_the_time_anew(opened: Opened, clock: SetClock) -> Non
         await stream.content.readuntil(b"\n\n")
         clock.set(MONDAY_MORNING - timedelta(hours=1))
         await hall.server.clock_monitor.look()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             with pytest.raises(ClientPayloadError):  # it ends, and the board asks anew
                 await stream.content.read()
 

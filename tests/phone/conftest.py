@@ -28,6 +28,8 @@ from tests.hall.at_work import PHONE
 from tests.hall.browser import quiet_pages
 
 TOKEN = "K7Q2M9XRT4WB3HZC"
+COMMENT_SECONDS = 1.0
+"""After so long a quiet stream says that it is there."""
 NOW = datetime(2026, 10, 21, 2, 41, 30, tzinfo=UTC)
 STATIC = Path(__file__).parents[2] / "queue_server" / "static"
 
@@ -95,7 +97,7 @@ class Hall:
 
     async def followed(self) -> None:
         """Until a page follows the ticket; it must soon."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await self._joined.wait()
 
     async def start(self) -> None:
@@ -172,7 +174,7 @@ class Hall:
             await answer.write(self._event("snapshot", self.status))
             while True:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(1):
+                    async with asyncio.timeout(COMMENT_SECONDS):
                         await answer.write(self._event("status", await queue.get()))
                         continue
                 await answer.write(b": here\n\n")

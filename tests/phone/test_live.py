@@ -208,8 +208,8 @@ async def test_a_lost_line_is_said_with_its_age_and_comes_back_right(
         await expect(line).to_contain_text("chưa đầy 1 phút trước")
         await expect(page.locator("#ahead")).to_have_text("4 người")
         hall.move(TicketState.CALLED)
-    await expect(page.locator("#place")).to_have_text("Quầy 3", timeout=3_000)
-    await expect(page.locator("#line")).not_to_have_class("line lost", timeout=3_000)
+    await expect(page.locator("#place")).to_have_text("Quầy 3")
+    await expect(page.locator("#line")).not_to_have_class("line lost")
     assert await page.evaluate("window.vibrations.length") == 1
     await live(page)
     hall.move(TicketState.SERVING)
@@ -222,11 +222,11 @@ async def test_a_phone_without_network_says_so_at_once(
     page = await open_phone()
     await live(page)
     await page.context.set_offline(True)
-    await expect(page.locator("#line")).to_have_class("line lost", timeout=1_500)
+    await expect(page.locator("#line")).to_have_class("line lost")
     hall.move(TicketState.WAITING, people_ahead=1)
     await page.context.set_offline(False)
-    await expect(page.locator("#ahead")).to_have_text("1 người", timeout=3_000)
-    await expect(page.locator("#line")).to_have_class("line", timeout=3_000)
+    await expect(page.locator("#ahead")).to_have_text("1 người")
+    await expect(page.locator("#line")).to_have_class("line")
 
 
 async def pass_seconds(page: Page, seconds: int) -> None:
@@ -275,7 +275,7 @@ async def test_a_phone_that_wakes_asks_at_once(
     await page.evaluate("() => { const now = Date.now; Date.now = () => now() + 60000; }")
     hall.hold_streams_back = False
     await page.evaluate(SLEEP, False)
-    await expect(page.locator("#ahead")).to_have_text("2 người", timeout=1_500)
+    await expect(page.locator("#ahead")).to_have_text("2 người")
 
 
 async def test_a_stream_that_is_held_back_is_replaced_by_questions(

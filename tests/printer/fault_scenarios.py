@@ -15,7 +15,7 @@ from printer.spooling.spooler import Spooler
 from printer.testing.fake_printer import FakePrinter
 from printer.transports.network import NetworkTransport
 
-PATIENCE_SECONDS: Final = 20
+PATIENCE_SECONDS: Final = 30
 TIMEOUT_SECONDS: Final = 0.3
 AT_CUT: Final = -1
 """Instead of a byte: in the moment in which the ticket is cut off."""

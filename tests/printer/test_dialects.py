@@ -28,7 +28,7 @@ from printer.transports.factory import transport_for
 from printer.transports.network import NetworkTransport
 
 TicketMaker = Callable[..., TicketIssued]
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 30
 ALL: dict[str, PrinterDialect] = {
     "Epson": EPSON,
     "no automatic status": EpsonDialect(has_automatic_status=False),

@@ -22,7 +22,7 @@ from printer.testing.recording_transport import RecordingTransport
 from printer.transports.network import NetworkTransport
 from tests.printer.conftest import a_ticket
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 30
 TICKET = lay_out_ticket(a_ticket(), PaperProfile())
 OTHER = lay_out_ticket(a_ticket(number="A026"), PaperProfile())
 LONG = TICKET + OTHER
@@ -38,7 +38,7 @@ def spooler_of(
         folder / "jobs",
         poll_seconds=0.02,
         retry_seconds=0.02,
-        confirm_seconds=0.5,
+        confirm_seconds=2.0,
         asks_first=asks_first,
     )
 

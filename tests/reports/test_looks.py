@@ -38,5 +38,5 @@ async def test_pages_fit_the_screen_and_the_paper(hall: Hall, language: str) -> 
         await page.goto(f"{hall.url}/reports?{YEAR}")
         await page.click("text=Biểu II.06a")
         await page.click("tfoot a.figure >> nth=0")
-        assert "/reports/dossiers" in page.url
+        await page.wait_for_url("**/reports/dossiers*")
     assert complaints == []

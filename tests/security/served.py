@@ -19,7 +19,7 @@ from queue_server.serve import serving
 from tests.dossiers.house import MONDAY_MORNING
 from tests.hall.ports import free_port
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 30
 
 
 @dataclass(frozen=True)

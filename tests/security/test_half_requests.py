@@ -44,13 +44,13 @@ class Line:
         self.writer.write(said)
         await self.writer.drain()
         if until:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(30):
                 await self.reader.readuntil(until)
 
     async def ends(self) -> bool:
         """Whether the server ended it: waits for that."""
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(30):
                 while await self.reader.read(2**20):
                     pass
         except ConnectionError:
@@ -77,7 +77,7 @@ class Hall:
         return line
 
     async def until(self, happened: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             while not happened():  # noqa: ASYNC110 - no event says so
                 await asyncio.sleep(0)
 

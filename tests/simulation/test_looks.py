@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from config.centre.model import Centre
 from tests.axe import violations
@@ -80,4 +80,4 @@ async def test_a_change_is_filled_in_and_dropped(hall: Hall) -> None:
         assert "Counter 5 calls: Residence, Land" in told or "Land, Residence" in told
         await page.click("summary >> text=What to change")
         await page.click("text=Drop all changes")
-        assert await page.locator(".result").count() == 0
+        await expect(page.locator(".result")).to_have_count(0)

@@ -11,7 +11,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.hall.browser import patient
 from tests.lines import Line
 from tests.visit.behind_lines import LOST, Damage, Scene, mended, scene_in
 
@@ -25,7 +24,7 @@ SETTLING_SECONDS: Final = 8
 async def scene(
     tmp_path_factory: pytest.TempPathFactory, chromium: Browser
 ) -> AsyncIterator[Scene]:
-    async with patient(), scene_in(tmp_path_factory.mktemp("lines"), chromium) as one:
+    async with scene_in(tmp_path_factory.mktemp("lines"), chromium) as one:
         yield one
 
 

@@ -251,7 +251,7 @@ class Stream:
 
     async def next(self) -> tuple[str, Any]:
         name, data = "", ""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             async for raw in self.answer.content:
                 line = raw.decode().rstrip("\n")
                 if line.startswith("event: "):

@@ -192,7 +192,7 @@ async def test_a_step_at_an_empty_counter_is_looked_at_at_once(hall: Watched) ->
             manned.set()
 
     hall.house.database.bus.listen(hear)
-    async with hall.watch.running(), asyncio.timeout(10):
+    async with hall.watch.running(), asyncio.timeout(30):
         await hall.house.next(hall.counter, clerk(1))
         await manned.wait()
 

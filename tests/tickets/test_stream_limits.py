@@ -14,7 +14,7 @@ __all__ = ["api", "hashed"]
 
 
 async def assert_ended(stream: Stream) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         with pytest.raises(ClientError):
             await stream.answer.content.read()
 

@@ -94,7 +94,7 @@ async def heard(stream: ClientResponse, name: str) -> dict[str, Any]:
     """The next event of that name."""
     found = ""
     with suppress(asyncio.CancelledError):
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             async for raw in stream.content:
                 line = raw.decode().strip()
                 if line.startswith("event: "):

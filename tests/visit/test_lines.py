@@ -11,7 +11,6 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.hall.at_work import at_counter, press, until, waiting_here
-from tests.hall.browser import patient
 from tests.lines import Line
 from tests.visit.behind_lines import LOST, Scene, damaged, mended, scene_in
 
@@ -22,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def scene(
     tmp_path_factory: pytest.TempPathFactory, chromium: Browser
 ) -> AsyncIterator[Scene]:
-    async with patient(), scene_in(tmp_path_factory.mktemp("lines"), chromium) as one:
+    async with scene_in(tmp_path_factory.mktemp("lines"), chromium) as one:
         yield one
 
 

@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LIMIT_SECONDS: Final = 3.0
 """What is promised; a busy machine may be given more by `GENEROUS_SECONDS`."""
-GENEROUS_SECONDS: Final = 15.0
+GENEROUS_SECONDS: Final = 30.0
 
 
 class KioskAtWork:
@@ -132,7 +132,6 @@ class Hall:
 @pytest_asyncio.fixture(loop_scope="session")
 async def hall(tmp_path: Path, chromium: Browser) -> AsyncIterator[Hall]:
     """A centre with one kiosk at work and a console before its clerk."""
-    expect.set_options(timeout=GENEROUS_SECONDS * 1000)
     async with AsyncExitStack() as stack:
         printer = await stack.enter_async_context(FakePrinter())
         centre = await HallAtWork.built(tmp_path, chromium)
@@ -142,7 +141,6 @@ async def hall(tmp_path: Path, chromium: Browser) -> AsyncIterator[Hall]:
         kiosk = await stack.enter_async_context(KioskAtWork(centre, tmp_path / "kiosk"))
         console = await centre.console("huong", "1")
         yield Hall(kiosk, printer, console)
-    expect.set_options(timeout=5_000)
 
 
 async def test_every_fault_of_an_idle_printer_is_said_on_kiosk_and_console(hall: Hall):

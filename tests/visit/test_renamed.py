@@ -30,11 +30,11 @@ async def hears_again(hall: HallAtWork, page: Page, kind: str) -> None:
     """Until the page shows something that happened after the last start."""
     if kind == "phone":
         await raise_emergency(hall, "Mất điện")
-        await expect(page.locator("#emergency-words")).to_have_text("Mất điện", timeout=20_000)
+        await expect(page.locator("#emergency-words")).to_have_text("Mất điện")
         return
     ticket = await hall.take("ho-tich")
     shown = ticket.number if kind == "console" else "1 người đang chờ"
-    await expect(page.locator("body")).to_contain_text(shown, timeout=20_000)
+    await expect(page.locator("body")).to_contain_text(shown)
 
 
 def renamed(centre: Centre) -> Centre:
@@ -56,7 +56,7 @@ async def test_an_open_page_shows_the_new_names_and_loads_once(
     await at_work.stop()
     at_work.centre = renamed(at_work.centre)
     await at_work.start()
-    await expect(page.locator("body")).to_contain_text(NEW["vi"], timeout=20_000)
+    await expect(page.locator("body")).to_contain_text(NEW["vi"])
     await expect(page.locator("body")).to_contain_text(CIVIL["vi"])
     assert len(loads) == 1
     await at_work.stop()  # the same names again: nothing is loaded

@@ -16,7 +16,6 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.hall.at_work import PHONE, at_counter, waiting_here
-from tests.hall.browser import patient
 from tests.hall.with_desk import scan, sign_in
 from tests.visit.hall_of_dossiers import (
     CARD,
@@ -54,7 +53,7 @@ WHY_LATE = "Nơi thường trú cũ chưa trả lời xác minh"
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def hall(tmp_path: Path, chromium: Browser) -> AsyncIterator[HallOfDossiers]:
-    async with patient(), hall_of_dossiers(tmp_path, chromium, at(23, "09:00")) as one:
+    async with hall_of_dossiers(tmp_path, chromium, at(23, "09:00")) as one:
         yield one
     assert one.pages.complaints == []
 

@@ -33,7 +33,7 @@ from tests.security.table import demo_centre
 from tests.wire.schemas import schemas
 
 RECORDINGS: Final = Path(__file__).parent / "recordings"
-STREAM_SECONDS: Final = 10.0
+STREAM_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Keepers:
         catalogue = self.server.rooms.catalogue.catalogue
         reloaded = asyncio.Event()
         catalogue.listen(reloaded.set)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             while (one.version if (one := catalogue.find(code)) else None) != version:
                 await reloaded.wait()
                 reloaded.clear()

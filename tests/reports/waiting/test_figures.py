@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from datetime import date, timedelta
-from random import Random
+from random import Random, randrange
 from typing import Any
 
 import pytest
@@ -38,7 +37,7 @@ PERIOD = Period(DAYS[0], DAYS[-1])
 
 @pytest.fixture
 def seed() -> int:
-    chosen = int(time.time())
+    chosen = randrange(2**32)
     print(f"seed {chosen}")
     return chosen
 
