@@ -180,6 +180,7 @@ class Secured(HostileHall):
             "scheduled": 1, "version": 1, "before": 1, "after": 1, "page": "counters", "part": "1",
             "colour": "8a1538", "digest": "0123456789ab",
             "table": "forms-by-day", "ending": "csv", "number": 999,
+            "campaign": "nobody-knows-it", "file": "groups.csv",
         }  # fmt: skip
         return template.format(**parts)
 
