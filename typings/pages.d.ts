@@ -95,6 +95,15 @@ declare namespace Page {
     send: Send;
   }
 
+  /** How a ticket is wanted. */
+  interface Wanted {
+    service: string;
+    language?: string;
+    priority_class?: string | null;
+    priority_reason?: string | null;
+    receipt?: string;
+  }
+
   /** The greeter's tablet. */
   interface Greeter extends Giver {
     known: Wire.Greeting | null;

@@ -2306,6 +2306,19 @@ declare namespace Wire {
     number: string;
   }
 
+  interface TabletCalendar {
+    now: string;
+    time_zone: string;
+    opening: OpenSpan[];
+    services: TabletService[];
+  }
+
+  interface TabletService {
+    service: string;
+    refusal: IssueRefusal | null;
+    issuing: OpenSpan[];
+  }
+
   interface TakeBackWindingDown {
     path: string[];
   }

@@ -23,6 +23,7 @@ from queue_server.tickets.api import TicketApi
 from queue_server.tickets.greeting.api import GreetingApi
 from queue_server.tickets.greeting.notes import DoorBook, PaperLists
 from queue_server.tickets.greeting.operations import operations as greeting_operations
+from queue_server.tickets.greeting.tablets import Tablets
 from queue_server.tickets.hall.attendance import AttendanceWatch, StaffActs
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.told_log import ToldWriter
@@ -103,6 +104,7 @@ def setup(
         operations=[
             *operations.operations(tickets),
             *greeting_operations(by_hand),
+            *Tablets(app, live, offline).operations(),
             *helping_operations(leading),
             *TicketPaper(app, live, papers).operations(),
         ],

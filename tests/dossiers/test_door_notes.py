@@ -13,6 +13,7 @@ from config.centre.model import Centre
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
+from queue_server.tickets.offline.service import MOST_OF_TABLETS
 from queue_server.tickets.repository import queries
 from queue_server.tickets.tables import paper_checks, ticket_needs
 from tests.dossiers.house import BIRTH
@@ -196,3 +197,57 @@ async def test_a_greeter_sees_how_a_dossier_stands_and_nobody_s_name(
     unknown = await said(hall, "/greeting/dossier", {"receipt": "khong co"}, 404)
     assert unknown["code"] == "unknown_dossier"
     assert await said(hall, "/greeting/dossier", {"receipt": dossier.code}, 401, "nobody")
+
+
+# ------------------------------------------------------------------ a tablet without the server
+
+TABLET = "0123456789abcdef" * 2
+
+
+async def test_numbers_of_a_tablet_are_delivered_once_by_any_greeter(
+    hall: HallWithDossiers,
+) -> None:
+    path = f"/tablets/{TABLET}/numbers"
+    got = await said(hall, path, {"service": "ho-tich", "count": 3})
+    assert (len(got["numbers"]), got["tokens"]) == (3, []), "links are of no use before delivery"
+    number, other, unused = got["numbers"]
+    given = {
+        "sent_at": hall.clock.now().isoformat(),
+        "tickets": [
+            {
+                "day": got["day"],
+                "number": one,
+                "service": "ho-tich",
+                "taken_at": hall.clock.now().isoformat(),
+            }
+            for one in (number, other)
+        ],
+    }
+    foreign = f"/tablets/{TABLET[::-1]}/tickets"
+    strange = await said(hall, foreign, given)
+    assert {one["refused"] for one in strange["tickets"]} == {"number_not_reserved"}
+    assert (await hall.call("POST", "/kiosks/kiosk-1/tickets", given, by="kiosk-1"))[1] == strange
+    for by in ("clerk", "leader"):
+        delivered = await said(hall, f"/tablets/{TABLET}/tickets", given, by=by)
+        assert [one["refused"] for one in delivered["tickets"]] == [None, None]
+    _, shown = await hall.call("GET", "/greeting", by="clerk")
+    assert {one["number"] for one in shown["given"]} == {number, other}
+    rest = {"day": got["day"], "numbers": [unused]}
+    assert (await said(hall, f"{path}/unused", rest))["unused"] == 1
+    assert (await said(hall, f"{path}/unused", rest | {"numbers": [number]}, 409))["code"] == (
+        "number_given"
+    )
+    await said(hall, "/tablets/no-tablet/numbers", {"service": "ho-tich", "count": 1}, 404)
+
+
+async def test_tablets_leave_numbers_for_kiosks(hall: HallWithDossiers) -> None:
+    wanted = {"service": "ho-tich", "count": 200}
+    got = await said(hall, f"/tablets/{TABLET}/numbers", wanted)
+    assert len(got["numbers"]) == MOST_OF_TABLETS
+    none = await said(hall, f"/tablets/{TABLET[::-1]}/numbers", wanted, 409)
+    assert none["code"] == "no_numbers_left"
+    status, of_kiosk = await hall.call("POST", "/kiosks/kiosk-1/numbers", wanted, by="kiosk-1")
+    assert (status, len(of_kiosk["numbers"])) == (200, 200)
+    _, calendar = await hall.call("GET", "/greeting/calendar", by="clerk")
+    assert calendar["opening"]
+    assert calendar["services"][0]["issuing"]

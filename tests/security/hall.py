@@ -71,6 +71,13 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
         "tickets": [{"day": "2026-11-16", "number": "A999", "service": "ho-tich",
                      "taken_at": "2026-11-16T00:59:00Z"}],
     },
+    "reserveTabletNumbers": {"service": "ho-tich", "count": 1},
+    "returnTabletNumbers": {"day": "2026-11-16", "numbers": ["A999"]},
+    "deliverTabletTickets": {
+        "sent_at": "2026-11-16T01:00:00Z",
+        "tickets": [{"day": "2026-11-16", "number": "A999", "service": "ho-tich",
+                     "taken_at": "2026-11-16T00:59:00Z"}],
+    },
     "changePassword": {"old": "not this one", "new": "bon tu khac nhau nhe"},
     "addMember": {"name": "Lê Thị Hoa", "role": "clerk", "sign_in": "hoa"},
     "changeMember": {
@@ -177,6 +184,7 @@ class Secured(HostileHall):
             "import_id": 1 if template.startswith("/settings") else 2,
             "petition": 1, "place": 0, "answer": 1, "press": "0123456789abcdef",
             "month": "2026-11", "shift": 1, "entry": 1,
+            "petition": 1, "place": 0, "answer": 1, "press": "0123456789abcdef", "tablet": "0" * 32,
             "scheduled": 1, "version": 1, "before": 1, "after": 1, "page": "counters", "part": "1",
             "colour": "8a1538", "digest": "0123456789ab",
             "table": "forms-by-day", "ending": "csv", "number": 999,

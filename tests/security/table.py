@@ -84,6 +84,7 @@ CATALOGUE_PAGES: Final = (
 PAGES: Final = {
     "/": ANYONE,
     "/counter": ANYONE,
+    "/greet/worker.js": ANYONE,
     "/greet": GREETERS,
     "/home": OWN_SESSION,
     "/account": OWN_SESSION,

@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from config.wire.answers import TicketSummary
-from config.wire.parts import ServiceState
+from config.wire.parts import OpenSpan, ServiceState
 from config.wire.snapshots import DeviceState
-from config.wire.vocabulary import FromDevice, Localised, Slug, ToDevice, Typed
+from config.wire.vocabulary import FromDevice, IssueRefusal, Localised, Slug, ToDevice, Typed
 
 MOST_PAPERS = 200
 """Of one list, ticked at once."""
@@ -171,3 +171,20 @@ class CornerCounted(ToDevice):
     """How many people were sent to the corner today, by service."""
 
     corner: dict[str, int]
+
+
+class TabletService(ToDevice):
+    """A service as a tablet may offer it alone."""
+
+    service: str
+    refusal: IssueRefusal | None = None
+    issuing: list[OpenSpan]
+
+
+class TabletCalendar(ToDevice):
+    """What a tablet goes by while the server does not answer, for `CALENDAR_DAYS` from today."""
+
+    now: datetime
+    time_zone: str
+    opening: list[OpenSpan]
+    services: list[TabletService]

@@ -1,17 +1,21 @@
 // The greeter's tablet: numbers in two touches, papers, finding, what was given, the corner.
 
-import { get, Refusal } from "../web/api.js";
+import { get, NoAnswer, Refusal } from "../web/api.js";
 import { estimatePhrase, setServerNow, timeOfDay } from "../web/clock.js";
 import { ask } from "../web/dialogs.js";
 import { $, element, keepList, part, setText, within } from "../web/dom.js";
 import { isRenamed } from "../display/renamed.js";
-import { centre, fillPage, localised, priorityWords, serviceName, switchLanguage, t, text } from "../web/texts.js";
+import { centre, fillPage, localised, priorityWords, serviceName, switchLanguage, text } from "../web/texts.js";
 import { drawCorner } from "./corner.js";
 import { desk, isSignedOut, signIn } from "./desk.js";
 import { findFrom } from "./find.js";
 import { give } from "./give.js";
 import { drawKiosk } from "./kiosks.js";
+import { keepPage, line } from "./line.js";
+import { mayIssue } from "./offline-rules.js";
+import { deliver, kept } from "./outbox.js";
 import { ofNobody, searchPapers } from "./papers.js";
+import { calendar, prepare, unavailableAlone } from "./pool.js";
 import { openTicket } from "./ticket.js";
 
 const EVERY_MS = 4000;
@@ -24,15 +28,63 @@ async function refresh() {
     /** @type {Wire.Greeting} */
     const answer = await get("/greeting");
     known = desk.known = answer;
+    line.isLost = false;
     const isIdle = !document.querySelector("dialog[open]");
     if (isIdle && isRenamed(answer.names_version, centre.names_version)) return location.reload();
     setServerNow(answer.now);
     setText($("line"), "");
     draw();
+    await atServer();
   } catch (fault) {
-    if (isSignedOut(fault)) signIn();
-    else setText($("line"), fault instanceof Refusal ? fault.words : t("no_line"));
+    if (isSignedOut(fault)) return signIn();
+    if (!(fault instanceof NoAnswer)) throw fault;
+    line.isLost = true;
+    await withoutLine();
   }
+  await drawPending();
+  return undefined;
+}
+
+let isBusy = false;
+
+// What was given and noted without the line goes out, and the tablet gets ready for the next time.
+async function atServer() {
+  if (isBusy) return;
+  isBusy = true;
+  try {
+    const had = (await kept()).length;
+    const isDelivered = await deliver();
+    await prepare(isDelivered);
+    if (had && isDelivered) known = desk.known = await get("/greeting");
+    draw();
+  } catch (fault) {
+    if (!(fault instanceof Refusal) || isSignedOut(fault)) throw fault; // asked again next time
+  } finally {
+    isBusy = false;
+  }
+}
+
+// The services by the calendar that was kept; how many wait is not known.
+async function withoutLine() {
+  const byCalendar = await calendar();
+  const now = Date.now();
+  const reason = await unavailableAlone();
+  setText($("line"), text(`greet.alone_${reason || "line"}`));
+  if (!byCalendar) return;
+  const services = centre.services.map(({ id, letter, name }) => ({
+    service: id, letter, name, open: !reason && mayIssue(byCalendar, id, now), waiting: -1, estimate: null }));
+  keepList($("services"), services, { key: (state) => state.service, create: newCard, update: fillCard });
+  drawCorner({ services, corner: known?.corner });
+}
+
+async function drawPending() {
+  const waiting = await kept();
+  const tickets = waiting.filter((one) => one.kind === "ticket").length;
+  const refused = waiting.flatMap((one) => (one.kind === "refused" ? one.ticket.number : []));
+  const words = [tickets ? text("greet.pending", { count: tickets }) : "",
+    refused.length ? text("greet.pending_refused", { numbers: refused.join(", ") }) : ""];
+  setText($("pending"), words.filter(Boolean).join(" "));
+  $("pending").hidden = !words.some(Boolean);
 }
 
 desk.refresh = refresh;
@@ -51,7 +103,9 @@ function draw() {
   drawKiosk(known.devices);
 }
 
-/** @param {Wire.ServiceState} state */
+/** @typedef {Pick<Wire.ServiceState, "service" | "letter" | "name" | "open" | "waiting" | "estimate">} Shown */
+
+/** @param {Shown} state */
 function newCard(state) {
   const button = element("button", { type: "button", onclick: () => give(state.service) },
     element("b", { class: "letter" }), element("span", { class: "name" }),
@@ -59,14 +113,14 @@ function newCard(state) {
   return element("li", {}, button);
 }
 
-/** @param {HTMLElement} node  @param {Wire.ServiceState} state */
+/** @param {HTMLElement} node  @param {Shown} state */
 function fillCard(node, state) {
   const [letter, name, queue, wait] = node.querySelectorAll("b, span");
   setText(letter, state.letter);
   setText(name, localised(state.name));
-  setText(queue, text("greet.waiting", { count: state.waiting }));
+  setText(queue, state.waiting < 0 ? text("greet.alone_waiting") : text("greet.waiting", { count: state.waiting }));
   const pattern = state.estimate?.not_before ? "greet.turn" : "greet.wait";
-  setText(wait, state.open ? text(pattern, { wait: estimatePhrase(state.estimate) })
+  setText(wait, state.open && state.waiting < 0 ? "" : state.open ? text(pattern, { wait: estimatePhrase(state.estimate) })
     : text("greet.closed"));
   part(node, "button", HTMLButtonElement).disabled = !state.open;
 }
@@ -137,5 +191,7 @@ $("finder").addEventListener("submit", (event) => {
 $("procedure-words").addEventListener("input", searchPapers);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
 setInterval(() => document.hidden || refresh(), EVERY_MS);
+addEventListener("online", refresh);
 fillPage();
 refresh();
+keepPage();

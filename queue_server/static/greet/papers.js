@@ -7,16 +7,20 @@ import { $, element, setText } from "../web/dom.js";
 import { localised, serviceName, t, text } from "../web/texts.js";
 import { desk } from "./desk.js";
 import { give } from "./give.js";
+import { put, rows } from "./store.js";
+import { sendNote } from "./ticket.js";
 
 const TYPING_MS = 200;
 /** @type {Wire.PaperFound[]} */
 const FOUND = ["received", "missing", "not_needed"];
-/** @type {{ ticket_id: number, number: string, service: string } | null} whose papers they are */
+/** @typedef {{ ticket_id?: number, day?: string, number: string, service: string }} Ticket */
+/** @typedef {{ code: string, summary: Wire.ProcedureSummary, details: Wire.ProcedureDetails }} Known */
+/** @type {Ticket | null} whose papers they are */
 let whose = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let typing;
 
-/** @param {{ ticket_id: number, number: string, service: string }} ticket */
+/** @param {Ticket} ticket */
 export function papersOf(ticket) {
   closeDialog();
   whose = ticket;
@@ -44,7 +48,39 @@ async function search() {
     setText($("procedures-none"), procedures.length ? "" : text("greet.papers_none"));
   } catch (fault) {
     if (!(fault instanceof NoAnswer || fault instanceof Refusal)) throw fault;
-    setText($("procedures-none"), t("no_line"));
+    await searchKept(words);
+  }
+}
+
+// Without the line: those whose lists were looked at on this tablet before.
+/** @param {string} words */
+async function searchKept(words) {
+  /** @type {Known[]} */
+  const known = await rows("procedures");
+  const wanted = plain(words).split(/\s+/);
+  const found = known.filter(({ summary }) => wanted.every((word) => plain(localised(summary.name)).includes(word)));
+  $("procedures").replaceChildren(...found.map(({ summary }) => row(summary)));
+  setText($("procedures-none"), text(found.length ? "greet.papers_kept_only" : "greet.papers_none_kept"));
+}
+
+/** @param {string} words */
+const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
+
+// A procedure as the server has it, else as it was when it was last looked at here.
+/** @param {Wire.ProcedureSummary} summary  @returns {Promise<Wire.ProcedureDetails | undefined>} */
+async function detailsOf(summary) {
+  try {
+    /** @type {Wire.ProcedureDetails} */
+    const details = await get(`/procedures/${encodeURIComponent(summary.code)}`);
+    await put("procedures", { code: summary.code, summary, details });
+    return details;
+  } catch (fault) {
+    if (!(fault instanceof NoAnswer || fault instanceof Refusal)) throw fault;
+    /** @type {Known[]} */
+    const known = await rows("procedures");
+    const found = fault instanceof NoAnswer ? known.find((one) => one.code === summary.code) : null;
+    if (!found) desk.say(fault instanceof Refusal ? fault.words : t("no_line"));
+    return found?.details;
   }
 }
 
@@ -56,15 +92,14 @@ function row(one) {
 
 /** @param {Wire.ProcedureSummary} summary */
 async function look(summary) {
-  /** @type {Wire.ProcedureDetails | undefined} */
-  const details = await desk.ask(`/procedures/${encodeURIComponent(summary.code)}`);
+  const details = await detailsOf(summary);
   if (!details) return;
   const seen = await askPapers(details);
   if (!seen) return;
   const ticket = whose;
   whose = null;
   if (!ticket) return summary.service ? give(summary.service, seen) : desk.say(text("greet.papers_no_service"));
-  if (await desk.send("POST", `/tickets/${ticket.ticket_id}/papers`, seen)) {
+  if (await sendNote(ticket, "papers", seen)) {
     desk.say(text("greet.papers_kept", { number: ticket.number }));
   }
 }

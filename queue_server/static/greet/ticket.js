@@ -1,15 +1,42 @@
 // What may be done with one ticket: papers, needs, priority; and the ticket once more.
 
+import { NoAnswer, once, Refusal } from "../web/api.js";
 import { ask } from "../web/dialogs.js";
 import { element } from "../web/dom.js";
 import { showTicket } from "../web/hand-ticket.js";
+import { newKey } from "../web/new-key.js";
 import { centre, localised, prioritiesOf, priorityWords, serviceName, text } from "../web/texts.js";
-import { desk } from "./desk.js";
+import { desk, isSignedOut, signIn } from "./desk.js";
+import { line } from "./line.js";
+import { dayOf } from "./offline-rules.js";
+import { keep } from "./outbox.js";
 import { papersOf } from "./papers.js";
+import { calendar } from "./pool.js";
 
 /** @type {Wire.Need[]} */
 const NEEDS = ["wheelchair", "hearing", "sight", "reading"];
-/** @typedef {{ ticket_id: number, number: string, service: string, counter?: string | null }} Ticket */
+/** @typedef {{ ticket_id?: number, day?: string, number: string, service: string, counter?: string | null }} Ticket */
+
+// Notes something of a ticket; what the server does not hear is kept and sent later. Whether it was.
+/** @param {Ticket} ticket  @param {string} what  @param {object} body */
+export async function sendNote(ticket, what, body) {
+  if (ticket.ticket_id && !line.isLost) {
+    try {
+      await once("POST", `/tickets/${ticket.ticket_id}/${what}`, body, newKey());
+      return true;
+    } catch (fault) {
+      if (isSignedOut(fault)) signIn();
+      else if (fault instanceof Refusal) desk.say(fault.words);
+      else if (!(fault instanceof NoAnswer)) throw fault;
+      if (fault instanceof Refusal) return false;
+    }
+  }
+  const known = await calendar();
+  const day = ticket.day ?? (known ? dayOf(known.time_zone, Date.now()) : "");
+  await keep({ kind: "note", ticket_id: ticket.ticket_id, number: ticket.number, day, what, body });
+  desk.refresh();
+  return true;
+}
 
 /** @param {Wire.GivenTicket} ticket */
 export const openTicket = (ticket) => showTicket(desk, ticket, { more: [ticketActions(ticket)] });
@@ -39,7 +66,7 @@ async function askNeeds(ticket, notes) {
       element("label", { class: "field" }, text("greet.which_counter"), counter)],
     read: () => ({ needs: boxes.filter((box) => box.checked).map((box) => box.value), counter: counter.value || null }),
   });
-  if (body && await desk.send("POST", `/tickets/${ticket.ticket_id}/needs`, body)) {
+  if (body && await sendNote(ticket, "needs", body)) {
     desk.say(text("greet.needs_kept", { number: ticket.number }));
   }
 }
@@ -56,7 +83,7 @@ async function askPriority(ticket) {
     body: [element("div", { class: "choice-list" }, ...buttons)],
     read: () => chosen && { priority_class: chosen.class ?? null, priority_reason: chosen.reason ?? null },
   });
-  if (given && await desk.send("POST", `/tickets/${ticket.ticket_id}/priority`, given)) {
+  if (given && await sendNote(ticket, "priority", given)) {
     desk.say(text("greet.priority_kept", { number: ticket.number }));
     desk.refresh();
   }

@@ -82,6 +82,18 @@ export const get = (path) => attempt("GET", path);
  */
 export const question = (path, body) => attempt("POST", path, body);
 
+// A command that is sent once under its key and waits so long: what comes of it else, the caller knows.
+/**
+ * @template Answer
+ * @param {string} method
+ * @param {string} path
+ * @param {object} body
+ * @param {string} key
+ * @param {number} [longest]
+ * @returns {Promise<Answer>}
+ */
+export const once = (method, path, body, key, longest) => attempt(method, path, body, key, longest);
+
 // Sends a command; `onRetry` is called before it is sent again. Its key is that of the same words
 // unless the caller keeps one of its own.
 /**

@@ -55,6 +55,8 @@ from queue_server.tickets.usecases.issuing import NOT_YET, issued, waiting_since
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
 
+MOST_OF_TABLETS: Final = 150
+"""Numbers of a service and day for all tablets together: the rest is for kiosks."""
 CLOCKS_AGREE: Final = timedelta(seconds=2)
 """A kiosk's clock that is off by less is believed."""
 DAY_TURNS_EARLY: Final = timedelta(minutes=5)
@@ -82,16 +84,22 @@ class OfflineTickets:
 
     # ---------------------------------------------------------------------- the numbers
 
-    def reserve(self, unit: UnitOfWork, command: ReserveNumbers) -> NumbersReserved:
-        """Set as many of the wanted numbers aside for `kiosk` as are left of the day.
+    def reserve(
+        self, unit: UnitOfWork, command: ReserveNumbers, tablet: str = ""
+    ) -> NumbersReserved:
+        """Set as many of the wanted numbers aside for the kiosk that asks, or for a greeter's
+        tablet, as are left of the day.
 
         Raises `NotFound` (a service that it does not offer), `BadRequest` (a day too far off),
         `Conflict` (`no_numbers_left`).
         """
-        service = self._offered(command.service, unit.actor.id)
+        service = self._offered(command.service, "" if tablet else unit.actor.id)
         day = self._day_ahead(command.day, unit.now)
         before = number_reservations.reserved_count(unit.connection, day, service.id)
         last = min(before + command.count, ALONE_NUMBERS)
+        if tablet:
+            of_tablets = number_reservations.of_tablets(unit.connection, day, service.id)
+            last = min(last, before + MOST_OF_TABLETS - of_tablets)
         if last <= before:
             raise Conflict(ErrorCode.NO_NUMBERS_LEFT)
         set_aside = [
@@ -100,7 +108,7 @@ class OfflineTickets:
                 ticket_number(service.letter, offline_ordinal(place)),
                 service.id,
                 new_token(),
-                unit.actor.id,
+                tablet or unit.actor.id,
                 unit.now,
             )
             for place in range(before + 1, last + 1)
@@ -116,15 +124,14 @@ class OfflineTickets:
         )
 
     def _offered(self, service_id: str, kiosk: str) -> Service:
+        """A service that a kiosk offers; without a kiosk, any."""
         service = self.centre.value.service_by_id.get(service_id)
-        known = self.centre.value.kiosk_by_id.get(kiosk)  # it may just have been taken out
-        if (
-            service is None
-            or service.winding_down
-            or known is None
-            or (known.services and service_id not in known.services)
-        ):
+        if service is None or service.winding_down:
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
+        if kiosk:
+            known = self.centre.value.kiosk_by_id.get(kiosk)  # it may just have been taken out
+            if known is None or (known.services and service_id not in known.services):
+                raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
 
     def _day_ahead(self, wanted: date | None, now: datetime) -> date:
@@ -134,15 +141,18 @@ class OfflineTickets:
             raise BadRequest(fields={"day": f"from today to {CALENDAR_DAYS} days ahead"})
         return day
 
-    def give_back(self, unit: UnitOfWork, command: ReturnNumbers) -> NumbersReturned:
-        """Know numbers of `kiosk` as unused; doing it twice is as once.
+    def give_back(
+        self, unit: UnitOfWork, command: ReturnNumbers, tablet: str = ""
+    ) -> NumbersReturned:
+        """Know numbers of the kiosk or tablet as unused; doing it twice is as once.
 
         Raises `NotFound` (`number_not_reserved`: one is not this kiosk's), `Conflict`
         (`number_given`: one has a ticket), and then changes none.
         """
         names = {(command.day, number) for number in command.numbers}
         known = number_reservations.reserved(unit.connection, names)
-        if any(name not in known or known[name].kiosk != unit.actor.id for name in names):
+        holder = tablet or unit.actor.id
+        if any(name not in known or known[name].kiosk != holder for name in names):
             raise NotFound(ErrorCode.NUMBER_NOT_RESERVED)
         if number_reservations.with_ticket(unit.connection, names):
             raise Conflict(ErrorCode.NUMBER_GIVEN)
@@ -152,8 +162,10 @@ class OfflineTickets:
 
     # --------------------------------------------------------------------- the delivery
 
-    def deliver(self, unit: UnitOfWork, command: DeliverTickets) -> TicketsDelivered:
-        """Take in what a kiosk issued offline; each ticket is judged by itself.
+    def deliver(
+        self, unit: UnitOfWork, command: DeliverTickets, tablet: str = ""
+    ) -> TicketsDelivered:
+        """Take in what a kiosk or tablet issued offline; each ticket is judged by itself.
 
         Those that cannot be taken in are answered with a code, and a line of the centre's log
         tells staff whose number was promised for nothing.
@@ -167,7 +179,8 @@ class OfflineTickets:
         for name, taken in zip(names, command.tickets, strict=True):
             known = reserved.get(name)
             before = new[name][0] if name in new else None
-            refusal = self._refusal(taken, known, unit.actor.id, unit.now, is_there=name in there)
+            holder = tablet or unit.actor.id
+            refusal = self._refusal(taken, known, holder, unit.now, is_there=name in there)
             if before is not None and taken_as(before) != taken_as(taken):
                 refusal = ErrorCode.NUMBER_GIVEN_TWICE
             if refusal is not None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -19,6 +22,7 @@ from queue_server.web.language import page_language
 from queue_server.web.templates import render
 
 ADDRESS: Final = "/greet"
+SCRIPTS: Final = Path(__file__).parents[2] / "static" / "greet"
 
 
 class GreetPages:
@@ -30,7 +34,18 @@ class GreetPages:
         self._root = centre.value.root_path
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get(ADDRESS, self.page)]
+        return [web.get(ADDRESS, self.page), web.get(f"{ADDRESS}/worker.js", self.worker)]
+
+    async def worker(self, _request: web.Request) -> web.Response:
+        """The script that keeps the page without the line: nothing in it is anybody's."""
+        return web.Response(
+            text=_worker(),
+            content_type="text/javascript",
+            headers={
+                "Cache-Control": "no-cache",
+                "Service-Worker-Allowed": f"{self._root}{ADDRESS}",
+            },
+        )
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The services and what was given today; its figures come by `getGreeting`."""
@@ -58,6 +73,14 @@ class GreetPages:
             content_type="text/html",
             headers={"Cache-Control": "no-store"},
         )
+
+
+@cache
+def _worker() -> str:
+    """With the version of the files that it keeps: another one is another worker."""
+    files = sorted(SCRIPTS.glob("*"))
+    version = sha256(b"".join(one.read_bytes() for one in files)).hexdigest()[:16]
+    return f'self.VERSION = "{version}";\n{(SCRIPTS / "worker.js").read_text(encoding="utf-8")}'
 
 
 def _data(language: str, centre: Centre) -> dict[str, object]:

@@ -27,6 +27,8 @@ from config.wire import TrackingToken
 from queue_server.centre.tables import centre_log
 from queue_server.tickets.tables import offline_sequences, reserved_numbers, tickets
 
+TABLET: Final = "tablet:"
+"""So begins the holder of a number that a tablet has; no kiosk's id has a colon."""
 Name = tuple[date, str]
 """A number of a day: what a ticket is known by before it has a row."""
 
@@ -64,6 +66,17 @@ def reserved_count(connection: Connection, day: date, service: str) -> int:
     """How many numbers of a service and day were set aside so far."""
     row = _sequence(connection, day, service)
     return row.reserved if row else 0
+
+
+def of_tablets(connection: Connection, day: date, service: str) -> int:
+    """How many numbers of a service and day were set aside for greeters' tablets."""
+    mine = reserved_numbers.c
+    wanted = select(func.count()).where(
+        mine.day == day,
+        mine.service == service,
+        mine.kiosk.between(TABLET, f"{TABLET}g"),
+    )
+    return connection.execute(wanted).scalar_one()
 
 
 def days_ahead(connection: Connection, today: date) -> set[date]:

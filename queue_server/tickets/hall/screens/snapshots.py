@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from config.centre.campaigns import named_services
-from config.centre.model import Board, Kiosk
+from config.centre.model import Board, Centre, Kiosk
 from config.wire import (
     BoardSnapshot,
     HallMessage,
@@ -130,6 +130,15 @@ def _kiosk_service(hall: Hall, state: ServiceState, now: datetime) -> KioskServi
         priority_classes=hall.centre.claimable(service),
         issuing=_spans(issuing, hall.centre.day(now)),
     )
+
+
+def calendar(centre: Centre, now: datetime) -> tuple[list[OpenSpan], dict[str, list[OpenSpan]]]:
+    """When the centre is open, and when each service gives tickets, from today on."""
+    today = centre.day(now)
+    issuing = {
+        one.id: _spans(partial(issuing_on, centre, one.id), today) for one in centre.services
+    }
+    return _spans(partial(centre_hours_on, centre), today), issuing
 
 
 def _spans(on: Callable[[date], list[Span]], today: date) -> list[OpenSpan]:
