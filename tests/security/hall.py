@@ -184,7 +184,7 @@ class Secured(HostileHall):
             "import_id": 1 if template.startswith("/settings") else 2,
             "petition": 1, "place": 0, "answer": 1, "press": "0123456789abcdef",
             "month": "2026-11", "shift": 1, "entry": 1,
-            "petition": 1, "place": 0, "answer": 1, "press": "0123456789abcdef", "tablet": "0" * 32,
+            "tablet": "0" * 32,
             "scheduled": 1, "version": 1, "before": 1, "after": 1, "page": "counters", "part": "1",
             "colour": "8a1538", "digest": "0123456789ab",
             "table": "forms-by-day", "ending": "csv", "number": 999,
