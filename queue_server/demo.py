@@ -25,7 +25,7 @@ from config.centre.loading import load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
 from config.command_line import current_language, told
-from config.demo import demo_centre_file, demo_procedures, open_around_the_clock
+from config.demo import demo_centre_file, demo_procedures, open_around_the_clock, with_coming_days
 from config.text.catalogue import localised
 from queue_server.catalogue import repository as catalogue
 from queue_server.catalogue import version_writes
@@ -41,7 +41,7 @@ from queue_server.core.events import EventBus
 from queue_server.core.ops import logs
 from queue_server.core.security.encryption import DataKeys, new_key_file, read_keys
 from queue_server.serve import LONGEST_STOP_SECONDS, serving, stop_signal
-from queue_server.synthetic import generator, queue_generator
+from queue_server.synthetic import around_the_visit, generator, queue_generator
 from queue_server.synthetic.plan import Plan
 from queue_server.synthetic.queue_generator import QueuePlan
 
@@ -107,7 +107,8 @@ def _centre(folder: Path, host: str, port: int) -> Centre:
         raise SystemExit(str(error)) from None
     address = _address_for(host)
     public_url = {"public_url": f"http://{address}:{port}"}
-    return Centre.model_validate(open_around_the_clock(centre).model_dump() | public_url)
+    opened = open_around_the_clock(with_coming_days(centre, centre.day(SystemClock().now())))
+    return Centre.model_validate(opened.model_dump() | public_url)
 
 
 def _data_keys(folder: Path) -> DataKeys:
@@ -146,6 +147,7 @@ async def _prepare(folder: Path, centre: Centre, database_url: str) -> str:
         password = await _staff(folder, centre, database)
         await _dossiers(centre, database)
         await _queue(centre, database)
+        await _around_the_visit(centre, database)
         return password
     finally:
         await database.stop()
@@ -187,6 +189,15 @@ async def _queue(centre: Centre, database: Database) -> None:
         plan = QueuePlan.of(centre, yesterday, WEEKS * 7, PEOPLE_A_DAY, seed=1)
         made = partial(queue_generator.make, centre=centre, plan=plan)
         await database.write(made, ADMINISTRATOR, now)
+
+
+async def _around_the_visit(centre: Centre, database: Database) -> None:
+    """Surveys, petitions and questions of the last weeks, where there are none yet."""
+    if await database.read(around_the_visit.is_empty):
+        now = SystemClock().now()
+        made = partial(around_the_visit.make, centre=centre, seed=1)
+        await database.write(made, ADMINISTRATOR, now)
+        await database.write(around_the_visit.release, ADMINISTRATOR, now)
 
 
 async def _staff(folder: Path, centre: Centre, database: Database) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import time
+from datetime import date, time, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,8 @@ from config.wire.procedures import Procedure
 ALL_DAY: Final = {"start": time.min, "end": time(23, 59, 59, 999_000)}
 """To the last millisecond, which is as fine as instants are kept: a dossier that is due with the
 closing must not be due on the next day."""
+EVENING: Final = {"start": time(17), "end": time(20)}
+MORNING: Final = {"start": time(8), "end": time(11)}
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -31,6 +33,29 @@ def demo_procedures() -> list[Procedure]:
     """The procedures of the demo's file."""
     said = demo_procedures_file().read_text(encoding="utf-8")
     return [Procedure.model_validate(one) for one in tomllib.loads(said)["procedures"]]
+
+
+def with_coming_days(centre: Centre, today: date) -> Centre:
+    """`centre` with somebody on call each evening of the week of `today`, in turn, and a point of
+    help in the next one, where the file names duties and points without days."""
+    changed = centre.model_dump()
+    monday = today - timedelta(days=today.weekday())
+    in_turn = [one.id for one in centre.officials if one.fields]
+    for duty in changed["on_call"] if in_turn else []:
+        duty["shifts"] = duty["shifts"] or [
+            {
+                "day": monday + timedelta(days=day),
+                "hours": [MORNING if day > 4 else EVENING],
+                "official": in_turn[day % len(in_turn)],
+            }
+            for day in range(7)
+        ]
+    for point in changed["points_of_help"]:
+        point["days"] = point["days"] or [
+            {"day": monday + timedelta(days=9), "hours": [EVENING]},
+            {"day": monday + timedelta(days=12), "hours": [MORNING]},
+        ]
+    return Centre.model_validate(changed)
 
 
 def open_around_the_clock(centre: Centre) -> Centre:
