@@ -18,6 +18,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -25,7 +26,13 @@ from config.centre.loading import load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
 from config.command_line import current_language, told
-from config.demo import demo_centre_file, demo_procedures, open_around_the_clock, with_coming_days
+from config.demo import (
+    demo_campaign,
+    demo_centre_file,
+    demo_procedures,
+    open_around_the_clock,
+    with_coming_days,
+)
 from config.text.catalogue import localised
 from queue_server.catalogue import repository as catalogue
 from queue_server.catalogue import version_writes
@@ -46,6 +53,7 @@ from queue_server.synthetic.plan import Plan
 from queue_server.synthetic.queue_generator import QueuePlan
 
 KIOSK: Final = "kiosk-1"
+DEMO_ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 WEEKS: Final = 4
 PEOPLE_A_DAY: Final = 150
 """Of the invented queue: few, so that the first start is quick."""
@@ -100,7 +108,9 @@ def _centre(folder: Path, host: str, port: int) -> Centre:
     """The demo's centre, open at any hour, at the address where phones find this machine."""
     file = folder / "centre.toml"
     if not file.exists():
-        file.write_bytes(demo_centre_file().read_bytes())
+        today = SystemClock().now().astimezone(DEMO_ZONE).date()
+        said = demo_centre_file().read_text(encoding="utf-8") + demo_campaign(today)
+        file.write_bytes(said.encode())
     try:
         centre = load_centre(file)
     except CentreFileError as error:

@@ -58,6 +58,15 @@ def with_coming_days(centre: Centre, today: date) -> Centre:
     return Centre.model_validate(changed)
 
 
+def demo_campaign(today: date) -> str:
+    """A campaign of five days from the next Monday on, to stand at the end of the centre file: it
+    is announced at once, and opens by itself."""
+    monday = today + timedelta(days=7 - today.weekday())
+    template = demo_centre_file().with_name("campaign.toml").read_text(encoding="utf-8")
+    friday = monday + timedelta(days=4)
+    return template.replace("2026-11-30", monday.isoformat()).replace("2026-12-04", str(friday))
+
+
 def open_around_the_clock(centre: Centre) -> Centre:
     """`centre`, open all day every day, so that it can be tried in the evening or on a holiday.
 
