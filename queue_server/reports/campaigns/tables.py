@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from config.centre.model import Centre
+from config.text.formats import format_date
 from queue_server.reports.campaigns.figures import CampaignFigures, When, capacity
 from queue_server.reports.campaigns.service import CampaignReport
 from queue_server.reports.figures import Share
 from queue_server.reports.periods import Period
+from queue_server.reports.phrases import NO_KEY
 from queue_server.reports.waiting.figures import Dimension, Group, Measure
 from queue_server.reports.waiting.pages.addresses import Figure, WaitingAddress
 from queue_server.reports.waiting.pages.columns import Column, ColumnGroup, Kind, columns, values
@@ -123,9 +125,10 @@ class Tables:
         return [self.say("quota"), self.say("dossiers")]
 
     def _campaign(self, one: CampaignFigures) -> Row:
-        quota = _capacity(self._centre, one)
-        more = [self._used(one.total.given, quota), More(self._number(one.dossiers), one.dossiers)]
-        name = f"{self._phrases.localised(one.campaign.name)}, {self._phrases.period(one.period)}"
+        more = [self._used_in_all(one), More(self._number(one.dossiers), one.dossiers)]
+        both = dict.fromkeys((one.campaign.first_day, one.campaign.last_day))
+        days = "–".join(format_date(day) for day in both)
+        name = f"{self._phrases.localised(one.campaign.name)} ({days})"
         return Row(name, one.total, {Dimension.SERVICE: one.campaign.id}, one.period, more)
 
     def _summary(self, report: CampaignReport) -> Table:
@@ -216,6 +219,12 @@ class Tables:
         ]
         first, notes = self._phrases.dimension(Dimension.SERVICE), [self.say("note.others")]
         return Table("others", self.say("others"), first, rows, [self.say("open_days")], notes)
+
+    def _used_in_all(self, one: CampaignFigures) -> More:
+        """Of the days on which it gave numbers."""
+        if not one.by_day:
+            return More(NO_KEY)
+        return self._used(one.total.given, _capacity(self._centre, one))
 
     def _used(self, given: int, quota: int | None) -> More:
         """`180 ÷ 200`, with the share of enough."""
