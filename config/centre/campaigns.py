@@ -44,6 +44,15 @@ def running_on(centre: Centre, day: date) -> Running:
     return tuple((one.id, state[one.id]) for one in centre.campaigns if one.id in state)
 
 
+def announced_on(centre: Centre, day: date) -> tuple[Campaign, ...]:
+    """The campaigns that people are told of on `day`: those that run or soon begin."""
+    return tuple(
+        one
+        for one in centre.campaigns
+        if not one.winding_down and one.announced_from <= day <= one.last_day
+    )
+
+
 def in_force(centre: Centre, day: date) -> Centre:
     """The centre of `day`, with the services of its campaigns; `centre`, as it was published, where
     there are none."""

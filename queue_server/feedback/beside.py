@@ -12,6 +12,7 @@ from config.wire.feedback.officials import OfficialToday
 from config.wire.procedures import Procedure, Slide
 from queue_server.catalogue.beside import BesideProcedure, Link, PersonToAsk
 from queue_server.catalogue.service import Catalogue
+from queue_server.centre.campaigns.slides import campaign_slides
 from queue_server.core.actor import Actor
 from queue_server.core.room import App
 from queue_server.feedback.guidance.repository import documents
@@ -74,17 +75,20 @@ class Answers:
         return alerts
 
     def slideshow(self, catalogue: Catalogue) -> HallSlides:
-        return HallSlides(catalogue, self.officials)
+        return HallSlides(self._app, catalogue, self.officials)
 
 
 class HallSlides:
-    """What hall boards show between calls: procedures, then who is in charge; kiosks the second."""
+    """What hall boards show between calls: procedures, campaigns, then who is in charge; kiosks the
+    last."""
 
-    def __init__(self, catalogue: Catalogue, officials: Officials) -> None:
-        self._catalogue, self._officials = catalogue, officials
+    def __init__(self, app: App, catalogue: Catalogue, officials: Officials) -> None:
+        self._app, self._catalogue, self._officials = app, catalogue, officials
 
     def slides(self, board: Board) -> list[Slide]:
-        return [*self._catalogue.slides(board), *self._officials.slides(board)]
+        centre, now = self._app.centre.value, self._app.clock.now()
+        campaigns = campaign_slides(centre, now) if board.slide_seconds else []
+        return [*self._catalogue.slides(board), *campaigns, *self._officials.slides(board)]
 
     def in_charge(self) -> list[OfficialToday]:
         return self._officials.today().officials

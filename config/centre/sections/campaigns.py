@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -68,6 +68,7 @@ class Campaign(Section):
     winding_down: bool = False
     """No tickets are given any more; it is taken out once its last ticket has ended."""
 
-    def overlaps(self, other: Campaign) -> bool:
-        """Whether both run on some day."""
-        return self.first_day <= other.last_day and other.first_day <= self.last_day
+    @property
+    def announced_from(self) -> date:
+        """The first day on which people are told of it."""
+        return self.first_day - timedelta(days=self.announced_days)

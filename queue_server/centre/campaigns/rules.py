@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from config.centre.campaigns import hours_on
+from config.centre.campaigns import announced_on, hours_on
 from config.centre.model import Centre
 from config.centre.sections.campaigns import Campaign
 from config.text.catalogue import text
@@ -23,30 +24,29 @@ def open_days(centre: Centre, campaign: Campaign, first: date) -> list[tuple[dat
 
 def listed(centre: Centre, now: datetime) -> list[Campaign]:
     """Those that run or are announced at `now`, the first to begin first."""
-    today = centre.day(now)
-    some = (one for one in centre.campaigns if not one.winding_down)
-    there = [one for one in some if _announced_from(one) <= today <= one.last_day]
+    there = announced_on(centre, centre.day(now))
     return sorted(there, key=lambda one: (one.first_day, one.last_day))
 
 
 def announcements(centre: Centre, now: datetime) -> list[OutOfHours]:
     """A line for each campaign that is not over, from when it is announced until it closes."""
-    today = centre.day(now)
-    return [
+    return list(_of_day(centre, centre.day(now)))
+
+
+@lru_cache(maxsize=8)
+def _of_day(centre: Centre, today: date) -> tuple[OutOfHours, ...]:
+    """Made once a day: every snapshot of a board or kiosk has them."""
+    return tuple(
         _announced(centre, one, days)
         for one in centre.campaigns
         if not one.winding_down and (days := open_days(centre, one, today))
-    ]
-
-
-def _announced_from(campaign: Campaign) -> date:
-    return campaign.first_day - timedelta(days=campaign.announced_days)
+    )
 
 
 def _announced(
     centre: Centre, campaign: Campaign, days: list[tuple[date, list[Span]]]
 ) -> OutOfHours:
-    shown_from = centre.midnight_after(_announced_from(campaign) - timedelta(days=1))
+    shown_from = centre.midnight_after(campaign.announced_from - timedelta(days=1))
     ends_at = days[-1][1][-1][1]
     made = {language: _sentence(centre, campaign, language) for language in centre.languages}
     said = {language: campaign.board_text.get(language) or made[language] for language in made}

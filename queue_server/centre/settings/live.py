@@ -20,7 +20,7 @@ from typing import Final
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from config.centre.campaigns import Running, running_on, with_campaigns
+from config.centre.campaigns import Running, announced_on, running_on, with_campaigns
 from config.centre.model import Centre
 from config.presets import is_starter
 from queue_server.centre.events import CentreChanged, SettingsPublished
@@ -38,7 +38,10 @@ from queue_server.core.events import Event, EverythingMayHaveChanged
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 1.0
-"""How often it is looked for versions that a command line has published."""
+"""How often it is looked for versions that a command line has published, and at the day."""
+Campaigns = tuple[Running, tuple[str, ...]]
+"""The campaigns in force, and those that are announced."""
+NO_CAMPAIGNS: Final[Campaigns] = ((), ())
 
 
 def _nothing(_unit: UnitOfWork) -> None:
@@ -56,9 +59,9 @@ class LiveCentre:
         """What holds until the server ends where a section cannot be changed while it runs."""
         self.published = centre.value
         """The newest version as it was published, without its campaigns."""
-        self._running: Running = ()
-        """The campaigns of `centre`."""
-        self._told: tuple[int, Running] | None = None
+        self._campaigns = NO_CAMPAIGNS
+        """Those of `centre`."""
+        self._told: tuple[int, Campaigns] | None = None
         """The version and campaigns of which everybody was told."""
         self._unreadable: int | None = None
         self._look = asyncio.Event()
@@ -70,7 +73,7 @@ class LiveCentre:
         now = self._clock.now()
         number = await self._database.write(self._published_at_start, SYSTEM, now)
         self._database.centre_version = number
-        self._told = (number, self._running)
+        self._told = (number, self._campaigns)
         self._database.follow_centre = self.follow
 
     def _published_at_start(self, unit: UnitOfWork) -> int:
@@ -96,18 +99,20 @@ class LiveCentre:
             self._told = None  # a transaction that had published was not kept
         if number is not None and number not in (self._database.centre_version, self._unreadable):
             self._take_over(connection, number)
-        elif self._now_running() != self._running:
+        elif self._campaigns_now() != self._campaigns:
             self._put_in_force(self.published)
 
-    def _now_running(self) -> Running:
+    def _campaigns_now(self) -> Campaigns:
         if not self.published.campaigns:
-            return ()
-        return running_on(self.published, self.published.day(self._clock.now()))
+            return NO_CAMPAIGNS
+        day = self.published.day(self._clock.now())
+        announced = tuple(one.id for one in announced_on(self.published, day))
+        return running_on(self.published, day), announced
 
     def _put_in_force(self, published: Centre) -> None:
         self.published = published
-        self._running = self._now_running()
-        self.centre.value = with_campaigns(published, self._running)
+        self._campaigns = self._campaigns_now()
+        self.centre.value = with_campaigns(published, self._campaigns[0])
 
     def _take_over(self, connection: Connection, number: int) -> None:
         found = versions.version(connection, number)
@@ -149,12 +154,12 @@ class LiveCentre:
         """Take the newest version over, and tell everybody. Raises `Unavailable`."""
         newest = await self._database.read(versions.newest_id)
         is_other = newest not in (self._database.centre_version, self._unreadable)
-        if is_other or self._now_running() != self._running:
+        if is_other or self._campaigns_now() != self._campaigns:
             # By a transaction: it alone takes versions over, so that none overtakes another.
             await self._database.write(_nothing, SYSTEM, self._clock.now())
         self._tell(self._database.centre_version)
 
     def _tell(self, number: int | None) -> None:
-        if number is not None and (number, self._running) != self._told:
-            self._told = (number, self._running)
+        if number is not None and (number, self._campaigns) != self._told:
+            self._told = (number, self._campaigns)
             self._database.bus.publish([CentreChanged(version=number)])

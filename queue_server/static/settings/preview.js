@@ -12,7 +12,7 @@ import { calledOf, pageOf } from "./paths.js";
 /** Which previews a page has. */
 const OF_PAGE = {
   unit: [board, ticket80], look: [choices, ticket80, ticket58, kiosk, board, phone], services: [kiosk, ticket80, ticket58, phone], counters: [voice, board, ticket80],
-  calling: [ticket80], boards: [board, voice], kiosks: [kiosk, ticketOfKiosk], notices: [board], priority: [kiosk],
+  campaigns: part ? [ticket80, ticket58] : [], calling: [ticket80], boards: [board, voice], kiosks: [kiosk, ticketOfKiosk], notices: [board], priority: [kiosk],
 };
 /** Of which service and kiosk the papers are shown, on the page that lets one choose. */
 const chosen = { service: "", kiosk: "" };
@@ -58,9 +58,10 @@ function figure(draft, title, fill) {
 /** @param {Draft} draft  @returns {any} the service that is shown */
 function serviceOf(draft) {
   const own = here === "services" && part ? draft.value(["services", part]) : null;
+  const campaign = here === "campaigns" && part ? draft.value(["campaigns", part]) : null;
   const ofCounter = here === "counters" && part ? draft.value(["counters", part])?.services?.[0] : null;
   const asked = chosen.service && draft.value(["services", chosen.service]);
-  return own ?? (ofCounter && draft.value(["services", ofCounter])) ?? (asked || draft.content.services?.[0]);
+  return own ?? campaign ?? (ofCounter && draft.value(["services", ofCounter])) ?? (asked || draft.content.services?.[0]);
 }
 
 // Lines of the centre's own differ by kiosk and by service: both are chosen here.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from config.centre.campaigns import with_campaigns
 from config.centre.model import Centre, Counter, Service
 from config.text.catalogue import known_language
 from config.wire import CalledTicket, TicketIssued, WaitEstimate
@@ -42,7 +43,9 @@ class Example:
 
 def example(centre: Centre, service: str, counter: str, language: str, kiosk: str = "") -> Example:
     """That of the service and the counter that are named, else of the first that go together, at
-    the kiosk that is named, else at the first."""
+    the kiosk that is named, else at the first. A campaign is shown as while it runs."""
+    if any(one.id == service for one in centre.campaigns):
+        centre = with_campaigns(centre, ((service, False),))
     known = centre.counter_by_id.get(counter)
     first = known.services[0] if known else centre.services[0].id
     chosen = (
