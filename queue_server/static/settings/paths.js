@@ -107,6 +107,7 @@ export function valueInWords(content, setting, value) {
   if (typeof value === "object") return inWords(value);
   const choice = setting?.choices.find((one) => one.value === value);
   if (choice) return choice.label;
+  if (setting?.kind === "day") return plainDay(String(value));
   if (setting?.refers) return calledOf(valueAt(content, [setting.refers, String(value)])) || String(value);
   return setting?.unit ? `${value} ${setting.unit}` : String(value);
 }
