@@ -63,6 +63,7 @@ SETTINGS_PATHS: Final = (
     f"/settings/{{page:{_ANY_PAGE}}}",
     f"/settings/{{page:{_ANY_PAGE}}}/{{part}}",
     "/settings/preview/ticket.png",
+    "/settings/preview/receipt.png",
     "/settings/preview/sentence.json",
     "/settings/preview/sentence.wav",
 )

@@ -96,6 +96,8 @@ async def test_what_is_named_still_is_taken_out_with_one_press(hall: HallWithEdi
     await hall.drawn(page)
     services = page.locator("#at-counters-3-services")
     await expect(services.locator(".mistake")).to_contain_text("Quầy 3 vẫn phục vụ Chứng thực")
+    await expect(services.locator(".chosen-name")).to_have_text("Chứng thực (không còn)")
+    assert "chung-thuc" not in await page.inner_text("body")
     await services.locator("select").select_option("ho-tich")
     await services.get_by_role("button", name="Bỏ Chứng thực khỏi đây").click()
     await expect(page.locator("#gone")).to_be_hidden()
@@ -309,6 +311,10 @@ async def test_previews_are_of_the_draft(hall: HallWithEditors) -> None:
     await expect(page.locator(".said-words")).to_contain_text("đến quầy số một")
     await leave(page, "#at-counters-1-spoken-input", "một A")
     await expect(page.locator(".said-words")).to_contain_text("đến quầy số một A")
+    await hall.go(page, "/look")
+    for receipt, dots in (("Giấy hẹn in ra, giấy 80 mm", 640), ("Giấy hẹn in ra, giấy 58 mm", 464)):
+        drawn = page.get_by_alt_text(receipt)
+        await expect(drawn).to_have_js_property("naturalWidth", dots)
 
 
 async def test_parts_without_names_are_changed_row_by_row(hall: HallWithEditors) -> None:

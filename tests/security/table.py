@@ -188,6 +188,7 @@ PAGES: Final = {
     "/settings/{page}": ADMINISTRATORS,
     "/settings/{page}/{part}": ADMINISTRATORS,
     "/settings/preview/ticket.png": ADMINISTRATORS,
+    "/settings/preview/receipt.png": ADMINISTRATORS,
     "/settings/preview/sentence.json": ADMINISTRATORS,
     "/settings/preview/sentence.wav": ADMINISTRATORS,
     "/look/{colour}.css": ANYONE,

@@ -4,7 +4,7 @@
 import { element } from "../web/dom.js";
 import { dayToType, typedDay } from "../web/typed-day.js";
 import { language, t } from "./data.js";
-import { calledOf, isSame, nameOf, valueAt } from "./paths.js";
+import { calledOf, isSame, nameOf, partCalled, valueAt } from "./paths.js";
 
 const HIDDEN = "********"; // in the place of a secret that is there
 
@@ -87,6 +87,13 @@ export function learnLanguages(choices) {
 /** @param {string} tag  @returns {string} */
 export const languageName = (tag) => names.get(tag) ?? tag.toUpperCase();
 
+// What is named and cannot be chosen any more.
+/** @param {Settings.Setting} setting  @param {Settings.Store} store  @param {string} value */
+export function labelOfGone({ refers }, store, value) {
+  if (refers === "languages" || !refers) return t("gone", { name: refers ? languageName(value) : value });
+  return partCalled(store.content, refers, value);
+}
+
 /** @param {Settings.Setting} setting  @param {Settings.Store} store  @returns {Settings.Input} */
 export function choiceInput(setting, store) {
   const node = element("select");
@@ -99,7 +106,7 @@ export function choiceInput(setting, store) {
       const none = setting.may_be_empty || setting.default === "" ? [{ value: setting.may_be_empty ? null : "", label: t("none_chosen") }] : [];
       const offered = [...none, ...known];
       if (!offered.some((one) => isSame(one.value, value))) {
-        offered.unshift({ value, label: value ? t("gone", { name: value }) : t("choose") });
+        offered.unshift({ value, label: value ? labelOfGone(setting, store, value) : t("choose") });
       }
       values = offered.map((one) => one.value);
       node.replaceChildren(...offered.map((one, at) => element("option", { value: String(at) }, one.label)));

@@ -2,7 +2,7 @@
 
 import { element } from "../web/dom.js";
 import { t } from "./data.js";
-import { choicesOf, namesInput, textInput } from "./inputs.js";
+import { choicesOf, labelOfGone, namesInput, textInput } from "./inputs.js";
 import { draggable, handle, keysOf, movers } from "./order.js";
 import { clock, isEmpty } from "./paths.js";
 
@@ -21,7 +21,7 @@ export function chosenInput(setting, store) {
   function draw() {
     const offered = choicesOf(setting, store);
     /** @param {string} key */
-    const labelOf = (key) => offered.find((/** @type {any} */ one) => one.value === key)?.label || t("gone", { name: key });
+    const labelOf = (key) => offered.find((/** @type {any} */ one) => one.value === key)?.label || labelOfGone(setting, store, key);
     list.replaceChildren(...chosen.map((key) => {
       const item = element("li", {}, handle(), element("span", { class: "chosen-name" }, labelOf(key)),
         movers(labelOf(key), orderable), remover(labelOf(key), () => put(chosen.filter((one) => one !== key))));

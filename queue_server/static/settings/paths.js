@@ -43,6 +43,19 @@ export const isEmpty = (value) => value === null || value === undefined || value
 /** @param {any} part */
 export const calledOf = (part) => localised(part?.name) || localised(part?.reason) || localised(part?.text) || named(part);
 
+/** @type {any} */
+let before = null; // has the names of what the draft has taken out
+
+/** @param {any} content  what is in force */
+export const remember = (content) => { before = content; };
+
+// A part of a list of the centre by its name; also one that was taken out.
+/** @param {any} content  @param {string} list  @param {string} id */
+export function partCalled(content, list, id) {
+  const name = calledOf(valueAt(content, [list, id]));
+  return name || t("gone", { name: calledOf(valueAt(before, [list, id])) || id });
+}
+
 /** @param {any} part */
 function named(part) {
   const name = nameOf(part);
@@ -109,6 +122,7 @@ export function valueInWords(content, setting, value) {
   if (choice) return choice.label;
   if (setting?.kind === "day") return plainDay(String(value));
   if (setting?.refers) return calledOf(valueAt(content, [setting.refers, String(value)])) || String(value);
+  if (setting?.refers) return setting.refers === "languages" ? String(value) : partCalled(content, setting.refers, String(value));
   return setting?.unit ? `${value} ${setting.unit}` : String(value);
 }
 

@@ -14,6 +14,10 @@ const OF_PAGE = {
   unit: [board, ticket80], look: [choices, ticket80, ticket58, kiosk, board, phone], services: [kiosk, ticket80, ticket58, phone], counters: [voice, board, ticket80],
   campaigns: part ? [ticket80, ticket58] : [], calling: [ticket80], boards: [board, voice], kiosks: [kiosk, ticketOfKiosk], notices: [board], priority: [kiosk],
 };
+const ofPage = () => ({
+  unit: [board, ticket80], look: [choices, ticket80, ticket58, receipt80, receipt58, kiosk, board, phone], services: [kiosk, ticket80, ticket58, phone], counters: [voice, board, ticket80],
+  calling: [ticket80], boards: [board, voice], kiosks: [kiosk, ticketOfKiosk, receiptOfKiosk], notices: [board], priority: [kiosk],
+});
 /** Of which service and kiosk the papers are shown, on the page that lets one choose. */
 const chosen = { service: "", kiosk: "" };
 const WAIT_MS = 300;
@@ -21,7 +25,7 @@ const MOST_CARDS = 6; // the kiosk itself turns pages
 
 /** @param {Draft} draft */
 export function previews(draft) {
-  const made = (/** @type {Record<string, ((draft: Draft) => HTMLElement)[]>} */ (OF_PAGE)[here] ?? []);
+  const made = (/** @type {Record<string, ((draft: Draft) => HTMLElement)[]>} */ (ofPage())[here] ?? []);
   if (!made.length) return;
   const node = $("previews");
   node.hidden = false;
@@ -93,9 +97,9 @@ function addressIn(draft, name, more = {}) {
   return `${root}/settings/preview/${name}?${new URLSearchParams(asked)}`;
 }
 
-/** @param {Draft} draft  @param {string} paper */
-function ticket(draft, paper) {
-  const title = t("preview.ticket", { paper });
+/** @param {Draft} draft  @param {string} paper  @param {"ticket" | "receipt"} [kind] */
+function printed(draft, paper, kind = "ticket") {
+  const title = t(`preview.${kind}`, { paper });
   const fault = element("p", { class: "mistake", role: "alert" });
   const image = element("img", { class: `paper paper-${paper}`, alt: title });
   image.addEventListener("load", () => { image.hidden = false; setText(fault, ""); });
@@ -105,23 +109,32 @@ function ticket(draft, paper) {
   return figure(draft, title, (body) => {
     if (!image.isConnected) body.append(image, fault);
     clearTimeout(waiting);
-    const address = addressIn(draft, "ticket.png", { paper });
+    const address = addressIn(draft, `${kind}.png`, { paper });
     if (!image.src) image.src = address;
     else waiting = setTimeout(() => { image.src = address; }, WAIT_MS);
   });
 }
 
 /** @param {Draft} draft */
-function ticket80(draft) { return ticket(draft, "80"); }
+const ticket80 = (draft) => printed(draft, "80");
 
 /** @param {Draft} draft */
-function ticket58(draft) { return ticket(draft, "58"); }
+const ticket58 = (draft) => printed(draft, "58");
 
 /** @param {Draft} draft */
-function ticketOfKiosk(draft) {
-  const paper = draft.value(["kiosks", part])?.printer?.paper_millimetres ?? 80;
-  return ticket(draft, String(paper));
-}
+const receipt80 = (draft) => printed(draft, "80", "receipt");
+
+/** @param {Draft} draft */
+const receipt58 = (draft) => printed(draft, "58", "receipt");
+
+/** @param {Draft} draft */
+const paperOfKiosk = (draft) => String(draft.value(["kiosks", part])?.printer?.paper_millimetres ?? 80);
+
+/** @param {Draft} draft */
+const ticketOfKiosk = (draft) => printed(draft, paperOfKiosk(draft));
+
+/** @param {Draft} draft */
+const receiptOfKiosk = (draft) => printed(draft, paperOfKiosk(draft), "receipt");
 
 /** @param {Draft} draft  @param {string[]} [own] */
 function servicesOf(draft, own = []) {

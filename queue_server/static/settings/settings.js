@@ -9,6 +9,7 @@ import { gone } from "./gone.js";
 import { learnLanguages } from "./inputs.js";
 import { item, items } from "./items.js";
 import { wordsOf } from "./line.js";
+import { remember } from "./paths.js";
 import { previews } from "./preview.js";
 import { publishPage } from "./publish.js";
 import { goToPlace, search } from "./search.js";
@@ -23,6 +24,7 @@ function section(draft, { path, model, keys, listed }, alone) {
 async function start() {
   learnLanguages(models.centre.find(({ key }) => key === "languages")?.choices ?? []);
   const draft = await Draft.loaded();
+  remember(draft.shown.content_in_force);
   bar(draft);
   gone(draft);
   search(draft);

@@ -1,4 +1,5 @@
-"""What citizens would see and hear of the draft: a ticket as it prints, the sentence of a call.
+"""What citizens would see and hear of the draft: a ticket and a receipt as they print, the sentence
+of a call.
 
 A draft with mistakes that keep a centre from opening cannot be shown: what is in force is.
 """
@@ -6,15 +7,17 @@ A draft with mistakes that keep a centre from opening cannot be shown: what is i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from config.centre.campaigns import with_campaigns
 from config.centre.model import Centre, Counter, Service
 from config.text.catalogue import known_language
 from config.wire import CalledTicket, TicketIssued, WaitEstimate
+from config.wire.dossiers.answers import ReceiptJob
 from config.wire.parts import AbsenceRule
 from printer.documents.letterhead import Stationery
+from printer.documents.receipt import lay_out_receipt
 from printer.documents.ticket import lay_out_ticket
 from printer.escpos.preview import png, render
 from printer.escpos.profile import DOTS, PaperProfile
@@ -23,6 +26,9 @@ EXAMPLE_NUMBER: Final = 25
 EXAMPLE_LINK: Final = "vi-du"
 EXAMPLE_WAIT: Final = WaitEstimate(low_seconds=600, high_seconds=1_200)
 EXAMPLE_AHEAD: Final = 4
+EXAMPLE_LIMIT: Final = timedelta(days=7)
+EXAMPLE_PAPERS: Final = 3
+EXAMPLE_FEE: Final = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,24 @@ def example(centre: Centre, service: str, counter: str, language: str, kiosk: st
 
 def ticket_picture(shown: Example, millimetres: int, now: datetime) -> bytes:
     """The ticket as a PNG, on paper of that width."""
-    paper = PaperProfile(millimetres=millimetres, dots=DOTS[millimetres])
+    paper = _paper(millimetres)
     letterhead = _stationery(shown).of_ticket(shown.service.id)
-    [picture, *_] = render(lay_out_ticket(_ticket(shown, now), paper, letterhead), paper)
+    return _picture(lay_out_ticket(_ticket(shown, now), paper, letterhead), paper)
+
+
+def receipt_picture(shown: Example, millimetres: int, now: datetime) -> bytes:
+    """The short receipt of a dossier as a PNG, on paper of that width."""
+    paper = _paper(millimetres)
+    letterhead = _stationery(shown).of_receipt()
+    return _picture(lay_out_receipt(_receipt(shown, now), paper, letterhead), paper)
+
+
+def _paper(millimetres: int) -> PaperProfile:
+    return PaperProfile(millimetres=millimetres, dots=DOTS[millimetres])
+
+
+def _picture(printed: bytes, paper: PaperProfile) -> bytes:
+    [picture, *_] = render(printed, paper)
     return png(picture)
 
 
@@ -88,6 +109,24 @@ def _ticket(shown: Example, now: datetime) -> TicketIssued:
         hall_name=centre.unit.name,
         counters=[counter.name for counter in centre.counters_for(shown.service.id)],
         absence=AbsenceRule(calls=calling.absences_allowed, behind=calling.absence_sets_back),
+    )
+
+
+def _receipt(shown: Example, now: datetime) -> ReceiptJob:
+    centre = shown.centre
+    today, serial = centre.local(now), 1
+    return ReceiptJob(
+        job=EXAMPLE_LINK,
+        code=f"{centre.unit.code}-{today:%y%m%d}-{serial:0{centre.dossiers.serial_digits}}",
+        procedure_name=shown.service.name,
+        received_at=now,
+        due_at=now + EXAMPLE_LIMIT,
+        papers=EXAMPLE_PAPERS,
+        fee=EXAMPLE_FEE,
+        follow_url=f"{centre.public_url}/H/{EXAMPLE_LINK}",
+        hall_name=centre.unit.name,
+        language=shown.language,
+        time_zone=centre.time_zone,
     )
 
 

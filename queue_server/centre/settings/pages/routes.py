@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aiohttp import web
 
@@ -28,6 +28,7 @@ from queue_server.web.language import page_language
 if TYPE_CHECKING:
     from queue_server.centre.settings.pages.previews import Example
 
+Kind = Literal["ticket", "receipt"]
 PAPERS: Final = {"58": 58, "80": 80}
 ONE_OF_THEM: Final = "|".join(PAGE_IDS)
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
@@ -48,6 +49,7 @@ class SettingsPages:
             web.get(f"/settings/{{page:{ONE_OF_THEM}}}", self.page),
             web.get(f"/settings/{{page:{ONE_OF_THEM}}}/{{part}}", self.page),
             web.get("/settings/preview/ticket.png", self.ticket),
+            web.get("/settings/preview/receipt.png", self.receipt),
             web.get("/settings/preview/sentence.json", self.sentence),
             web.get("/settings/preview/sentence.wav", self.sound),
         ]
@@ -93,10 +95,17 @@ class SettingsPages:
 
     async def ticket(self, request: web.Request) -> web.StreamResponse:
         """A ticket of the draft as it prints, on paper of 58 or 80 mm."""
+        return await self._paper(request, "ticket")
+
+    async def receipt(self, request: web.Request) -> web.StreamResponse:
+        """A receipt of the draft as it prints, on paper of 58 or 80 mm."""
+        return await self._paper(request, "receipt")
+
+    async def _paper(self, request: web.Request, kind: Kind) -> web.Response:
         shown = await self._example(request)
         paper = PAPERS.get(request.query.get("paper", "80"), 80)
         async with self._drawing:
-            drawn = await asyncio.to_thread(_picture, shown, paper, self._app)
+            drawn = await asyncio.to_thread(_picture, kind, shown, paper, self._app)
         return web.Response(body=drawn, content_type="image/png", headers=NOT_KEPT)
 
     async def sentence(self, request: web.Request) -> web.StreamResponse:
@@ -146,11 +155,12 @@ class SettingsPages:
         return centre or self._app.centre.value
 
 
-def _picture(shown: Example, paper: int, app: App) -> bytes:
+def _picture(kind: Kind, shown: Example, paper: int, app: App) -> bytes:
     # Pillow and python-escpos are 10 MiB, which a server needs that shows a preview.
-    from queue_server.centre.settings.pages.previews import ticket_picture
+    from queue_server.centre.settings.pages import previews
 
-    return ticket_picture(shown, paper, app.clock.now())
+    draw = previews.ticket_picture if kind == "ticket" else previews.receipt_picture
+    return draw(shown, paper, app.clock.now())
 
 
 def _call(shown: Example, app: App) -> Any:
