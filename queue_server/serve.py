@@ -17,7 +17,7 @@ from typing import Final
 import click
 from aiohttp import web
 
-from config.centre.loading import check_centre_file, load_centre
+from config.centre.loading import checked_file
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
 from config.command_line import current_language, told
@@ -84,11 +84,12 @@ def serve(
 
 def _loaded(file: Path) -> Centre:
     """Raises `SystemExit` with every mistake that keeps it from loading."""
+    checked = checked_file(file, current_language())
     try:
-        loaded = load_centre(file, current_language())
+        loaded = checked.loaded()
     except CentreFileError as error:
         raise SystemExit(str(error)) from None
-    for mistake in check_centre_file(file):
+    for mistake in checked.mistakes:
         if not mistake.is_warning:
             logger.error("the centre file: %s: %s", mistake.key, mistake.found)
     return loaded

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from config.centre.differences import differences
-from config.centre.loading import check_centre_file, load_centre
+from config.centre.loading import checked_file, load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
 from config.centre.toml_writer import toml_of
@@ -74,8 +74,9 @@ def import_(file: Path, database: str, reason: str, wind_down: bool, language: s
     """
     if len(reason) > LONGEST_REASON:
         raise click.UsageError(told("command.settings.long_reason", most=LONGEST_REASON))
-    centre = load_centre(file, language)
-    for warning in check_centre_file(file, language):
+    checked = checked_file(file, language)
+    centre = checked.loaded()
+    for warning in checked.mistakes:
         print(warning, end="\n\n", file=sys.stderr)
 
     def put(unit: UnitOfWork) -> tuple[list[str], int | None]:

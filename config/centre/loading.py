@@ -42,10 +42,7 @@ def load_centre(path: Path | str, language: str = "en") -> Centre:
 
     Raises `CentreFileError` with every mistake of the file, told in `language`.
     """
-    checked = _check(Path(path), language)
-    if checked.centre is None:
-        raise CentreFileError(checked.mistakes)
-    return checked.centre
+    return checked_file(path, language).loaded()
 
 
 def read_centre(text: str, name: str, language: str = "en") -> Centre:
@@ -53,10 +50,7 @@ def read_centre(text: str, name: str, language: str = "en") -> Centre:
 
     Raises `CentreFileError` as `load_centre` does.
     """
-    checked = _check_text(text.removeprefix("\ufeff"), Path(name), language)
-    if checked.centre is None:
-        raise CentreFileError(checked.mistakes)
-    return checked.centre
+    return _check_text(text.removeprefix("\ufeff"), Path(name), language).loaded()
 
 
 def check_centre_file(path: Path | str, language: str = "en") -> list[Mistake]:
@@ -64,7 +58,7 @@ def check_centre_file(path: Path | str, language: str = "en") -> list[Mistake]:
 
     The file can be loaded where none of them `keeps_from_loading`.
     """
-    return _check(Path(path), language).mistakes
+    return checked_file(path, language).mistakes
 
 
 def judge(data: Table) -> tuple[Centre | None, list[Violation]]:
@@ -81,25 +75,33 @@ def judge(data: Table) -> tuple[Centre | None, list[Violation]]:
 
 
 @dataclass(frozen=True)
-class _Checked:
+class CheckedFile:
     """A file after its check: `centre` where nothing is wrong but for warnings."""
 
     mistakes: list[Mistake]
     centre: Centre | None = None
 
+    def loaded(self) -> Centre:
+        """Raises `CentreFileError` with every mistake."""
+        if self.centre is None:
+            raise CentreFileError(self.mistakes)
+        return self.centre
 
-def _check(path: Path, language: str) -> _Checked:
+
+def checked_file(path: Path | str, language: str = "en") -> CheckedFile:
+    """The file at `path`, read once: its centre, and every mistake and warning in `language`."""
+    path = Path(path)
     try:
         # "utf-8-sig": editors on Windows begin a file with a mark that TOML does not know.
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        return _Checked([_unreadable(path, language, "check.found.no_file", error.strerror)])
+        return CheckedFile([_unreadable(path, language, "check.found.no_file", error.strerror)])
     except UnicodeDecodeError as error:
-        return _Checked([_not_utf8(path, language, error)])
+        return CheckedFile([_not_utf8(path, language, error)])
     return _check_text(text, path, language)
 
 
-def _check_text(text: str, path: Path, language: str) -> _Checked:
+def _check_text(text: str, path: Path, language: str) -> CheckedFile:
     # Line ends of every kind are read, those of old Macs too.
     reading = read_toml(text.replace("\r\n", "\n").replace("\r", "\n"))
     centre, findings = _judge(reading)
@@ -107,7 +109,7 @@ def _check_text(text: str, path: Path, language: str) -> _Checked:
     mistakes += _findings_as_mistakes(findings, reading, path, language)
     mistakes.sort(key=lambda mistake: mistake.line or 0)
     is_right = not any(mistake.keeps_from_loading for mistake in mistakes)
-    return _Checked(mistakes, centre if is_right else None)
+    return CheckedFile(mistakes, centre if is_right else None)
 
 
 def _unreadable(path: Path, language: str, key: str, reason: str | None) -> Mistake:

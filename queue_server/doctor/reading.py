@@ -13,8 +13,8 @@ from sqlalchemy import URL, Connection, create_engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.centre.loading import check_centre_file, load_centre
-from config.centre.mistakes import CentreFileError, Mistake
+from config.centre.loading import checked_file
+from config.centre.mistakes import Mistake
 from config.centre.model import Centre
 from config.wire import TicketAction, TicketState
 from queue_server import migrations
@@ -63,11 +63,8 @@ def look_at(centre_file: Path | None, database_url: str, language: str) -> Insta
 def _centre(file: Path | None, language: str) -> tuple[Centre | None, list[Mistake]]:
     if file is None:
         return None, []
-    mistakes = check_centre_file(file, language)
-    try:
-        return load_centre(file, language), mistakes
-    except CentreFileError:
-        return None, mistakes
+    checked = checked_file(file, language)
+    return checked.centre, checked.mistakes
 
 
 def _records(url: URL, database: Path | None) -> tuple[Records | None, str]:

@@ -1,5 +1,6 @@
 """How the reports join the server. Their pages, and what those are made with, are imported when the
-first is opened: many days of a server go by without one."""
+first is opened: many days of a server go by without one. The figures of waits are imported with the
+first round of jobs, so that nobody waits for them when the server starts."""
 
 from __future__ import annotations
 
@@ -11,14 +12,14 @@ from aiohttp import web
 
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When
-from queue_server.reports.waiting.publishing import Publishing
-from queue_server.reports.waiting.service import WaitingFigures
 from queue_server.tickets.published import PublishedWaits
 
 if TYPE_CHECKING:
     from queue_server.reports.campaigns.pages import CampaignPages
     from queue_server.reports.pages import FigurePages, ReportPages
     from queue_server.reports.waiting.pages.routes import WaitingPages
+    from queue_server.reports.waiting.publishing import Publishing
+    from queue_server.reports.waiting.service import WaitingFigures
 
 OF_WAITS: Final = (
     "/reports/waiting",
@@ -36,20 +37,36 @@ OF_DOSSIERS: Final = ("/reports", "/reports/{name}", "/reports/by/{dimension}")
 
 def setup(app: App, authenticator: Authenticator, published: PublishedWaits) -> Room:
     """`published` is shown to citizens."""
-    waits = WaitingFigures(app.centre, app.database, app.clock)
-    publishing = Publishing(waits, app.centre, app.clock, published)
+
+    @cache
+    def waits() -> WaitingFigures:
+        from queue_server.reports.waiting.service import WaitingFigures
+
+        return WaitingFigures(app.centre, app.database, app.clock)
+
+    @cache
+    def publishing() -> Publishing:
+        from queue_server.reports.waiting.publishing import Publishing
+
+        return Publishing(waits(), app.centre, app.clock, published)
+
+    async def warm() -> None:
+        await waits().warm()
+
+    async def publish() -> None:
+        await publishing().work()
 
     @cache
     def waiting() -> WaitingPages:
         from queue_server.reports.waiting.pages.routes import WaitingPages
 
-        return WaitingPages(app.centre, authenticator, app.database, app.clock, waits)
+        return WaitingPages(app.centre, authenticator, app.database, app.clock, waits())
 
     @cache
     def campaigns() -> CampaignPages:
         from queue_server.reports.campaigns.pages import CampaignPages
 
-        return CampaignPages(app.centre, authenticator, app.database, app.clock, waits)
+        return CampaignPages(app.centre, authenticator, app.database, app.clock, waits())
 
     @cache
     def dossiers() -> ReportPages:
@@ -64,8 +81,8 @@ def setup(app: App, authenticator: Authenticator, published: PublishedWaits) -> 
             *routes_to(OF_DOSSIERS, dossiers),
         ],
         jobs=[
-            PeriodicJob("read past days for the figures of waits", When.ROUND, waits.warm),
-            PeriodicJob("publish how waits were kept", When.ROUND, publishing.work),
+            PeriodicJob("read past days for the figures of waits", When.ROUND, warm),
+            PeriodicJob("publish how waits were kept", When.ROUND, publish),
         ],
     )
 
