@@ -45,7 +45,7 @@ from queue_server.tickets.hall.forecast.learned_times import LearnedTimes, step_
 from queue_server.tickets.hall.forecast.newcomers import UNKNOWN, Newcomers, behind_others
 from queue_server.tickets.hall.forecast.outlook import Activity, FirstWaiting, Outlook, activity
 from queue_server.tickets.hall.forecast.shown_waits import ShownWaits
-from queue_server.tickets.hall.period_counts import PeriodCounts
+from queue_server.tickets.hall.given_numbers import GivenNumbers
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.rules.calling.counter_services import called_by
@@ -120,9 +120,8 @@ class Hall:
         self._ended: OrderedDict[TicketId, Ticket] = OrderedDict()
         self.recent = day.recent
         self.history = CounterHistory(day.history)
-        self.given: Tally[str] = Tally(day.given)
-        self.issued_offline: Tally[str] = Tally(day.issued_offline)
-        self._period_counts = PeriodCounts(centre, day.issued)
+        self._numbers = GivenNumbers(centre, day)
+        self.given, self.issued_offline = self._numbers.given, self._numbers.issued_offline
         self._times = LearnedTimes(centre, day.day, day.past, day.steps)
         hours = opening.centre_hours_on(centre, day.day)
         self._foreseen = ForeseenWaits(day.past_waits, hours, self._times.pace_at)
@@ -198,8 +197,7 @@ class Hall:
 
     def _count(self, ticket: Ticket, event: TicketChanged) -> None:
         if event.action is TicketAction.ISSUE and ticket.id not in self.tickets:
-            (self.issued_offline if ticket.issued_offline else self.given)[ticket.service] += 1
-            self._period_counts.add(ticket.service, ticket.issued_at)
+            self._numbers.add(ticket)
             weight = weight_of(self.centre, ticket.priority_class)
             self._expected.add(ticket.service, weight, ticket.issued_at)
 
@@ -261,20 +259,10 @@ class Hall:
         full = {
             service.id
             for service in self.centre.services
-            if self._refusal(service.id, now) is IssueRefusal.QUOTA_REACHED
+            if self._numbers.refusal(service.id, now) is IssueRefusal.QUOTA_REACHED
         }
         coming = self._expected.coming(now, self.centre.calling.longest_wait_minutes * 60.0)
         return [one for one in coming if one.service not in full]
-
-    def _refusal(self, service: str, now: datetime) -> IssueRefusal | None:
-        issued, in_period = self._issued(service), self._period_counts.count(service, now)
-        return opening.issue_refusal(self.centre, service, now, issued, in_period)
-
-    def _opens_at(self, service: str, now: datetime, *, full: bool) -> datetime | None:
-        return opening.opens_at(self.centre, service, now, full=full, issued=self._issued(service))
-
-    def _issued(self, service: str) -> int:
-        return self.given[service] + self.issued_offline[service]
 
     def waiting(self) -> list[WaitingTicket]:
         """Everyone waiting, as the policy sees them."""
@@ -318,9 +306,8 @@ class Hall:
         following: Mapping[str, list[str]],
         now: datetime,
     ) -> ServiceState:
-        refusal = self._refusal(service.id, now)
+        refusal = self._numbers.refusal(service.id, now)
         for_newcomer = ahead.services.get(ServiceId(service.id), UNKNOWN)
-        full = refusal is IssueRefusal.QUOTA_REACHED
         return ServiceState(
             service=service.id,
             letter=service.letter,
@@ -329,7 +316,7 @@ class Hall:
             open=refusal is None,
             refusal=refusal,
             winding_down=service.winding_down,
-            opens_at=(self._opens_at(service.id, now, full=full) if refusal else None),
+            opens_at=self._numbers.opens_at(service.id, now, refusal) if refusal else None,
             waiting=self.waiting_by_service[ServiceId(service.id)],
             people_ahead=for_newcomer.people_ahead,
             estimate=for_newcomer.estimate,

@@ -30,7 +30,6 @@ from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
-from queue_server.tickets.errors import IssueRefused
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.repository import queries
 from queue_server.tickets.repository.sequences import give_numbers
@@ -155,7 +154,8 @@ class Issuing:
             if before is not None:
                 return before
             day = self.centre.value.day(unit.now)
-            self._check_open(unit, service, day, drafts)
+            taken = drafts.taken[day, service.id]
+            quotas.check(unit, self.centre.value, service, day, taken)
         except MotcuaError as refusal:
             return refusal
         draft = _Draft(unit, request, day, service, visit=visit)
@@ -226,12 +226,6 @@ class Issuing:
         day = self.centre.value.day(unit.now)
         known = self._visits.under_way(unit.connection, visit.dossier_id, service.id, day)
         return None if known is None else queries.by_id(unit.connection, known)
-
-    def _check_open(self, unit: UnitOfWork, service: Service, day: date, drafts: _Drafts) -> None:
-        taken, now = drafts.taken[day, service.id], unit.now
-        refusal = quotas.refusal(unit.connection, self.centre.value, service, day, now, taken)
-        if refusal is not None:
-            raise IssueRefused(refusal)
 
     # ------------------------------------------------------------------- giving it
 
