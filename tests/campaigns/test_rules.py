@@ -150,6 +150,7 @@ SLIPS: list[tuple[str, tuple[dict[str, Any], ...], str, str]] = [
     ("left", (campaign(**ALONE),), "counter_use", "không còn quầy nào gọi"),
     ("shared", (campaign(counter_use="alone"), campaign(**LATER)), "counters", "cùng lúc"),
     ("paper", (campaign(place={"vi": "x" * 61, "en": "x"}),), "place", "61 ký tự"),
+    ("rhyme", (campaign(letter="K"),), "letter", "nghe gần giống"),
     ("period", (campaign(daily_quota=9, period_quota=10),), "period_quota", "cả ngày (9)"),
 ]  # fmt: skip
 

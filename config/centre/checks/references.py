@@ -163,7 +163,7 @@ def all_wound_down(data: Table) -> Iterator[Violation]:
 def rhyming_letters(data: Table) -> Iterator[Violation]:
     """Two services whose numbers sound alike when they are called: B021 and D021."""
     earlier: list[tuple[str, list[str], KeyPath]] = []
-    for path, service in items(data, "services"):
+    for path, service in (*items(data, "services"), *items(data, "campaigns")):
         letter, spoken = service.get("letter"), service.get("spoken_letter")
         if not isinstance(letter, str):
             continue
