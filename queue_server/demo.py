@@ -29,11 +29,13 @@ from config.command_line import current_language, told
 from config.demo import (
     demo_campaign,
     demo_centre_file,
+    demo_forms,
     demo_procedures,
     open_around_the_clock,
     with_coming_days,
 )
 from config.text.catalogue import localised
+from queue_server.assistance.forms import starting
 from queue_server.catalogue import repository as catalogue
 from queue_server.catalogue import version_writes
 from queue_server.centre.staff import administration
@@ -155,6 +157,7 @@ async def _prepare(folder: Path, centre: Centre, database_url: str) -> str:
         await _keys(folder, centre, database)
         await _procedures(database)
         password = await _staff(folder, centre, database)
+        await starting.add_where_none(database, demo_forms(), SystemClock().now())
         await _dossiers(centre, database)
         await _queue(centre, database)
         await _around_the_visit(centre, database)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -65,6 +67,35 @@ def demo_campaign(today: date) -> str:
     template = demo_centre_file().with_name("campaign.toml").read_text(encoding="utf-8")
     friday = monday + timedelta(days=4)
     return template.replace("2026-11-30", monday.isoformat()).replace("2026-12-04", str(friday))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoForm:
+    """A form of a procedure that officials write for citizens."""
+
+    title: str
+    procedure: str
+    file_name: str
+    plan: Mapping[str, Mapping[str, str]]
+    content: bytes
+
+
+def demo_forms_folder() -> Path:
+    """The forms that come with the product."""
+    return demo_centre_file().with_name("forms")
+
+
+def demo_forms() -> list[DemoForm]:
+    """The forms of the demo's file, each with its template."""
+    folder = demo_forms_folder()
+    said = tomllib.loads((folder / "forms.toml").read_text(encoding="utf-8"))["forms"]
+    return [
+        DemoForm(
+            one["title"], one["procedure"], one["file"], one.get("plan", {}),
+            (folder / one["file"]).read_bytes(),
+        )
+        for one in said
+    ]  # fmt: skip
 
 
 def open_around_the_clock(centre: Centre) -> Centre:

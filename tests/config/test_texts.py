@@ -298,6 +298,9 @@ ALLOWED_IN_ERRORS = {
     ErrorCode.ABSENCE_OVERLAPS: {"first", "last"},
     ErrorCode.FAQ_NAMES_SOMEBODY: {"found"},
     ErrorCode.PDF_REFUSED: {"reason"},
+    ErrorCode.FORM_REFUSED: {"reason"},
+    ErrorCode.WRITING_FORBIDDEN: {"ground"},
+    ErrorCode.DECLARATION_DAY: {"days"},
 }
 """What the words of an error may name."""
 

@@ -100,6 +100,8 @@ def wrong(procedure: Procedure, centre: Centre) -> Iterator[tuple[str, Phrase]]:
     for place, paper in enumerate(procedure.papers):
         if not paper.name:
             yield f"papers.{place}.name", _say("missing")
+    if procedure.forms_written_for_citizen is False and not procedure.forms_note.strip():
+        yield "forms_note", _say("ground")
     yield from _strangers(procedure, centre)
 
 

@@ -1,0 +1,54 @@
+"""The five forms of the demo: they are taken, and their procedures are there."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from config.demo import DemoForm, demo_forms, demo_procedures
+from config.wire.assistance.forms import FieldPlan
+from queue_server.assistance.forms import docx_template, pdf_template, repository, starting
+from queue_server.assistance.forms.processing import kind_of
+from tests.hall.with_dossiers import HallWithDossiers
+
+NAME = "Nguyễn Thị Thúy Hằng"
+each_form = pytest.mark.parametrize("form", demo_forms(), ids=lambda form: form.file_name)
+
+
+@each_form
+def test_a_form_of_the_demo_has_its_headings_and_shows_what_is_said(form: DemoForm) -> None:
+    kind = kind_of(form.content)
+    template = docx_template if kind == "docx" else pdf_template
+    found = [one["name"] for one in template.check(form.content)["fields"]]
+    assert len(found) >= 14
+    assert set(form.plan) <= set(found)
+    for said in form.plan.values():
+        FieldPlan.model_validate(said)
+    filled = template.fill(form.content, dict.fromkeys(found, NAME))
+    words = _words(kind, filled)
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words
+    assert "Độc lập - Tự do - Hạnh phúc" in words
+    assert words.count(NAME) + words.count(NAME.upper()) >= len(found)
+    assert form.procedure in {one.code for one in demo_procedures()}
+
+
+def _words(kind: str, content: bytes) -> str:
+    if kind == "pdf":
+        return PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    document = Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+async def test_a_new_demo_has_them_once(hall: HallWithDossiers) -> None:
+    for _ in range(2):
+        await starting.add_where_none(hall.house.database, demo_forms(), hall.clock.now())
+    found = await hall.house.database.read(repository.forms)
+    assert [one.procedure for one in found] == [
+        "1.000894", "1.001193", "1.001776", "1.004222", "1.004873",
+    ]  # fmt: skip
+    couple = {one.name: (one.label, one.source) for one in found[0].fields}
+    assert couple["groom_name"] == ("Bên nam: họ, chữ đệm, tên", "applicant_name")
