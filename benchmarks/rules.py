@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from random import Random
 from time import process_time
@@ -129,6 +129,7 @@ class OpenCounters:
         self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
         self.shifts: dict[int, HeldShift] = {}
+        self.finishing: date | None = None
 
 
 def whole_forecast(people: int = 200, counters: int = 10) -> Callable[[], object]:

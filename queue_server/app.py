@@ -49,6 +49,7 @@ from queue_server.feedback.petitions.alerts import OverduePetitions
 from queue_server.first_visit import first_visit
 from queue_server.orphaned_ids import in_use
 from queue_server.scheduler import Scheduler
+from queue_server.tickets.finishing import FinishToday
 from queue_server.tickets.usecases.winding_down import before_closing
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -120,9 +121,13 @@ def build(
 def _rooms(app: App) -> Rooms:
     """Set every room up, each with what it needs of those before it."""
     answers = Answers(app)
-    overdue = OverduePetitions(app)
+    overdue, finishing = OverduePetitions(app), FinishToday(app)
     alerts = answers.alerts_with(
-        _all_of(ReadAlerts(app.centre, app.database, app.clock).for_whom, overdue.told)
+        _all_of(
+            ReadAlerts(app.centre, app.database, app.clock).for_whom,
+            overdue.told,
+            finishing.told,
+        )
     )
     centre_room = centre.setup(app, before_closing, alerts, in_use, first_visit)
     access = centre_room.access
@@ -132,7 +137,7 @@ def _rooms(app: App) -> Rooms:
     visits, papers = dossiers_room.visits, dossiers_room.receipts
     slideshow = answers.slideshow(procedures)
     tickets_room = tickets.setup(
-        app, centre_room, slideshow, visits, papers, StaffActs(), procedures
+        app, centre_room, slideshow, visits, papers, StaffActs(), procedures, finishing
     )
     return Rooms(
         core=core.setup(app),

@@ -768,7 +768,7 @@ declare namespace Wire {
     number?: string;
   }
 
-  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_declaration" | "declaration_not_yours" | "declaration_stands" | "declaration_day" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "unknown_duty" | "shift_over" | "leave_account" | "leave_entry_over" | "leave_too_short" | "unknown_question" | "question_changed" | "question_not_yours" | "question_not_answered" | "not_asked_online" | "faq_names_somebody" | "faq_there_already" | "unknown_guidance" | "guidance_changed" | "pdf_refused" | "unknown_form" | "form_changed" | "form_refused" | "writing_forbidden" | "writing_unchecked" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_declaration" | "declaration_not_yours" | "declaration_stands" | "declaration_day" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "unknown_duty" | "shift_over" | "day_finished" | "leave_account" | "leave_entry_over" | "leave_too_short" | "unknown_question" | "question_changed" | "question_not_yours" | "question_not_answered" | "not_asked_online" | "faq_names_somebody" | "faq_there_already" | "unknown_guidance" | "guidance_changed" | "pdf_refused" | "unknown_form" | "form_changed" | "form_refused" | "writing_forbidden" | "writing_unchecked" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface FaqFound {
     faq: number;
@@ -844,6 +844,16 @@ declare namespace Wire {
     step: string;
     code?: string;
     passkey?: string;
+  }
+
+  interface FinishingToday {
+    day: string;
+    closes_at: string | null;
+    waiting: number;
+    declared_at: string | null;
+    declared_by: string;
+    ended_at: string | null;
+    overtime: OvertimeMember[];
   }
 
   interface FirstAdministrator {
@@ -1440,6 +1450,12 @@ declare namespace Wire {
   }
 
   type Outcome = "early" | "on_time" | "late" | "no_limit" | "unread";
+
+  interface OvertimeMember {
+    staff_id: number;
+    name: string;
+    minutes: number;
+  }
 
   interface PairDevice {
     code: string;

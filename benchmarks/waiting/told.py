@@ -53,6 +53,7 @@ class Centres:
     messages: list[HallMessage] = field(default_factory=list)
     devices: dict[str, DeviceState] = field(default_factory=dict)
     shifts: dict[int, HeldShift] = field(default_factory=dict)
+    finishing: date | None = None
 
 
 @dataclass(frozen=True)

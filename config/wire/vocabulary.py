@@ -259,6 +259,7 @@ class ErrorCode(StrEnum):
     ABSENCE_OVERLAPS = "absence_overlaps"
     UNKNOWN_DUTY = "unknown_duty"
     SHIFT_OVER = "shift_over"
+    DAY_FINISHED = "day_finished"
     LEAVE_ACCOUNT = "leave_account"
     LEAVE_ENTRY_OVER = "leave_entry_over"
     LEAVE_TOO_SHORT = "leave_too_short"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
@@ -49,6 +50,12 @@ class RotaChanged(Event):
 
     planned: list[HeldShift] = Field(default=[])
     removed: list[int] = Field(default=[])
+
+
+class FinishingChanged(Event):
+    """Everybody who waits on `day` is served after closing too; None: not any more."""
+
+    day: date | None
 
 
 class DeviceChanged(Event):

@@ -91,13 +91,14 @@ class Notices:
     async def end_message(self, caller: Actor, id: int) -> None:
         """Take a message back; one that is gone makes no difference."""
 
-        def end(unit: UnitOfWork) -> None:
-            before = messages_in(unit)
-            left = [one for one in before if one.id != id]
-            if left != before:
-                self._keep_messages(unit, "end_message", left, str(id))
+        await self._write(caller, lambda unit: self.take_back(unit, id))
 
-        await self._write(caller, end)
+    def take_back(self, unit: UnitOfWork, id: int) -> None:
+        """The same within a unit of work."""
+        before = messages_in(unit)
+        left = [one for one in before if one.id != id]
+        if left != before:
+            self._keep_messages(unit, "end_message", left, str(id))
 
     async def end_past(self) -> None:
         """End the messages and the banner whose time is over. Called in every round of jobs."""

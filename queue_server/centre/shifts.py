@@ -1,13 +1,14 @@
-"""The planned shifts, as the table has them. Functions over a connection."""
+"""Work out of hours as the tables have it: planned shifts, and the day that is finished after
+closing. Functions over a connection."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
 from queue_server.centre.events import HeldShift
-from queue_server.centre.tables import rota_shifts, staff
+from queue_server.centre.tables import finished_days, rota_shifts, staff
 
 
 def planned(
@@ -42,3 +43,10 @@ def planned(
         )
         for row in connection.execute(wanted)
     ]
+
+
+def finishing(connection: Connection) -> date | None:
+    """The day on which everybody who waits is served, where that was said and is not over."""
+    wanted = select(finished_days.c.day).where(finished_days.c.ended_at.is_(None))
+    found: date | None = connection.scalar(wanted.order_by(finished_days.c.day.desc()).limit(1))
+    return found

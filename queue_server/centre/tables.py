@@ -75,6 +75,19 @@ rota_shifts = Table(
 """Who is on call, or works on a Saturday, for which duty of the settings, and when. `counted`:
 what it earns was proposed for the leave account."""
 
+finished_days = Table(
+    "finished_days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("declared_at", Instant, nullable=False),
+    Column("declared_by", String(80), nullable=False),
+    Column("message", RowId, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_by", String(80)),
+)
+"""Days of which somebody said that everybody who waits is served, after closing too. `message` is
+the number of what the hall was told; `ended_at` is null until nobody waits any more."""
+
 leave_entries = Table(
     "leave_entries",
     metadata,

@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from queue_server.centre.events import (
     CentreChanged,
     CounterChanged,
     DeviceChanged,
+    FinishingChanged,
     HeldShift,
     NoticesChanged,
     RotaChanged,
@@ -46,6 +48,7 @@ class _Rows:
     devices: list[repository.Device]
     notices: repository.NoticesRow
     shifts: list[HeldShift]
+    finishing: date | None = None
 
 
 def summary_of(
@@ -94,8 +97,10 @@ class CentreViews:
         self.messages: list[HallMessage] = []
         self.shifts: dict[int, HeldShift] = {}
         """The shifts that are not over, by their numbers."""
+        self.finishing: date | None = None
+        """The day on which everybody who waits is served, after closing too."""
         self._put(_Rows([], set(), [], repository.NoticesRow(None, None), []))
-        kinds = (CounterChanged, DeviceChanged, NoticesChanged, RotaChanged)
+        kinds = (CounterChanged, DeviceChanged, NoticesChanged, RotaChanged, FinishingChanged)
         bus.listen(self._hear, *kinds, CentreChanged, EverythingMayHaveChanged)
 
     async def load(self) -> None:
@@ -139,6 +144,7 @@ class CentreViews:
             repository.all_devices(connection),
             repository.read_notices(connection),
             shifts.planned(connection, self._clock.now()),
+            shifts.finishing(connection),
         )
 
     def _put(self, rows: _Rows) -> None:
@@ -152,17 +158,19 @@ class CentreViews:
         self.devices = {state.device: state for state in self._device_states(rows.devices)}
         self._put_notices(notices_of(self._centre.value, rows.notices))
         self.shifts = {one.shift: one for one in rows.shifts}
+        self.finishing = rows.finishing
 
     def _follow_centre(self) -> None:
         """What is known of the parts that the changed centre has; a new part is closed, and silent,
         until the database was read."""
-        known, devices, planned = self.counters, self.devices, self.shifts
+        known, devices = self.counters, self.devices
+        planned, finishing = self.shifts, self.finishing
         notices = NoticesChanged(
             notices=self.notices, emergency=self.emergency, messages=self.messages
         )
         self._put(_Rows([], set(), [], repository.NoticesRow(None, None), []))
         self._put_notices(notices)
-        self.shifts = planned
+        self.shifts, self.finishing = planned, finishing
         for counter in self._centre.value.counters:
             if counter.id in known:
                 held = {"name", "services", "winding_down"}
@@ -191,6 +199,8 @@ class CentreViews:
             case RotaChanged(planned=planned, removed=removed):
                 kept = {id: one for id, one in self.shifts.items() if id not in removed}
                 self.shifts = kept | {one.shift: one for one in planned}
+            case FinishingChanged(day=day):
+                self.finishing = day
             case CentreChanged():
                 self._follow_centre()
                 self._reload()

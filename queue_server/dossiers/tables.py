@@ -92,6 +92,7 @@ dossiers = Table(
     Column("waiting_until", Date),
     Column("note", Text, nullable=False),
     Column("limit_unread", Boolean, nullable=False, default=False),
+    Column("duty", String(40), nullable=False, default=""),
     Index("ix_dossiers_received", "received_at", "closed_at"),
     Index("ix_dossiers_official", "official", "closed_at"),
     Index("ix_dossiers_open", "closed_at", "due_at"),
@@ -115,8 +116,9 @@ the end who resolved it. `due_at` (by the promised limit: committed, else statut
 `statutory_due_at` are what the last line of `dossier_due_dates` says. `closed_at` is the moment
 it stopped being pending, whichever way: resolved, refused, withdrawn or stopped for good; it is
 null as long as it is pending. `limit_unread` says that it has no due date because its limit is
-being checked. `step` is the place of the present step, from 0. `ix_dossiers_figures` holds all that
-the figures sum up, in the order in which they do (`reports.repository`)."""
+being checked. `duty` is the duty out of hours in which it was received. `step` is the place of
+the present step, from 0. `ix_dossiers_figures` holds all that the figures sum up, in the order in
+which they do (`reports.repository`)."""
 
 dossier_due_dates = Table(
     "dossier_due_dates",

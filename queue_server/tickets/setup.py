@@ -20,6 +20,7 @@ from queue_server.core.room import App, PeriodicJob, Room, When
 from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 from queue_server.tickets import operations
 from queue_server.tickets.api import TicketApi
+from queue_server.tickets.finishing import FinishingPage, FinishToday
 from queue_server.tickets.greeting.api import GreetingApi
 from queue_server.tickets.greeting.notes import DoorBook, PaperLists
 from queue_server.tickets.greeting.operations import operations as greeting_operations
@@ -77,9 +78,11 @@ def setup(
     papers: KioskPapers,
     acts: StaffActs,
     lists: PaperLists,
+    finishing: FinishToday,
 ) -> TicketsRoom:
     """`visits` says for which dossiers tickets are taken, `papers` what else kiosks print, `acts`
-    what staff do beside tickets, `lists` which papers a procedure asks for."""
+    what staff do beside tickets, `lists` which papers a procedure asks for; `finishing` serves who
+    waits after closing."""
     service = TicketService(app.centre, centre.counters)
     published = PublishedWaits()
     live = _live(app, centre, slideshow, papers, published)
@@ -107,14 +110,16 @@ def setup(
             *Tablets(app, live, offline).operations(),
             *helping_operations(leading),
             *TicketPaper(app, live, papers).operations(),
+            *finishing.operations(),
         ],
         limits=_limits(app.centre, app.clock),
         routes=[
             *TicketPages(app.centre, tracking, centre.access, published).routes(),
             *GreetPages(app.centre, centre.access).routes(),
             *leading.routes(),
+            *FinishingPage(app, centre.access, finishing).routes(),
         ],
-        jobs=_jobs(day, helping, told, winding),
+        jobs=[*_jobs(day, helping, told, winding), *finishing.jobs()],
         lifetimes=[live.running, attendance.running, told.running, winding.running],
         collectors=[HallCollector(app.clock, live)],
         is_whole=lambda: live.is_whole,

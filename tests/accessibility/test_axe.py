@@ -68,6 +68,7 @@ SIGNED_IN = (
     "/rota/leave",
     "/assistance/forms",
     "/assistance/write",
+    "/rota/today",
     "/feedback",
     "/feedback/surveys",
     "/feedback/surveys/paper",

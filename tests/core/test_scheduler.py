@@ -130,6 +130,7 @@ async def test_the_server_s_own_jobs(
         ("write what phones were told", When.ROUND),
         ("free what the centre file has lost", When.START),
         ("end what is wound down", When.START | When.ROUND),
+        ("finish the day", When.START | When.ROUND),
         ("forget old answers of surveys", When.NIGHT),
         ("erase petitions again", When.START),
         ("close answered petitions", When.START | When.ROUND),

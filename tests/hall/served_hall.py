@@ -8,6 +8,7 @@ from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
 from sqlalchemy import select
 
 from config.centre.model import Centre
+from config.centre.opening import Opening
 from display.voice import SilentVoice
 from queue_server.app import Server
 from queue_server.centre.tables import centre_log
@@ -19,11 +20,16 @@ from tests.hall.ports import free_port
 
 
 async def served_hall(
-    stack: AsyncExitStack, database_url: str, clock: SetClock
+    stack: AsyncExitStack, database_url: str, clock: SetClock, *, opening: Opening | None = None
 ) -> tuple[Centre, Server, int, ClientSession]:
-    """The centre, its server, the port of it and a session to ask it with, until `stack` closes."""
+    """The centre, its server, the port of it and a session to ask it with, until `stack` closes.
+
+    Without `opening` the centre is always open.
+    """
     port = free_port()
     centre = centre_at(port)
+    if opening is not None:
+        centre = centre.model_copy(update={"opening": opening})
     session = ClientSession(cookie_jar=DummyCookieJar(), timeout=ClientTimeout(total=30))
     await stack.enter_async_context(session)
     served = serving(centre, database_url, "127.0.0.1", port, voice=SilentVoice(), clock=clock)

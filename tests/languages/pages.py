@@ -55,11 +55,11 @@ OF_STAFF: Final = (
     "/feedback/questions/faqs/new",
     "/feedback/guidance",
     "/assistance",
-    "/rota", "/rota?week=2026-12-02", "/rota/leave", "/rota/leave.csv",
     "/assistance/forms",
     "/assistance/write",
     "/assistance/declarations", "/assistance/declarations/offline",
     "/assistance/declarations/figures", "/assistance/declarations/figures.csv",
+    "/rota", "/rota?week=2026-12-02", "/rota/leave", "/rota/today", "/rota/leave.csv",
     "/settings", "/settings/services", "/settings/services/ho-tich",
     "/settings/publish", "/settings/versions",
 )  # fmt: skip

@@ -36,6 +36,7 @@ from queue_server.feedback.questions.operations import ANSWERERS, HEARERS
 from queue_server.feedback.surveys import operations as surveys
 from queue_server.reports.pages import OVERSEERS
 from queue_server.tickets.greeting.api import GREETERS
+from queue_server.tickets.helping import LEADERS
 from tests.hall.demo import demo_centre as demo_centre
 
 YES, OWN, LINK, NO = "yes", "own", "link", "–"
@@ -142,6 +143,7 @@ PAGES: Final = {
     "/audit": OVERSEERS,
     "/rota": ANY_STAFF,
     "/rota/leave": ANY_STAFF,
+    "/rota/today": LEADERS,
     "/rota/leave.csv": ANY_STAFF,
     "/rota/leave.xlsx": ANY_STAFF,
     "/survey/{token}": ANYONE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
@@ -51,6 +51,7 @@ class NobodyThere:
         self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
         self.shifts: dict[int, HeldShift] = {}
+        self.finishing: date | None = None
 
 
 class CountedTicket(Ticket):

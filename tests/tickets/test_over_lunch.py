@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from statistics import NormalDist
 
@@ -75,6 +75,7 @@ class Counters:
         self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
         self.shifts: dict[int, HeldShift] = {}
+        self.finishing: date | None = None
 
 
 class Day1:

@@ -240,7 +240,8 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "dossier_stops": "status",
         "dossier_visits": "purpose",
         "dossiers": "code procedure_code field workflow channel status language extended_to "
-        "outcome delivery waiting_until",
+        "outcome delivery waiting_until duty",
+        "finished_days": "day",
         "leave_entries": "day act kind expires_on",
         "rota_shifts": "duty",
         "helps": "name service counters",
@@ -300,6 +301,7 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "corner_visits": "guided_by",
         "paper_checks": "checked_by",
         "ticket_needs": "noted_by",
+        "finished_days": "declared_by ended_by",
         "leave_entries": "reason who",
         "rota_shifts": "planned_by",
         "second_factors": "kind name",

@@ -33,7 +33,6 @@ from config.wire import (
     TicketSummary,
 )
 from queue_server.centre import opening
-from queue_server.centre.events import HeldShift
 from queue_server.core.actor import staff_label
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
@@ -43,7 +42,13 @@ from queue_server.tickets.hall.forecast.expected_arrivals import expected_arriva
 from queue_server.tickets.hall.forecast.foreseen_waits import ForeseenWaits
 from queue_server.tickets.hall.forecast.learned_times import LearnedTimes, step_of
 from queue_server.tickets.hall.forecast.newcomers import UNKNOWN, Newcomers, behind_others
-from queue_server.tickets.hall.forecast.outlook import Activity, FirstWaiting, Outlook, activity
+from queue_server.tickets.hall.forecast.outlook import (
+    Activity,
+    CountersView,
+    FirstWaiting,
+    Outlook,
+    activity,
+)
 from queue_server.tickets.hall.forecast.shown_waits import ShownWaits
 from queue_server.tickets.hall.given_numbers import GivenNumbers
 from queue_server.tickets.hall.processor_share import Effort
@@ -84,11 +89,8 @@ def moves_figures(event: TicketChanged) -> bool:
     return event.action not in _MOVES_NO_FIGURE
 
 
-class CentreView(Protocol):
+class CentreView(CountersView, Protocol):
     """What the hall looks at in the centre's room: always as it is now."""
-
-    @property
-    def counters(self) -> dict[str, CounterSummary]: ...
 
     @property
     def notices(self) -> list[Notice]: ...
@@ -101,9 +103,6 @@ class CentreView(Protocol):
 
     @property
     def devices(self) -> dict[str, DeviceState]: ...
-
-    @property
-    def shifts(self) -> Mapping[int, HeldShift]: ...
 
 
 class Hall:

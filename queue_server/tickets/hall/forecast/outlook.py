@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from config.centre.model import Centre
 from config.wire import CounterState, CounterSummary, HistoryLine, ServiceId, TicketAction
 from queue_server.centre import opening
+from queue_server.centre.events import HeldShift
 from queue_server.tickets.hall.forecast.counter_past import CounterPast, within_hours
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.learning.service_times import ServiceTime
@@ -64,11 +65,18 @@ def _keep_first(first: dict[Key, datetime], key: Key, since: datetime) -> None:
         first[key] = since
 
 
-class _Counters(Protocol):
-    """The counters as they are now."""
+class CountersView(Protocol):
+    """The counters, and who works out of hours, as they are now."""
 
     @property
-    def counters(self) -> Mapping[str, CounterSummary]: ...
+    def counters(self) -> dict[str, CounterSummary]: ...
+
+    @property
+    def shifts(self) -> Mapping[int, HeldShift]: ...
+
+    @property
+    def finishing(self) -> date | None:
+        """The day on which everybody who waits is served, after closing too."""
 
 
 class Outlook:
@@ -78,7 +86,7 @@ class Outlook:
         self,
         centre: Centre,
         day: date,
-        view: _Counters,
+        view: CountersView,
         past: CounterPast,
         usual_pause: ServiceTime = returns.PAUSE,
     ) -> None:
@@ -167,11 +175,11 @@ class Outlook:
         return returns.unattended(since, today, time, self._pauses)
 
     def _day_ahead(self, time: WorkingTime) -> DayAhead:
-        closes = {}
-        issues = {}
+        closes, issues = {}, {}
+        finishing = self._view.finishing == self._day
         for service in map(ServiceId, self._centre.service_by_id):
             hours = opening.hours_on(self._centre, service, self._day)
-            if hours and hours[-1][1] > time.now:
+            if hours and hours[-1][1] > time.now and not finishing:
                 closes[service] = (hours[-1][1] - time.now).total_seconds()
             issues[service] = [
                 ((start - time.now).total_seconds(), (end - time.now).total_seconds())

@@ -1,0 +1,142 @@
+"""Finish today: who waits near closing is served, screens and phones say so, overtime counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from queue_server.tickets.usecases.finishing import Step, asks, overtime
+from tests.people.conftest import Hall
+from tests.rota.test_rules import TOWN
+
+CLOSES = datetime(2026, 11, 16, 4, 30, tzinfo=UTC)
+"""Of the small town, on a Monday: 11:30."""
+
+
+@given(some.lists(some.tuples(some.integers(1, 3), some.integers(-120, 180))))
+def test_overtime_lasts_from_closing_to_the_last_step(steps: list[tuple[int, int]]) -> None:
+    done = [Step(f"staff:{who}", CLOSES + timedelta(minutes=at)) for who, at in steps]
+    worked = overtime(done, CLOSES)
+    for who in (1, 2, 3):
+        last = max((at for one, at in steps if one == who), default=0)
+        assert worked.get(f"staff:{who}", 0) == max(0, last)
+
+
+def test_a_minute_that_has_begun_counts() -> None:
+    assert overtime([Step("staff:1", CLOSES + timedelta(seconds=1))], CLOSES) == {"staff:1": 1}
+
+
+def test_leaders_are_asked_near_closing_and_after_it() -> None:
+    early, near = CLOSES - timedelta(minutes=21), CLOSES - timedelta(minutes=20)
+    assert asks(TOWN, early) is None
+    assert asks(TOWN, near) == CLOSES == asks(TOWN, CLOSES + timedelta(hours=2))
+    assert asks(TOWN, CLOSES + timedelta(days=1)) is None
+
+
+async def at(hall: Hall, clock: str) -> None:
+    """It is so late on the centre's clock; the people are signed in anew."""
+    hours, minutes = clock.split(":")
+    hall.clock.set(datetime(2026, 11, 16, int(hours) - 7, int(minutes), tzinfo=UTC))
+    for who in ("anh", "lan"):
+        assert (await hall.sign_in(who))[0] == 200
+
+
+async def asked(hall: Hall, who: str = "anh") -> list[str]:
+    url = f"http://127.0.0.1:{hall.port}/devices/alerts?lang=en"
+    headers = {"Cookie": f"motcua_session={hall.cookies[who]}"}
+    async with hall.session.get(url, headers=headers) as answer:
+        told: list[dict[str, Any]] = (await answer.json())["told"]
+        return [one["words"] for one in told if one["link"] == "rota/today"]
+
+
+def job(hall: Hall) -> Any:
+    (found,) = [
+        one.work
+        for room in hall.server.rooms.all
+        for one in room.jobs
+        if one.name == "finish the day"
+    ]
+    return found
+
+
+async def step(hall: Hall, path: str, **words: str) -> dict[str, Any]:
+    status, said = await hall.ask("POST", path, words, who="lan")
+    assert status == 200, said
+    return said
+
+
+async def in_time(hall: Hall, token: str) -> bool:
+    """Whether the phone says that its person is called before closing."""
+    await hall.server.rooms.tickets.live.refresh()
+    _, said = await hall.ask("GET", f"/track/{token}")
+    return bool(said["estimate"].get("before_closing", True))
+
+
+async def test_who_waits_is_served_after_closing_and_the_overtime_is_proposed(hall: Hall) -> None:
+    finish, view = job(hall), hall.server.rooms.centre.views
+    await at(hall, "16:00")
+    service = hall.centre.counter_by_id["1"].services[0]
+    tokens = []
+    for _ in range(2):
+        status, said = await hall.ask("POST", "/tickets", {"service": service}, who="lan")
+        assert status == 200, said
+        tokens.append(said["token"])
+    await finish()
+    assert await asked(hall) == []
+    await at(hall, "16:45")
+    await finish()
+    (words,) = await asked(hall)
+    assert words == "2 people are waiting and the centre closes at 17:00. Finish today?"
+    assert await asked(hall, "lan") == []
+    assert (await hall.ask("POST", "/finishing", {}, who="lan"))[0] == 403
+    assert (await hall.ask("POST", "/counters/1/open", {}, who="lan"))[0] == 200
+    await at(hall, "16:58")
+    assert await in_time(hall, tokens[1]) is False
+    status, said = await hall.ask("POST", "/finishing", {}, who="anh")
+    assert (status, said["waiting"], said["declared_by"]) == (200, 2, "Hoàng Thị Ngọc Ánh")
+    again = await hall.ask("POST", "/finishing", {}, who="anh")
+    assert again[1]["declared_at"] == said["declared_at"]
+    assert await asked(hall) == []
+    (message,) = view.messages
+    assert message.text["en"].startswith("Everybody who is waiting will be served today")
+    assert view.finishing == hall.centre.day(hall.clock.now())
+    assert await in_time(hall, tokens[1]) is True
+    await at(hall, "17:10")
+    await finish()
+    assert view.finishing is not None
+    refused = await hall.ask("POST", "/tickets", {"service": service}, who="lan")
+    assert (refused[0], refused[1]["code"]) == (409, "centre_closed")
+    first = await step(hall, "/counters/1/next")
+    await step(hall, f"/tickets/{first['ticket']['ticket_id']}/start", counter="1")
+    await at(hall, "17:25")
+    second = await step(hall, "/counters/1/next")
+    await step(hall, f"/tickets/{second['ticket']['ticket_id']}/start", counter="1")
+    await at(hall, "17:41")
+    await step(hall, f"/tickets/{second['ticket']['ticket_id']}/finish", counter="1")
+    await finish()
+    _, over = await hall.ask("GET", "/finishing", who="anh")
+    assert over["ended_at"] is not None
+    assert [(one["name"], one["minutes"]) for one in over["overtime"]] == [("Nguyễn Thị Lan", 41)]
+    assert view.messages == []
+    assert hall.server.rooms.centre.views.finishing is None
+    _, account = await hall.ask("GET", "/rota/leave", who="anh")
+    lines = [(one["act"], one["kind"], one["worked"]) for one in account["entries"]]
+    assert lines == [("propose", "overtime", 41)]
+    late = await hall.ask("POST", "/finishing", {}, who="anh")
+    assert (late[0], late[1]["code"]) == (409, "day_finished")
+    assert [line[1] for line in await hall.log("finish_today", "end_finish_today")] == [
+        "finish_today", "end_finish_today",
+    ]  # fmt: skip
+
+
+async def test_a_day_that_was_left_open_ends_with_its_night(hall: Hall) -> None:
+    await at(hall, "16:50")
+    assert (await hall.ask("POST", "/finishing", {}, who="anh"))[0] == 200
+    hall.clock.move(days=1)
+    for _ in range(2):
+        await job(hall)()
+    assert hall.server.rooms.centre.views.finishing is None
+    assert len(await hall.log("end_finish_today")) == 1
