@@ -62,15 +62,17 @@ declare namespace Settings {
     order?: string[];
   }
 
+  /** A function says them when it is their turn, from what stands then. */
+  type Changes = Change[] | (() => Change[]);
+
   /** What a control reads and writes: the draft of the centre, or a part that is not yet in it. */
   interface Store {
     readonly content: Content;
     readonly mistakes: Wire.SettingsMistake[];
     value(path: Path): any;
     save(path: Path, seen: any, value: any): Promise<Saved>;
-    change(changes: Change[]): Promise<Saved>;
+    change(changes: Changes): Promise<Saved>;
     /** Resolves once everything that is under way has its answer. */
-    settled(): Promise<void>;
     /** Called after every change of what stands there, as long as its node is on the page. */
     listen(control: Control): void;
   }

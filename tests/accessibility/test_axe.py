@@ -172,6 +172,7 @@ async def test_the_console_and_its_dialogs(
     morning: Morning, language: str, who: str, counter: str
 ) -> None:
     page = await morning.hall.page("/counter", 1366, 768)
+    await expect(page.locator("#sign-in-name")).to_be_visible()
     await speak(page, language)
     found = {"sign in": await violations(page)}
     await sign_in(page, who)

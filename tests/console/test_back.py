@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +20,8 @@ from tests.hall.at_work import press, ready
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 Open = Callable[..., Awaitable[Page]]
+SAID_WHEN = re.compile(r"Trở lại lúc \d\d:\d\d")
+"""Without a time it is said as a question: "Trở lại lúc …"."""
 
 
 def minutes_ahead(centre: FakeCentre, counter: str = "1") -> float | None:
@@ -59,9 +62,9 @@ async def test_one_more_key_says_when(
     page = await desk()
     await paused(page)
     await press(page, key)
-    await expect(page.locator("#back-key")).to_contain_text("Trở lại lúc")
+    await expect(page.locator("#back-key")).to_contain_text(SAID_WHEN)
     assert minutes_ahead(centre) == pytest.approx(minutes, abs=0.5)
-    await expect(page.locator("#current .hint")).to_contain_text("Trở lại lúc")
+    await expect(page.locator("#current .hint")).to_contain_text(SAID_WHEN)
     await press(page, "Enter")
     await expect(page.locator("#back-key")).to_be_hidden()
     assert centre.counters["1"].back_at is None
@@ -150,7 +153,7 @@ async def test_digits_stay_steps_while_somebody_is_served(centre: FakeCentre, de
     await expect(page.locator("#dialog")).to_be_visible()
     await press(page, "3")
     await press(page, "Enter")
-    await expect(page.locator("#back-key")).to_contain_text("Trở lại lúc")
+    await expect(page.locator("#back-key")).to_contain_text(SAID_WHEN)
     assert minutes_ahead(centre) == pytest.approx(15, abs=0.5)
     await ready(page)
     await press(page, "2")
@@ -162,7 +165,7 @@ async def test_a_time_that_has_passed_is_not_shown(centre: FakeCentre, desk: Ope
     page = await desk()
     await paused(page)
     centre.change_counter("1", back_at=datetime.now(UTC) + timedelta(minutes=20))
-    await expect(page.locator("#current .hint")).to_contain_text("Trở lại lúc")
+    await expect(page.locator("#current .hint")).to_contain_text(SAID_WHEN)
     soon = datetime.now(UTC) + timedelta(seconds=2)
     centre.change_counter("1", back_at=soon)
     # Nothing is sent: the page takes it back by itself.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -322,13 +323,25 @@ async def test_parts_without_names_are_changed_row_by_row(hall: HallWithEditors)
     await page.locator("#at-sign_in-oidc > .yes-no input").check()
     rows = page.locator("#at-sign_in-oidc-roles > .rows > li")
     add = page.locator("#at-sign_in-oidc-roles > button")
+    answered = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await expect(bar(page)).to_contain_text("thay đổi chưa công bố")
     for number, role in enumerate(("clerk", "leader")):
         await add.click()
+        answered.set()  # what was changed is still under way as the next line is asked for
         await expect(rows).to_have_count(number + 1)
+        answered.clear()
+        await page.route("**/settings/changes", held)
         await leave(page, f"#at-sign_in-oidc-roles-{number}-value-input", f"nhom-{role}")
         choice = page.locator(f"#at-sign_in-oidc-roles-{number}-role-input")
         names = {"clerk": "Cán bộ một cửa", "leader": "Lãnh đạo trung tâm"}
         await choice.select_option(label=names[role])
+    answered.set()
+    await page.unroute_all(behavior="wait")
     issuer = page.locator("#at-sign_in-oidc-issuer")
     await leave(page, "#at-sign_in-oidc-issuer-input", "http://example.com")
     await expect(issuer.locator(".mistake")).to_contain_text("http://example.com")

@@ -58,6 +58,7 @@ async def test_an_open_page_shows_the_new_names_and_loads_once(
     await at_work.start()
     await expect(page.locator("body")).to_contain_text(NEW["vi"])
     await expect(page.locator("body")).to_contain_text(CIVIL["vi"])
+    await page.wait_for_load_state()
     assert len(loads) == 1
     await at_work.stop()  # the same names again: nothing is loaded
     await at_work.start()

@@ -66,10 +66,12 @@ export class Draft {
     return this.change([{ path, seen, value }]);
   }
 
-  // Changes, one after the other, all or none; what can be undone is kept.
-  /** @param {Settings.Change[]} changes  @returns {Promise<Settings.Saved>} */
-  change(changes) {
+  // Changes, one after the other, all or none; what can be undone is kept. A function says them
+  // when it is their turn, from what stands then.
+  /** @param {Settings.Changes} wanted  @returns {Promise<Settings.Saved>} */
+  change(wanted) {
     return this.inTurn(async () => {
+      const changes = told(wanted);
       const undo = changes.map((one) => this.inverse(one)).reverse();
       const saved = await this.send(changes);
       if (saved.isSaved && !undo.some(isSecret)) keep([...kept(), undo]);
@@ -113,11 +115,6 @@ export class Draft {
     });
   }
 
-  // Once everything that is under way has its answer.
-  async settled() {
-    await this.queue;
-  }
-
   /** @template T  @param {() => Promise<T>} work  @returns {Promise<T>} */
   inTurn(work) {
     this.underWay += 1;
@@ -150,6 +147,9 @@ export class Draft {
     return { path, order: Array.isArray(list) ? list.map((part) => String(part.id ?? part.day ?? part.by)) : [] };
   }
 }
+
+/** @param {Settings.Changes} changes */
+export const told = (changes) => (typeof changes === "function" ? changes() : changes);
 
 /** @param {Settings.Change} change */
 const isSecret = ({ path }) => path[path.length - 1] === "staff_pin_hash";

@@ -1,5 +1,6 @@
 // A part that is not yet in the draft: its form is filled in first, then all of it is added.
 
+import { told } from "./draft.js";
 import { valueAt } from "./paths.js";
 
 /** @implements {Settings.Store} */
@@ -33,16 +34,14 @@ export class NewPart {
     this.controls.push(control);
   }
 
-  async settled() {}
-
   /** @param {Settings.Path} path  @param {any} _seen  @param {any} value  @returns {Promise<Settings.Saved>} */
   save(path, _seen, value) {
     return this.change([{ path, value }]);
   }
 
-  /** @param {Settings.Change[]} changes  @returns {Promise<Settings.Saved>} */
+  /** @param {Settings.Changes} changes  @returns {Promise<Settings.Saved>} */
   async change(changes) {
-    for (const { path, value } of changes) {
+    for (const { path, value } of told(changes)) {
       const steps = path.slice(this.path.length);
       const holder = valueAt(this.part, steps.slice(0, -1));
       if (holder) holder[steps[steps.length - 1]] = value;

@@ -3,6 +3,7 @@
 
 import { element } from "../web/dom.js";
 import { anchorOf, t } from "./data.js";
+import { told } from "./draft.js";
 import { remover } from "./lists.js";
 import { valueAt } from "./paths.js";
 
@@ -32,25 +33,25 @@ class WholeList {
     this.store.listen(control);
   }
 
-  settled() {
-    return this.store.settled();
-  }
-
-  /** @param {Settings.Change[]} changes */
-  change(changes) {
-    const [{ path, seen, value }] = changes;
-    return this.save(path, seen, value);
-  }
-
-  /** @param {Settings.Path} path  @param {any} _seen  @param {any} value  @returns {Promise<Settings.Saved>} */
-  async save(path, _seen, value) {
-    await this.store.settled();
-    const there = this.store.value(this.path) ?? [];
-    const list = structuredClone(there);
-    const steps = path.slice(this.path.length);
-    valueAt(list, steps.slice(0, -1))[steps[steps.length - 1]] = value;
-    const saved = await this.store.save(this.path, there, list);
+  // What is under way may be a change of this list.
+  /** @param {Settings.Changes} changes  @returns {Promise<Settings.Saved>} */
+  async change(changes) {
+    /** @type {Settings.Path} */
+    let steps = [];
+    const saved = await this.store.change(() => {
+      const [{ path, value }] = told(changes);
+      const there = this.store.value(this.path) ?? [];
+      const list = structuredClone(there);
+      steps = path.slice(this.path.length);
+      valueAt(list, steps.slice(0, -1))[steps[steps.length - 1]] = value;
+      return [{ path: this.path, seen: there, value: list }];
+    });
     return saved.isConflict ? { ...saved, there: valueAt(saved.there, steps) } : saved;
+  }
+
+  /** @param {Settings.Path} path  @param {any} seen  @param {any} value  @returns {Promise<Settings.Saved>} */
+  save(path, seen, value) {
+    return this.change([{ path, seen, value }]);
   }
 }
 
@@ -67,10 +68,7 @@ export function rowList(store, path, setting, formOf, fresh) {
   /** @returns {any[]} */
   const parts = () => store.value(path) ?? [];
   /** @param {(parts: any[]) => any[]} changed */
-  const put = async (changed) => {
-    await store.settled(); // what is under way may be a change of this list
-    await store.save(path, store.value(path), changed(parts()));
-  };
+  const put = (changed) => store.change(() => [{ path, seen: store.value(path), value: changed(parts()) }]);
   const add = element("button", { type: "button", onclick: () => put((all) => [...all, fresh()]) }, `+ ${t("add_line")}`);
   const node = element("fieldset", { class: "table", id: anchorOf(path) }, element("legend", {}, setting.label),
     element("p", { class: "help" }, setting.help), list, add);
