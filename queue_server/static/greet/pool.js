@@ -16,6 +16,9 @@ const CALENDAR_MS = 60 * 60_000;
 
 // The tablet's own random name.
 export async function tabletName() {
+  /** @type {string | undefined} */
+  const known = await fact("tablet");
+  if (known) return known;
   const made = newKey();
   return await change(["facts"], (store, /** @type {(name: string) => void} */ done) => {
     const asked = store("facts").get("tablet");

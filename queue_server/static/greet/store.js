@@ -22,20 +22,34 @@ function open() {
   return opened;
 }
 
-// Works in one transaction; resolves to what `work` handed over, once it is on disk.
+/** @typedef {keyof typeof STORES} Store */
 /**
  * @template Answer
- * @param {(keyof typeof STORES)[]} stores
- * @param {(store: (name: keyof typeof STORES) => IDBObjectStore, done: (answer: Answer) => void) => void} work
+ * @typedef {(store: (name: Store) => IDBObjectStore, done: (answer: Answer) => void) => void} Work
+ */
+
+// Changes stores in one transaction; resolves to what `work` handed over, once it is on disk.
+/**
+ * @template Answer
+ * @param {Store[]} stores
+ * @param {Work<Answer>} work
+ */
+export const change = (stores, work) => transact(stores, work, "readwrite");
+
+/**
+ * @template Answer
+ * @param {Store[]} stores
+ * @param {Work<Answer>} work
+ * @param {"readonly" | "readwrite"} mode
  * @returns {Promise<Answer | undefined>}
  */
-export async function change(stores, work) {
+async function transact(stores, work, mode) {
   const database = await open().catch(() => null);
   if (!database) return undefined; // a browser that keeps nothing gives numbers by the server alone
   return new Promise((resolve, reject) => {
     /** @type {Answer | undefined} */
     let answer;
-    const transaction = database.transaction(stores, "readwrite", { durability: "strict" });
+    const transaction = database.transaction(stores, mode, { durability: "strict" });
     transaction.oncomplete = () => resolve(answer);
     transaction.onabort = () => reject(transaction.error);
     work((name) => transaction.objectStore(name), (found) => { answer = found; });
@@ -44,20 +58,20 @@ export async function change(stores, work) {
 
 /**
  * @template Row
- * @param {keyof typeof STORES} name
+ * @param {Store} name
  * @returns {Promise<Row[]>}
  */
 export async function rows(name) {
-  return await change([name], (store, done) => {
+  return await transact([name], (store, /** @type {(found: Row[]) => void} */ done) => {
     const asked = store(name).getAll();
     asked.onsuccess = () => done(asked.result);
-  }) ?? [];
+  }, "readonly") ?? [];
 }
 
-/** @param {keyof typeof STORES} name  @param {object} row */
+/** @param {Store} name  @param {object} row */
 export const put = (name, row) => change([name], (store) => store(name).put(row));
 
-/** @param {keyof typeof STORES} name  @param {(string | number)[]} keys */
+/** @param {Store} name  @param {(string | number)[]} keys */
 export const drop = (name, keys) => change([name], (store) => keys.forEach((key) => store(name).delete(key)));
 
 /**
@@ -65,10 +79,10 @@ export const drop = (name, keys) => change([name], (store) => keys.forEach((key)
  * @param {string} name
  * @returns {Promise<Value | undefined>}
  */
-export const fact = (name) => change(["facts"], (store, done) => {
+export const fact = (name) => transact(["facts"], (store, /** @type {(value: Value) => void} */ done) => {
   const asked = store("facts").get(name);
   asked.onsuccess = () => done(asked.result?.value);
-});
+}, "readonly");
 
 /** @param {string} name  @param {unknown} value */
 export const keepFact = (name, value) => put("facts", { name, value });
