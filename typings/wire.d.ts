@@ -631,6 +631,7 @@ declare namespace Wire {
     statutory: DueExplained;
     committed: DueExplained | null;
     fee: number | null;
+    duty: ReceivedOn | null;
   }
 
   type DossierStatus = "new" | "received" | "refused" | "in_progress" | "supplement_requested" | "payment_requested" | "withdrawn" | "stopped" | "resolved" | "returned";
@@ -1912,6 +1913,12 @@ declare namespace Wire {
     note?: string;
     supplement?: Supplement | null;
     refusal?: Refusal | null;
+  }
+
+  interface ReceivedOn {
+    duty: string;
+    name: Record<string, string>;
+    counting: string;
   }
 
   interface RecoveryCodes {

@@ -124,6 +124,15 @@ class DueExplained(ToDevice):
     Wed 25/11, 09:00"."""
 
 
+class ReceivedOn(ToDevice):
+    """The duty out of hours in which a dossier was received, as it was then."""
+
+    duty: str
+    name: Localised
+    counting: str
+    """From when its time runs: `as_usual`, `at_once` or `next_opening`."""
+
+
 class DossierQuoted(ToDevice):
     """The answer to quoteDossier."""
 
@@ -131,6 +140,8 @@ class DossierQuoted(ToDevice):
     committed: DueExplained | None = None
     fee: int | None = None
     """In đồng; None where the catalogue cannot tell."""
+    duty: ReceivedOn | None = None
+    """None: it was received at any other time."""
 
 
 class IdentityRead(ToDevice):

@@ -13,8 +13,9 @@ from typing import Final
 
 from config.centre.calendar.known_years import unknown_years
 from config.centre.model import Centre
+from config.centre.sections.out_of_hours import Counting
 from config.phrases.procedures import limit_phrase
-from config.text.catalogue import FALLBACK_LANGUAGE, text
+from config.text.catalogue import FALLBACK_LANGUAGE, localised, text
 from config.text.formats import format_date, format_date_time, format_money, format_time
 from config.wire.dossiers.answers import (
     Applicant,
@@ -165,8 +166,17 @@ class FormPhrases:
         none = "due_unread" if record.limit_unread else "due_none"
         promised = self.moment(record.due_at) if record.due_at else self.say(none)
         if record.extended_to is None:
-            return "; ".join([promised, *self._unknown_years(record)])
+            beside = [*self._unknown_years(record), *self._out_of_hours(papers)]
+            return "; ".join([promised, *beside])
         return f"{promised}; {self.say('extended_to', day=self.day(record.extended_to))}"
+
+    def _out_of_hours(self, papers: Papers) -> list[str]:
+        """By which rule the time runs of what was received out of hours."""
+        duty = papers.quoted.duty
+        if duty is None or duty.counting == Counting.AS_USUAL:
+            return []
+        name = localised(duty.name, self.language)
+        return [self.say(f"duty_{duty.counting}", duty=name)]
 
     def _unknown_years(self, record: DossierRecord) -> list[str]:
         """What to say where the holidays on the way to the promised day are not known yet."""

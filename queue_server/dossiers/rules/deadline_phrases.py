@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from config.centre.sections.out_of_hours import Counting
 from config.phrases.procedures import limit_phrase
 from config.text.catalogue import text
 from config.text.formats import format_date, format_day_month, format_short_weekday, format_time
@@ -27,6 +28,8 @@ class Facts:
     due: datetime | None
     unknown_years: tuple[int, ...] = ()
     """Years that are counted in and whose holidays the centre file does not name."""
+    counting: Counting = Counting.AS_USUAL
+    """What the duty out of hours says in which it was received."""
 
 
 def sentence(language: str, facts: Facts) -> str:
@@ -46,7 +49,11 @@ def _parts(language: str, facts: Facts) -> Iterator[str]:
     if facts.due is None:
         yield text(language, "deadline.unread" if facts.limit.is_unread else "deadline.none")
         return
-    if facts.after_cutoff:
+    if facts.counting is not Counting.AS_USUAL:
+        received = day_text(language, facts.received.date(), year=True)
+        key = f"deadline.{facts.counting}"
+        yield text(language, key, day=received, time=format_time(facts.received))
+    elif facts.after_cutoff:
         key = "deadline.on_day_off" if facts.received_on_day_off else "deadline.after_cutoff"
         received = day_text(language, facts.received.date(), year=True)
         yield text(language, key, day=received, time=format_time(facts.received))
@@ -84,7 +91,8 @@ def _counted(language: str, facts: Facts) -> str:
         # Handed in after the closing, the same day is the next working day.
         start = facts.due.date()
     day = day_text(language, start, year=True)
-    if facts.limit.unit is LimitUnit.HOUR and not facts.after_cutoff:
+    is_moved = facts.after_cutoff or facts.counting is Counting.NEXT_OPENING
+    if facts.limit.unit is LimitUnit.HOUR and not is_moved:
         day = f"{day}, {format_time(facts.received)}"
     key = "deadline.on" if facts.limit.amount == 0 else "deadline.from"
     return text(language, key, limit=limit_phrase(language, facts.limit), day=day)

@@ -9,6 +9,8 @@ Sources:
 - What is received after a procedure's hour, 15:00 for civil status, counts as received when the
   centre opens on the next working day (the national portal's records). So does what comes
   on a day off where there is such an hour.
+- What is received in the hours of a duty out of hours counts as that duty says: from that moment,
+  or from the next opening. That is a setting of the centre's, and its ground is the centre's.
 - The clock stands while a supplement or payment is waited for and while the processing is
   stopped (statuses 5, 6 and 8, Circular 03/2025/TT-VPCP). Stops are records of their own; a
   due date is computed again from them and never overwritten.
@@ -28,10 +30,12 @@ from itertools import accumulate
 
 from config.centre.calendar.known_years import unknown_years
 from config.centre.model import Centre
+from config.centre.sections.out_of_hours import Counting
 from config.text.catalogue import LANGUAGES
 from config.wire.dossiers.answers import DossierStatus, DueExplained, Outcome, Standing
 from config.wire.procedures import Limit, LimitUnit
 from queue_server.dossiers.rules import deadline_phrases, lifecycle
+from queue_server.dossiers.rules.duties import next_opening
 from queue_server.dossiers.rules.terms import End, term
 from queue_server.dossiers.rules.working_time import (
     DAY,
@@ -88,16 +92,18 @@ def due(
     received_at: datetime,
     cutoff: time | None = None,
     stops: Sequence[Stop] = (),
+    counting: Counting = Counting.AS_USUAL,
 ) -> Due:
     """When a dossier received at `received_at` is due by `limit`.
 
-    `cutoff` is the time of day after which it counts as received on the next working day.
+    `cutoff` is the time of day after which it counts as received on the next working day;
+    `counting` is what the duty out of hours says in which it came, which goes before that.
     A stop that has ended moves the due date by its time, measured in what the limit counts; an
     open one moves nothing yet, nor does one that began when the time had already run out. Their
     order is irrelevant. Raises `ValueError` for stops that overlap, end before they begin or
     began before the receipt.
     """
-    begun, after_cutoff = _start(centre, received_at, cutoff)
+    begun, after_cutoff = _start(centre, received_at, cutoff, counting)
     counted_from = centre.day(begun)
     if not limit.is_stated:
         return Due(None, counted_from, after_cutoff, ())
@@ -113,7 +119,13 @@ def due(
     return Due(end.due_at, counted_from, after_cutoff, passed, tuple(counted))
 
 
-def explain(centre: Centre, limit: Limit, received_at: datetime, due: Due) -> DueExplained:
+def explain(
+    centre: Centre,
+    limit: Limit,
+    received_at: datetime,
+    due: Due,
+    counting: Counting = Counting.AS_USUAL,
+) -> DueExplained:
     """`due` with the sentence that tells how it was counted, in every catalogue language."""
     facts = deadline_phrases.Facts(
         limit=limit,
@@ -130,6 +142,7 @@ def explain(centre: Centre, limit: Limit, received_at: datetime, due: Due) -> Du
         ),
         due=None if due.due_at is None else centre.local(due.due_at),
         unknown_years=_unknown_years(centre, received_at, due),
+        counting=counting,
     )
     return DueExplained(
         limit=limit,
@@ -218,8 +231,14 @@ def share_dues(
 # ----------------------------------------------------------------------------- counting
 
 
-def _start(centre: Centre, received_at: datetime, cutoff: time | None) -> tuple[datetime, bool]:
+def _start(
+    centre: Centre, received_at: datetime, cutoff: time | None, counting: Counting
+) -> tuple[datetime, bool]:
     """From when the time runs, and whether the cut-off moved it."""
+    if counting is Counting.AT_ONCE:
+        return received_at, False
+    if counting is Counting.NEXT_OPENING:
+        return next_opening(centre, received_at), False
     shown = wall(centre, received_at)
     day = shown.date()
     if cutoff is None or (is_working_day(centre, day) and shown.time() <= cutoff):

@@ -166,7 +166,9 @@ class DossierAggregate:
         record = self.record
         was = queries.due_lines(connection, record.id)[-1].explained
         limits, cutoff = promised_limits(was), self.procedure.cutoff
-        promised = promise(self.centre, limits, cutoff, record.received_at, stops, was.fee)
+        promised = promise(
+            self.centre, limits, cutoff, record.received_at, stops, was.fee, was.duty
+        )
         line = DueLine(
             self.unit.now,
             promised.due_at,

@@ -110,10 +110,12 @@ class Corrections:
     def _dues(self, dossier: DossierAggregate, limits: ChannelLimit) -> dict[str, Any]:
         """Keep the due dates by `limits`; what is new in the dossier's row."""
         connection, record = dossier.unit.connection, dossier.record
-        fee = queries.due_lines(connection, record.id)[-1].explained.fee
+        was = queries.due_lines(connection, record.id)[-1].explained
         stops = queries.stops(connection, record.id)
         cutoff = dossier.procedure.cutoff
-        found = promise(self._centre.value, limits, cutoff, record.received_at, stops, fee)
+        found = promise(
+            self._centre.value, limits, cutoff, record.received_at, stops, was.fee, was.duty
+        )
         line = DueLine(
             dossier.unit.now, found.due_at, found.statutory_due_at, None, "limit", found.explained
         )

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from config.centre.model import Centre
+from config.centre.sections.out_of_hours import Counting
 from config.phrases.procedures import limit_phrase
 from config.text.catalogue import FALLBACK_LANGUAGE
-from config.wire.dossiers.answers import DossierQuoted, DossierStop, StatedLimit
+from config.wire.dossiers.answers import DossierQuoted, DossierStop, ReceivedOn, StatedLimit
 from config.wire.procedures import Channel, ChannelLimit, Procedure
 from queue_server.core.errors import BadRequest
 from queue_server.dossiers.rules.deadlines import Stop, due, explain
+from queue_server.dossiers.rules.duties import duty_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,22 @@ def promise(
     received_at: datetime,
     stops: Sequence[DossierStop] = (),
     fee: int | None = None,
+    duty: ReceivedOn | None = None,
 ) -> Promise:
-    """When a dossier that came at `received_at` is due, its ended stops counted."""
+    """When a dossier that came at `received_at` is due, its ended stops counted; `duty` is the
+    duty out of hours in which it came."""
+    counting = Counting(duty.counting) if duty else Counting.AS_USUAL
     ended = [Stop(stop.started_at, stop.ended_at) for stop in stops if stop.ended_at is not None]
-    statutory = due(centre, limits.statutory, received_at, cutoff, ended)
+    statutory = due(centre, limits.statutory, received_at, cutoff, ended, counting)
     quoted = DossierQuoted(
-        statutory=explain(centre, limits.statutory, received_at, statutory), fee=fee
+        statutory=explain(centre, limits.statutory, received_at, statutory, counting),
+        fee=fee,
+        duty=duty,
     )
     if limits.committed is None:
         return Promise(statutory.due_at, statutory.due_at, quoted)
-    committed = due(centre, limits.committed, received_at, cutoff, ended)
-    explained = explain(centre, limits.committed, received_at, committed)
+    committed = due(centre, limits.committed, received_at, cutoff, ended, counting)
+    explained = explain(centre, limits.committed, received_at, committed, counting)
     quoted = quoted.model_copy(update={"committed": explained})
     return Promise(committed.due_at, statutory.due_at, quoted)
 
@@ -90,7 +97,14 @@ def quote(
 ) -> DossierQuoted:
     """What somebody would be promised whose dossier came by `channel` at `received_at`."""
     limits = procedure.limit_for(channel)
-    return promise(centre, limits, procedure.cutoff, received_at).explained
+    duty = received_on(centre, procedure, received_at)
+    return promise(centre, limits, procedure.cutoff, received_at, duty=duty).explained
+
+
+def received_on(centre: Centre, procedure: Procedure, received_at: datetime) -> ReceivedOn | None:
+    """The duty out of hours in which a dossier came, and how its time is counted for that."""
+    duty = duty_at(centre, procedure.code, procedure.field, received_at)
+    return ReceivedOn(duty=duty.id, name=duty.name, counting=duty.dossiers) if duty else None
 
 
 def promised_limits(quoted: DossierQuoted) -> ChannelLimit:

@@ -42,7 +42,14 @@ from queue_server.dossiers.usecases.papers import (
     require_dates,
     ticked_papers,
 )
-from queue_server.dossiers.usecases.promises import Promise, fee_of, limits_of, promise, stated_text
+from queue_server.dossiers.usecases.promises import (
+    Promise,
+    fee_of,
+    limits_of,
+    promise,
+    received_on,
+    stated_text,
+)
 from queue_server.tickets.rules.numbering import new_token
 
 SHORTEST_REASON: Final = 3
@@ -144,7 +151,9 @@ class Receiving:
     ) -> Promise:
         limits = limits_of(procedure, command.channel, command.limit, command.stated_limit)
         fee = fee_of(procedure, command.channel, self.centre.value.day(received_at))
-        return promise(self.centre.value, limits, procedure.cutoff, received_at, fee=fee)
+        duty = received_on(self.centre.value, procedure, received_at)
+        cutoff = procedure.cutoff
+        return promise(self.centre.value, limits, cutoff, received_at, fee=fee, duty=duty)
 
     def _procedure(self, code: str) -> Catalogued:
         found = self._catalogue.find(code)
@@ -220,6 +229,7 @@ class Receiving:
             "statutory_due_at": draft.promise.statutory_due_at,
             "due_at": draft.promise.due_at,
             "limit_unread": draft.promise.unread,
+            "duty": draft.promise.explained.duty.duty if draft.promise.explained.duty else "",
             "closed_at": closed,
             "delivery": command.delivery.value,
             "delivery_address": command.delivery_address,
