@@ -269,6 +269,7 @@ class ErrorCode(StrEnum):
     QUESTION_NOT_ANSWERED = "question_not_answered"
     NOT_ASKED_ONLINE = "not_asked_online"
     FAQ_NAMES_SOMEBODY = "faq_names_somebody"
+    PROCEDURE_OF_OTHER_FIELD = "procedure_of_other_field"
     FAQ_THERE_ALREADY = "faq_there_already"
     UNKNOWN_GUIDANCE = "unknown_guidance"
     GUIDANCE_CHANGED = "guidance_changed"

@@ -216,6 +216,10 @@ class AuditPages:
         numbered = text_if_any(language, f"audit.about.{line.action}", subject=subject)
         if numbered:
             return numbered
+        kind, _, number = subject.partition(":")
+        counted = text_if_any(language, f"audit.subject.{kind}", number=number)
+        if number and counted:
+            return counted
         with suppress(ValueError):
             return format_date(date.fromisoformat(subject))
         of_log = f"audit.log.{subject}"

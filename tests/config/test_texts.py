@@ -297,6 +297,7 @@ ALLOWED_IN_ERRORS = {
     ErrorCode.LAST_ADMINISTRATOR: {"name"},
     ErrorCode.ABSENCE_OVERLAPS: {"first", "last"},
     ErrorCode.FAQ_NAMES_SOMEBODY: {"found"},
+    ErrorCode.PROCEDURE_OF_OTHER_FIELD: {"field"},
     ErrorCode.PDF_REFUSED: {"reason"},
     ErrorCode.FORM_REFUSED: {"reason"},
     ErrorCode.WRITING_FORBIDDEN: {"ground"},

@@ -416,3 +416,25 @@ async def test_each_page_for_citizens_leads_to_all_of_them(
     page = await (await hall.client.get(f"/{path}?lang=en")).text()
     known = set(re.findall(r'href="(?:https?://[^/"]+)?/([a-z-]+)(?:\?lang=en)?"', page))
     assert known >= set(CITIZENS_PAGES)
+
+
+async def test_a_faq_stands_under_the_field_of_its_procedure(hall: HallWithDossiers) -> None:
+    birth = {"procedure": "1.001193"}
+    status, said = await hall.call(
+        "POST", "/faqs", faq(procedure="1.001193", field=""), by="leader"
+    )
+    assert status == 200, said
+    made = await hall.house.database.read(lambda c: repository.faq_of(c, said["faq"]))
+    assert made.field == "Hộ tịch"
+    status, said = await hall.call(
+        "POST", "/faqs", faq(procedure="1.001193", field="Đất đai"), by="leader"
+    )
+    assert (status, said["code"]) == (422, "procedure_of_other_field")
+    assert "Hộ tịch" in said["detail"]
+    status, said = await hall.call("POST", "/faqs", faq(procedure="9.999999"), by="leader")
+    assert (status, said["code"]) == (404, "unknown_procedure")
+    asked = await asks(hall, QUESTION)
+    moved = {"version": 0, "field": "Đất đai", **birth}
+    path = f"/questions/{asked['question_id']}/field"
+    status, said = await hall.call("POST", path, moved, by="leader")
+    assert (status, said["code"]) == (422, "procedure_of_other_field")

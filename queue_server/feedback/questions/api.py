@@ -32,6 +32,7 @@ from config.wire.feedback.questions import (
     QuestionState,
     SayWhetherSpared,
 )
+from queue_server.catalogue.service import Catalogue
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import Actor, label_of
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -102,6 +103,9 @@ class Parts(Protocol):
     @property
     def upkeep(self) -> Upkeep: ...
 
+    @property
+    def catalogue(self) -> Catalogue: ...
+
 
 class QuestionsApi:
     """The handlers."""
@@ -109,7 +113,7 @@ class QuestionsApi:
     def __init__(self, parts: Parts) -> None:
         self._app, self._officials, self._faqs = parts.app, parts.officials, parts.faqs
         self._limits, self._upkeep = parts.limits, parts.upkeep
-        self._answering = Answering(parts.officials)
+        self._answering = Answering(parts.officials, parts.catalogue)
         self._publishing = Publishing(self._answering)
 
     # ----------------------------------------------------------------------- citizens

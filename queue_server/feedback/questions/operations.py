@@ -44,7 +44,8 @@ LARGEST_FILE_BYTES: Final = 16_000_000
 """Four million letters of JSON."""
 UNKNOWN: Final = (ErrorCode.UNKNOWN_QUESTION,)
 OF_ANSWERS: Final = (*UNKNOWN, ErrorCode.QUESTION_NOT_YOURS, ErrorCode.QUESTION_CHANGED)
-OF_FAQS: Final = (*OF_ANSWERS, ErrorCode.FAQ_NAMES_SOMEBODY, ErrorCode.DATA_KEY_MISSING)
+OF_PLACES: Final = (ErrorCode.UNKNOWN_PROCEDURE, ErrorCode.PROCEDURE_OF_OTHER_FIELD)
+OF_FAQS: Final = (*OF_ANSWERS, *OF_PLACES, ErrorCode.FAQ_NAMES_SOMEBODY, ErrorCode.DATA_KEY_MISSING)
 
 
 def operations(api: QuestionsApi) -> list[Operation]:
@@ -134,7 +135,7 @@ def _of_answers(api: QuestionsApi) -> list[Operation]:
         Operation(
             "moveQuestion", "POST", "/questions/{question_id}/field",
             "Give a question to the field that it belongs to.",
-            api.move, ANSWERERS, MoveQuestion, QuestionMoved, refusals=OF_ANSWERS,
+            api.move, ANSWERERS, MoveQuestion, QuestionMoved, refusals=(*OF_ANSWERS, *OF_PLACES),
         ),
     ]  # fmt: skip
 

@@ -46,6 +46,7 @@ class QuestionParts:
     officials: Officials
     faqs: Faqs
     upkeep: Upkeep
+    catalogue: Catalogue
 
     @cached_property
     def limits(self) -> Limits:
@@ -68,7 +69,7 @@ def setup(
     faqs: Faqs,
     upkeep: Upkeep,
 ) -> Room:
-    parts = QuestionParts(app, officials, faqs, upkeep)
+    parts = QuestionParts(app, officials, faqs, upkeep, catalogue)
     return Room(
         operations=operations(cast("QuestionsApi", Later(lambda: parts.api))),
         routes=[

@@ -14,10 +14,11 @@ from config.wire.feedback.questions import (
     QuestionMoved,
     QuestionState,
 )
+from queue_server.catalogue.service import Catalogue
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import Conflict, NotAllowed
+from queue_server.core.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queue_server.feedback.officials.service import Officials
 from queue_server.feedback.questions import repository, sealing
 from queue_server.feedback.questions.rules import may_answer
@@ -44,11 +45,29 @@ def is_theirs(officials: Officials, caller: Actor, sign_in: str, field: str) -> 
     )
 
 
+class OtherField(BadRequest):
+    """A procedure that belongs to another field than the one that was named with it."""
+
+    code = ErrorCode.PROCEDURE_OF_OTHER_FIELD
+
+
 class Answering:
     """The use cases of those who answer."""
 
-    def __init__(self, officials: Officials) -> None:
-        self._officials = officials
+    def __init__(self, officials: Officials, catalogue: Catalogue) -> None:
+        self._officials, self._catalogue = officials, catalogue
+
+    def field_of(self, field: str, procedure: str) -> str:
+        """The field under which something of a procedure is answered: its own, also where none was
+        named. Raises `NotFound` (`UNKNOWN_PROCEDURE`), `OtherField`."""
+        if not procedure:
+            return field
+        found = self._catalogue.find(procedure)
+        if found is None:
+            raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
+        if field not in ("", found.procedure.field):
+            raise OtherField(field=found.procedure.field)
+        return found.procedure.field
 
     def require(self, unit: UnitOfWork, field: str) -> None:
         """Raises `QuestionNotYours`."""
@@ -70,9 +89,10 @@ class Answering:
     def move(self, unit: UnitOfWork, question_id: int, command: MoveQuestion) -> QuestionMoved:
         """To another field. Raises as `answer`."""
         row = self._open(unit, question_id)
-        placed = {"field": command.field, "procedure_code": command.procedure}
+        field = self.field_of(command.field, command.procedure)
+        placed = {"field": field, "procedure_code": command.procedure}
         version = repository.change(unit.connection, row, command.version, **placed)
-        centre_store.log(unit, "move_question", f"question:{row.id}", command.field)
+        centre_store.log(unit, "move_question", f"question:{row.id}", field)
         return QuestionMoved(question_id=row.id, state=QuestionState.OPEN, version=version)
 
     def _open(self, unit: UnitOfWork, question_id: int) -> Row[Any]:

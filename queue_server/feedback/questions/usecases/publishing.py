@@ -29,8 +29,8 @@ class Publishing:
         self._answering = answering
 
     def publish(self, unit: UnitOfWork, centre: Centre, command: PublishFaq) -> FaqPublished:
-        """Raises `QuestionNotYours`, `NamesSomebody`, and `Conflict` (`FAQ_THERE_ALREADY`) where
-        the question was made one before."""
+        """Raises `QuestionNotYours`, `NamesSomebody`, `OtherField`, `NotFound`, and `Conflict`
+        (`FAQ_THERE_ALREADY`) where the question was made one before."""
         values = self._checked(unit, centre, command, command.question_id)
         values |= {
             "published_at": unit.now,
@@ -64,14 +64,15 @@ class Publishing:
     def _checked(
         self, unit: UnitOfWork, centre: Centre, words: FaqWords, question_id: int | None
     ) -> dict[str, Any]:
-        self._answering.require(unit, words.field)
+        field = self._answering.field_of(words.field, words.procedure)
+        self._answering.require(unit, field)
         for key in ("question", "answer"):
             if not rules.known_languages(centre, getattr(words, key)):
                 said = Phrase("questions.wrong_languages", {"languages": centre.languages})
                 raise BadRequest(fields={key: said})
         self._require_nobody(unit, centre, words, question_id)
         return {
-            "field": words.field,
+            "field": field,
             "procedure_code": words.procedure,
             "question": words.question,
             "answer": words.answer,
