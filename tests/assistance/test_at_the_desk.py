@@ -75,6 +75,7 @@ async def _is_read_aloud_in_large_letters(page: Page) -> None:
     await page.emulate_media(media="print")
     await expect(page.locator("#write")).to_be_hidden()
     await expect(page.locator(".staff-header")).to_be_hidden()
+    await expect(page.locator("#print")).to_be_hidden()
     await expect(page.locator("#lines")).to_be_visible()
     await page.emulate_media(media="screen")
     assert await violations(page) == []
@@ -85,4 +86,8 @@ async def _is_counted(hall: HallWithDesk) -> None:
     await sign_in(page, "anh")
     await expect(page.locator("dl.figures dd").first).to_contain_text("1")
     await expect(page.locator("main")).to_contain_text(ONE_DAY.code)
+    shown = await page.locator("table.figures").first.evaluate(
+        "one => getComputedStyle(one).display"
+    )
+    assert shown == "table"
     assert await violations(page) == []

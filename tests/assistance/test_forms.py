@@ -163,7 +163,7 @@ async def test_it_is_read_aloud_before_it_is_written_and_that_is_not_counted(
     status, said = await hall.call("POST", f"/forms/{form}/reading", body, by="clerk")
     assert status == 200, said
     assert [
-        {"words": "Tên trẻ:", "filled": False}, {"words": "BÉ GẤU TRÚC", "filled": True},
+        {"words": "Tên trẻ: ", "filled": False}, {"words": "BÉ GẤU TRÚC", "filled": True},
     ] in said["lines"]  # fmt: skip
     assert await read(hall, select(forms_written)) == []
 

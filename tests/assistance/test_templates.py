@@ -40,7 +40,7 @@ def test_fields_are_found_in_their_order_with_the_words_before_them() -> None:
     ]  # fmt: skip
     labels = {one["name"]: one["label"] for one in found}
     assert labels["applicant_name"] == "Họ, chữ đệm, tên người yêu cầu"
-    assert labels["id_issued_on"] == "cấp ngày"
+    assert labels["id_issued_on"] == "Cấp ngày"
 
 
 def test_a_field_that_word_cut_into_runs_is_found_and_one_in_a_table_has_its_neighbours_words() -> (
@@ -79,8 +79,8 @@ def test_what_is_said_is_never_read_as_a_template() -> None:
 
 def test_it_is_read_aloud_with_what_was_filled_in_marked() -> None:
     lines = docx_template.lines(docx(), {"applicant_name": NAME, "child_name": "Bé"})
-    assert [("Họ, chữ đệm, tên người yêu cầu:", False), (NAME, True)] in lines
-    assert [("Tên trẻ:", False), ("BÉ", True)] in lines
+    assert [("Họ, chữ đệm, tên người yêu cầu: ", False), (NAME, True)] in lines
+    assert [("Tên trẻ: ", False), ("BÉ", True)] in lines
 
 
 def test_a_pdf_is_filled_with_every_letter_and_keeps_no_form() -> None:

@@ -78,11 +78,8 @@ def lines(content: bytes, values: Mapping[str, str]) -> list[list[tuple[str, boo
 
 def _pieces(words: str) -> list[tuple[str, bool]]:
     begin, end = FILLED
-    found = []
-    for at, piece in enumerate(re.split(f"[{begin}{end}]", words)):
-        if piece.strip():
-            found.append((" ".join(piece.split()), at % 2 == 1))
-    return found
+    cut = re.split(f"[{begin}{end}]", re.sub(r"\s+", " ", words).strip())
+    return [(piece, at % 2 == 1) for at, piece in enumerate(cut) if piece]
 
 
 def _environment(shown: Shown) -> ImmutableSandboxedEnvironment:
@@ -199,7 +196,8 @@ def _labels(document: bytes) -> dict[str, str]:
 
 
 def _tidy(words: str) -> str:
-    return " ".join(words.split()).strip(" :.,;…()-–/")
+    said = " ".join(words.split()).strip(" :.,;…()-–/")
+    return said[:1].upper() + said[1:]
 
 
 def _cell_before(paragraph: Any) -> str:

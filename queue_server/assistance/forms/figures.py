@@ -56,7 +56,11 @@ class WrittenFigures:
             figures=[
                 Figure(say("forms"), format_number(language, found.forms)),
                 Figure(say("days"), format_number(language, days), say("of_days")),
-                Figure(say("minutes_sum"), format_number(language, minutes), say("of_minutes")),
+                Figure(
+                    say("minutes_sum"),
+                    format_number(language, minutes) if minutes else "–",
+                    say("of_minutes"),
+                ),
             ],
             tables=[
                 self._table(name, rows, span, say)

@@ -74,7 +74,7 @@ def fill(content: bytes, values: Mapping[str, str]) -> bytes:
 def lines(content: bytes, values: Mapping[str, str]) -> list[list[tuple[str, bool]]]:
     """What each field is, and what was filled in."""
     return [
-        [(f"{label or name}:", False), (values.get(name, "") or "…………", True)]
+        [(f"{label or name}: ", False), (values.get(name, "") or "…………", True)]
         for name, label in _fields(_reader(content)).items()
     ]
 

@@ -8,6 +8,9 @@ const PATIENCE_MS = 60_000;
 const MEDIA = { pdf: "application/pdf",
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document" };
 
+/** @type {Set<Wire.FormSource>} whose words are long */
+const WIDE = new Set(["address", "unit", "procedure"]);
+
 /** @template {HTMLElement} Kind  @param {string} id  @returns {Kind} */
 const at = (id) => /** @type {Kind} */ (document.getElementById(id));
 
@@ -65,6 +68,7 @@ function fieldOf(field) {
   input.dataset.source = field.source;
   label.htmlFor = input.id;
   label.textContent = field.label;
+  box.classList.toggle("wide", WIDE.has(field.source));
   box.append(label, input);
   mark(input);
   input.addEventListener("input", () => mark(input));
@@ -76,7 +80,7 @@ const inputs = () => /** @type {HTMLInputElement[]} */ (Array.from(at("fields").
 /** @param {HTMLInputElement} input */
 function mark(input) {
   const box = /** @type {HTMLElement} */ (input.parentElement);
-  box.className = input.value.trim() ? "" : "missing";
+  box.classList.toggle("missing", !input.value.trim());
 }
 
 /** @param {string} payload */
@@ -120,12 +124,11 @@ async function read() {
     await ask("POST", `${address}/reading`, command(), { patience: PATIENCE_MS }));
   at("lines").replaceChildren(...said.lines.map((pieces) => {
     const line = document.createElement("p");
-    pieces.forEach((piece, place) => {
+    for (const piece of pieces) {
       const node = document.createElement(piece.filled ? "b" : "span");
       node.textContent = piece.words;
-      if (place) line.append(" ");
       line.append(node);
-    });
+    }
     return line;
   }));
   const blank = inputs().filter((input) => !input.value.trim()).length;
