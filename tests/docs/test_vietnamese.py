@@ -79,9 +79,13 @@ def is_part_of_a_message(words: str) -> bool:
     return any(said.search(text) for text in TEXTS)
 
 
-def test_the_seven_pages_are_there() -> None:
+def test_the_eight_pages_are_there() -> None:
     names = {"thiet-lap", "ban-goi-so", "ban-ho-so", "may-lay-so", "bang-goi-so", "khi-co-su-co"}
-    assert {page.stem for page in PAGES} == names | {"nguoi-quan-tri", "README"}
+    assert {page.stem for page in PAGES} == names | {
+        "nguoi-quan-tri",
+        "y-kien-va-hoi-dap",
+        "README",
+    }
 
 
 @each_page
