@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
 from queue_server.tickets.tables import reserved_numbers, tickets
+from tests.axe import violations
 from tests.greet.test_page import greeter
 from tests.hall.at_work import HallAtWork
 from tests.hall.browser import PATIENCE_MS
@@ -82,12 +83,15 @@ async def test_a_lost_line_three_tickets_a_reload_and_each_is_delivered_once(
 
 async def test_papers_looked_through_stand_at_counter_and_desk(hall: HallWithDesk) -> None:
     page = await greeter(hall, 768, 1024)
-    await page.click("[data-go=papers]")
+    for view in ("find", "given", "corner", "papers"):
+        await page.click(f"[data-go={view}]")
+        assert await violations(page) == [], view
     await page.fill("#procedure-words", "khai sinh")
     row = page.locator(".wide-row", has_text="khai sinh").first
     await row.click()
     papers = page.locator(".paper-row")
     await expect(papers.first).to_be_visible()
+    assert await violations(page) == []
     for place in range(await papers.count()):
         tick = ".missing" if place == 0 else ".received"
         await papers.nth(place).locator(tick).click()
