@@ -74,7 +74,7 @@ def _has_pins(at: Installation) -> bool:
 
 
 def data_key(at: Installation) -> Iterator[Finding]:
-    """A data key that is missing, is another one, or lies beside what it seals."""
+    """A data key that is missing, was never made, is another one, or lies beside what it seals."""
     named = at.environment.get(KEY_FILE_VARIABLE)
     advice = Phrase("doctor.data_key_missing.advice", {"variable": KEY_FILE_VARIABLE})
     if named and not Path(named).is_file():
@@ -87,6 +87,9 @@ def data_key(at: Installation) -> Iterator[Finding]:
             Phrase("doctor.data_key_beside.advice"),
             is_warning=True,
         )
+    elif not named:
+        none = Phrase("doctor.data_key_none.advice", {"variable": KEY_FILE_VARIABLE})
+        yield Finding(Phrase("doctor.data_key_none"), none, is_warning=True)
 
 
 def _in_one_folder(one: Path, other: Path) -> bool:

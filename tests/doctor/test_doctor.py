@@ -210,6 +210,8 @@ def test_a_data_key_must_be_there_be_the_right_one_and_lie_elsewhere(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     beside, elsewhere, other = house.folder / "data", tmp_path / "data", tmp_path / "other"
+    monkeypatch.delenv(KEY_FILE_VARIABLE, raising=False)
+    assert any("here is no data key" in one for one in house.says())
     new_key_file(beside)
     shutil.copy(beside, elsewhere)
     new_key_file(other)

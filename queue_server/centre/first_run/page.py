@@ -18,6 +18,7 @@ from queue_server.centre.first_run.usecases import FirstRun, FirstVisit
 from queue_server.centre.staff.page_access import SettingsFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
+from queue_server.core.security.encryption import KEY_FILE_VARIABLE, data_keys
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
@@ -31,6 +32,7 @@ class FirstStep:
     key: str
     is_done: bool
     address: str
+    """Empty where it is done on the server."""
     is_said: bool = False
     """No machine reports it: a person says so."""
 
@@ -90,6 +92,7 @@ class FirstRunPages:
             part="first_run",
             steps=steps,
             address=self._app.centre.value.public_url,
+            variable=KEY_FILE_VARIABLE,
         )
 
     def _steps(self, connection: Connection) -> Iterator[FirstStep]:
@@ -103,5 +106,7 @@ class FirstRunPages:
         yield FirstStep("procedures", tried.has_procedures, "settings/procedures/import")
         yield FirstStep("printed", tried.was_printed, "devices")
         yield FirstStep("called", tried.was_called, "counter")
+        if not data_keys(connection):
+            yield FirstStep("data_key", False, "")
         silent = not centre.boards or any(not board.sound for board in centre.boards)
         yield FirstStep("heard", tried.was_heard, "counter", is_said=silent and not tried.was_heard)

@@ -24,6 +24,7 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import NotAllowed, TooManyRequests
 from queue_server.core.events import EventBus
+from queue_server.core.security.encryption import KEY_FILE_VARIABLE
 from tests.centre.conftest import MONDAY_MORNING
 
 TODAY = date(2026, 11, 16)
@@ -82,7 +83,9 @@ async def test_whoever_knows_the_code_sets_the_centre_up(new: New) -> None:
     assert "administer" in (await signed_in.json())["permissions"]
     steps = await new.client.get("/settings/start")
     assert steps.status == 200
-    assert 'data-step="heard" class="done"' not in await steps.text()
+    listed = await steps.text()
+    assert 'data-step="heard" class="done"' not in listed
+    assert 'data-step="data_key"' not in listed
     said = await new.client.post("/api/v1/setup/heard", json={})
     assert said.status == 204, await said.text()
     steps = await new.client.get("/settings/start")
@@ -177,3 +180,18 @@ async def test_wrong_codes_are_limited_and_the_right_one_is_not(new: New) -> Non
     with pytest.raises(TooManyRequests):
         code.check("0000 0000 0001")
     code.check(new.code)
+
+
+@pytest.fixture
+def no_data_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(KEY_FILE_VARIABLE)
+
+
+async def test_a_server_without_a_data_key_says_how_to_make_one(
+    no_data_key: None, new: New
+) -> None:
+    assert (await new.set_up())[0] == 204
+    await new.client.post("/api/v1/session", json={"sign_in": "khai", "password": PASSWORD})
+    page = await (await new.client.get("/settings/start")).text()
+    assert 'data-step="data_key"' in page
+    assert f"motcua-server data-key new /etc/motcua/data.key, đặt biến {KEY_FILE_VARIABLE}" in page
