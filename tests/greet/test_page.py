@@ -91,13 +91,14 @@ async def test_who_gives_no_tickets_is_told(at_work: HallAtWork) -> None:
 
 
 HOMES = {
-    "duc": ("/greet", ["greet", "procedures", "feedback"]),
-    "huong": ("/counter", ["greet", "counter", "dossiers", "procedures", "feedback"]),
-    "chi": ("/dossiers", ["dossiers", "procedures", "feedback"]),
+    "duc": ("/greet", ["greet", "procedures", "feedback", "rota"]),
+    "huong": ("/counter", ["greet", "counter", "dossiers", "procedures", "feedback", "rota"]),
+    "chi": ("/dossiers", ["dossiers", "procedures", "feedback", "rota"]),
     "anh": ("/reports", [
-        "greet", "counter", "dossiers", "reports", "procedures", "feedback", "audit", "devices",
+        "greet", "counter", "dossiers", "reports", "procedures", "feedback", "rota", "audit",
+        "devices",
     ]),
-    "quan": ("/devices", ["procedures", "feedback", "devices", "settings"]),
+    "quan": ("/devices", ["procedures", "feedback", "rota", "devices", "settings"]),
 }  # fmt: skip
 
 
