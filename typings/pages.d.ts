@@ -32,6 +32,7 @@ declare namespace Page {
     letter: string;
     name: Names;
     priority_classes?: string[];
+    most_dossiers?: number;
     fields?: string[];
   }
 

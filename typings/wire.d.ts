@@ -464,6 +464,7 @@ declare namespace Wire {
     priority_reason?: string | null;
     receipt?: string;
     taken_at: string;
+    dossiers?: number | null;
     asked_under?: string;
   }
 
@@ -984,6 +985,7 @@ declare namespace Wire {
     absences: number;
     note: string;
     taken_alone: boolean;
+    dossiers: number;
     people_ahead: number | null;
     estimate: WaitEstimate | null;
     allowed: TicketAction[];
@@ -1158,6 +1160,7 @@ declare namespace Wire {
     priority_class?: string | null;
     priority_reason?: string | null;
     receipt?: string;
+    dossiers?: number | null;
     after_ticket?: number | null;
   }
 
@@ -1205,6 +1208,7 @@ declare namespace Wire {
     counters: (Record<string, string>)[];
     examples: (Record<string, string>)[];
     priority_classes: string[];
+    most_dossiers: number;
     issuing: OpenSpan[];
   }
 
@@ -2393,6 +2397,7 @@ declare namespace Wire {
     estimate: WaitEstimate | null;
     hall_name: Record<string, string>;
     priority: boolean;
+    dossiers: number;
     repeated: boolean;
     taken_alone: boolean;
     counters: (Record<string, string>)[];
@@ -2448,6 +2453,7 @@ declare namespace Wire {
     absences: number;
     note: string;
     taken_alone: boolean;
+    dossiers: number;
     people_ahead: number | null;
     estimate: WaitEstimate | null;
     allowed: TicketAction[];

@@ -56,6 +56,14 @@ class PriorityClass(Section):
     """Nobody new may claim it; it is taken out once nobody waits with it."""
 
 
+class ManyDossiers(Section):
+    """A lane of their own for those who bring many dossiers."""
+
+    more_than: int = Field(ge=1, le=998)
+    service: Slug
+    """Where they get their number instead."""
+
+
 class Service(Section):
     """What a citizen can take a ticket for: one letter, one sequence of numbers a day."""
 
@@ -82,6 +90,12 @@ class Service(Section):
     """Where it is another one than the centre's (`Calling`)."""
     winding_down: bool = False
     """No tickets are given any more; it is taken out once its last ticket has ended."""
+
+    asks_dossiers: bool = False
+    """Whether people are asked how many dossiers they bring: agents come with dozens."""
+    most_dossiers: int = Field(default=50, ge=2, le=999)
+    """More on one ticket are counted as this many."""
+    many_dossiers: ManyDossiers | None = None
 
 
 CounterOrder = Literal["my_services", "longest_waiting"]

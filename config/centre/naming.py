@@ -20,6 +20,7 @@ REFERS: Final = {
     ("service", "priority_classes"): "priority_classes",
     ("counter", "services"): "services",
     ("help_rule", "service"): "services",
+    ("many_dossiers", "service"): "services",
     ("help_rule", "counters"): "counters",
     ("paper_text", "kiosks"): "kiosks",
     ("paper_text", "services"): "services",

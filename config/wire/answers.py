@@ -74,6 +74,8 @@ class TicketIssued(ToDevice):
     estimate: WaitEstimate | None
     hall_name: Localised
     priority: bool = False
+    dossiers: int = 1
+    """How many its holder brings, where the centre asks."""
     repeated: bool = False
     """True where a second press within seconds was answered with the first one's ticket."""
     issued_offline: IssuedOffline = False
@@ -105,6 +107,7 @@ class TicketSummary(ToDevice):
     note: str = ""
     issued_offline: IssuedOffline = False
     """Given by a kiosk while the server did not answer."""
+    dossiers: int = 1
     people_ahead: int | None = None
     estimate: WaitEstimate | None = None
     allowed: list[TicketAction] = []

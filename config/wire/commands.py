@@ -27,6 +27,8 @@ class IssueTicket(FromDevice):
     receipt: Annotated[str, StringConstraints(max_length=300)] = ""
     """What was read from a dossier's receipt: its link, or its token. The ticket knows its
     dossier; who brings a missing paper does not start from the end."""
+    dossiers: Annotated[int | None, Field(ge=1, le=999)] = None
+    """How many its holder brings, where the centre asks; None is one."""
     after_ticket: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     """A kiosk: the newest ticket that it showed to somebody who has gone since. What was given
     up to then was no first press of whoever asks now."""

@@ -37,6 +37,8 @@ class DeliveredTicket(FromDevice):
     """What was read from a dossier's receipt, as in `IssueTicket`."""
     taken_at: Instant
     """By the kiosk's clock."""
+    dossiers: Annotated[int | None, Field(ge=1, le=999)] = None
+    """How many its holder brings; None is one."""
     asked_under: Annotated[str, StringConstraints(max_length=200)] = ""
     """The idempotency key under which the server had been asked first, if it had: whatever came
     or still comes of that key is not a second ticket."""

@@ -234,6 +234,8 @@ class KioskService(ToDevice):
     """What people come for, a few words each: shown under its name."""
     priority_classes: list[str] = []
     """Ids of the classes that may be claimed here; empty: the question is not asked."""
+    most_dossiers: int = 0
+    """How many dossiers may be said that one brings; 0: nobody is asked."""
     issuing: list[OpenSpan] = []
     """When it gives tickets, for `CALENDAR_DAYS` from today; a kiosk that is alone goes by it."""
 

@@ -82,7 +82,7 @@ def choose_service(state: FlowState, service: str | None, context: Context) -> T
     offered = state.offered(service)
     if offered is None:
         return Transition(state)
-    chosen = replace(state, service_id=service, refusal=None)
+    chosen = replace(state, service_id=service, dossiers=1, refusal=None)
     screen = ScreenName.CONFIRM if offered.state.open else ScreenName.CLOSED
     return Transition(enter(chosen, screen, context.now))
 

@@ -67,6 +67,16 @@ class Confirm(Touch):
 
 
 @dataclass(frozen=True)
+class MoreDossiers(Touch):
+    """The citizen brings more dossiers than the screen says."""
+
+
+@dataclass(frozen=True)
+class FewerDossiers(Touch):
+    """The citizen brings fewer."""
+
+
+@dataclass(frozen=True)
 class AskPriority(Touch):
     """ "I go first": show the reasons."""
 

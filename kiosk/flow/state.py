@@ -168,6 +168,8 @@ class FlowState:
     language: str = FALLBACK_LANGUAGE
     aids: frozenset[events.Aid] = frozenset()
     service_id: str | None = None
+    dossiers: int = 1
+    """How many the citizen brings, where the service asks."""
     refusal: IssueRefusal | None = None
     """The server's last word on the chosen service, where it refused a ticket."""
     request: RequestTicket | None = None
@@ -317,6 +319,7 @@ def forget(state: FlowState) -> FlowState:
     return replace(
         state,
         service_id=None,
+        dossiers=1,
         refusal=None,
         request=None,
         ticket=None,
@@ -377,6 +380,19 @@ def is_stranded(state: FlowState, now: datetime) -> bool:
     return offline is None or offline.reason is not None
 
 
+def more_dossiers(now: int, most: int) -> int:
+    """One step up: by ones to ten, by fives to thirty, then by tens; an agent with dozens is there
+    after some touches."""
+    step = 1 if now < 10 else 5 if now < 30 else 10
+    return min(most, now + step)
+
+
+def fewer_dossiers(now: int) -> int:
+    """One step down, to where the step up came from; one at least."""
+    step = 1 if now <= 10 else 5 if now <= 30 else 10
+    return max(1, (now - 1) // step * step)
+
+
 def issue(
     state: FlowState, context: Context, priority_class: str | None, reason: str | None
 ) -> Transition:
@@ -390,6 +406,7 @@ def issue(
         priority_reason=reason,
         receipt=state.scan.token if state.scan and state.visit else "",
         after_ticket=state.newest_ticket_id or None,
+        dossiers=state.dossiers if state.dossiers > 1 else None,
     )
     request = RequestTicket(command, context.new_key())
     return Transition(

@@ -23,9 +23,11 @@ from kiosk.flow.state import (
     ScreenName,
     Transition,
     enter,
+    fewer_dossiers,
     forget,
     idle,
     issue,
+    more_dossiers,
     rest,
 )
 from printer.spooling.outcome import PrintOutcome
@@ -92,6 +94,11 @@ def _touched_confirm(state: FlowState, touch: events.Touch, context: Context) ->
             return Transition(enter(state, ScreenName.PRIORITY, context.now))
         case events.Confirm():
             return issue(state, context, None, None)
+        case events.MoreDossiers() if state.service is not None:
+            most = max(1, state.service.most_dossiers)
+            return Transition(replace(state, dossiers=more_dossiers(state.dossiers, most)))
+        case events.FewerDossiers():
+            return Transition(replace(state, dossiers=fewer_dossiers(state.dossiers)))
     return Transition(state)
 
 

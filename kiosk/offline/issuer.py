@@ -300,5 +300,6 @@ def ticket_of(taken: OfflineTicket, snapshot: KioskSnapshot) -> TicketIssued:
         absence=snapshot.absence,
         hall_name=snapshot.hall_name,
         priority=taken.priority_class is not None,
+        dossiers=taken.dossiers or 1,
         issued_offline=True,
     )

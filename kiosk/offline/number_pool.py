@@ -19,7 +19,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -45,6 +45,7 @@ CREATE TABLE IF NOT EXISTS reservations (
     key TEXT PRIMARY KEY, day TEXT NOT NULL, service TEXT NOT NULL, count INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS owner (machine TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS several (key TEXT PRIMARY KEY, dossiers INTEGER NOT NULL);
 """
 _COLUMNS: Final = (
     "place", "key", "asked", "day", "number", "service", "token", "language", "priority_class",
@@ -91,6 +92,8 @@ class OfflineTicket:
     priority_reason: str | None = field(repr=False)
     receipt: str = field(repr=False)
     taken_at: datetime
+    dossiers: int | None = None
+    """How many its holder brings; None: one."""
 
     def to_wire(self) -> DeliveredTicket:
         """As the server is told."""
@@ -103,6 +106,7 @@ class OfflineTicket:
             priority_reason=self.priority_reason,
             receipt=self.receipt,
             taken_at=self.taken_at,
+            dossiers=self.dossiers,
             asked_under=self.key if self.asked else "",
         )
 
@@ -201,7 +205,7 @@ class NumberPool:
         def turn(db: sqlite3.Connection) -> OfflineTicket | None:
             known = db.execute(f"{_TAKEN} WHERE key = ?", (key,)).fetchone()
             if known is not None:
-                return _taken(known)
+                return _with_size(db, known)
             statement = (
                 "SELECT place, number, token FROM numbers"
                 " WHERE day = ? AND service = ? AND NOT leaving ORDER BY place LIMIT 1"
@@ -212,7 +216,7 @@ class NumberPool:
             place, *number = found
             db.execute("DELETE FROM numbers WHERE place = ?", (place,))
             _put_down(db, command, (key, asked, day.isoformat(), *number), taken_at)
-            return _taken(db.execute(f"{_TAKEN} WHERE key = ?", (key,)).fetchone())
+            return _with_size(db, db.execute(f"{_TAKEN} WHERE key = ?", (key,)).fetchone())
 
         return self._do(turn)
 
@@ -367,6 +371,8 @@ def _put_down(
         " priority_reason, receipt, taken_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
     db.execute(statement, (*given, command.service, *wanted, taken_at.isoformat()))
+    if command.dossiers is not None and command.dossiers > 1:
+        db.execute("INSERT OR REPLACE INTO several VALUES (?, ?)", (given[0], command.dossiers))
 
 
 def _day(text: object) -> date | None:
@@ -380,7 +386,7 @@ def _day(text: object) -> date | None:
 def _readable(db: sqlite3.Connection, row: tuple[Any, ...]) -> OfflineTicket | None:
     """The ticket; one that the disk garbled is put among the refused, for staff to see."""
     try:
-        ticket = _taken(row)
+        ticket = _with_size(db, row)
         ticket.to_wire()
     except (ValueError, TypeError) as trouble:
         log.error("A ticket that was issued offline cannot be read: %s", type(trouble).__name__)
@@ -396,3 +402,10 @@ def _taken(row: tuple[Any, ...]) -> OfflineTicket:
     known["day"] = date.fromisoformat(known["day"])
     known["taken_at"] = datetime.fromisoformat(known["taken_at"])
     return OfflineTicket(**known)
+
+
+def _with_size(db: sqlite3.Connection, row: tuple[Any, ...]) -> OfflineTicket:
+    """A row of `tickets`, and for how many dossiers it is, where for several."""
+    ticket = _taken(row)
+    several = db.execute("SELECT dossiers FROM several WHERE key = ?", (ticket.key,)).fetchone()
+    return ticket if several is None else replace(ticket, dossiers=several[0])

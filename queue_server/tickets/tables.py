@@ -59,6 +59,7 @@ tickets = Table(
     Column("note", Text, nullable=False, default=""),
     Column("token", String(32), nullable=False, unique=True),
     Column("taken_alone", Boolean, key="issued_offline", nullable=False, default=False),
+    Column("dossiers", Integer, nullable=False, default=1, server_default=text("1")),
     UniqueConstraint("day", "number"),
     Index("ix_tickets_issued_by", "issued_by", "issued_at"),
 )

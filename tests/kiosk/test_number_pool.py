@@ -255,3 +255,14 @@ def test_the_name_of_a_machine_is_its_own(tmp_path: Path) -> None:
     other.write_text("fedcba9876543210\n")
     assert machine_name((none, one)) == machine_name((one,)) != machine_name((other,))
     assert machine_name((none,)) == ""
+
+
+def test_for_how_many_dossiers_a_ticket_is_stays_over_a_restart(tmp_path: Path) -> None:
+    pool = filled(tmp_path)
+    several = COMMAND.model_copy(update={"dossiers": 12})
+    taken = pool.issue(several, "press-1", TODAY, NOW, asked=False)
+    assert taken is not None
+    assert taken.dossiers == 12
+    pool.issue(COMMAND, "press-2", TODAY, NOW, asked=False)
+    told = [one.to_wire().dossiers for one in NumberPool(tmp_path).undelivered(5)]
+    assert told == [12, None]

@@ -106,6 +106,13 @@ def unresolved(data: Table) -> Iterator[Violation]:
         known = values(data, target, of="id")
         for path, item in items(data, source):
             yield from _unknown(item, key, path, known, f"check.found.unknown.{target}")
+    services = values(data, "services", of="id")
+    for path, service in items(data, "services"):
+        lane = table(service.get("many_dossiers")).get("service")
+        if isinstance(lane, str) and (lane not in services or lane == service.get("id")):
+            others = [one for one in services if one != service.get("id")]
+            found = "check.found.unknown.services"
+            yield unknown_word((*path, "many_dossiers", "service"), lane, others, found)
     languages = centre_languages(data)
     for path, board in items(data, "boards"):
         yield from _unknown(board, "languages", path, languages, "check.found.unknown.languages")

@@ -25,6 +25,7 @@ export function askHow(service) {
   /** @type {Partial<Page.Priority> | undefined} */
   let chosen;
   const language = languageChoice();
+  const several = dossiersChoice(service);
   const offered = prioritiesOf(service);
   /** @type {Partial<Page.Priority> & { label: string }} */
   const plain = { label: text(offered.length ? "greet.no_priority" : "greet.give") };
@@ -37,11 +38,14 @@ export function askHow(service) {
     title: serviceName(service), confirm: null, hint: t("keys_digits"), focus: buttons[0],
     body: [
       ...(language ? [language.node] : []),
+      ...(several ? [several.node] : []),
       ...(offered.length ? [element("p", { class: "explain" }, text("greet.priority_ask"))] : []),
       element("div", { class: "choice-list" }, ...buttons),
     ],
     onDigit: (digit) => buttons[digit - 1]?.click(),
-    read: () => chosen && asked(service, language ? language.value() : centre.languages[0], chosen),
+    read: () => chosen && {
+      ...asked(service, language ? language.value() : centre.languages[0], chosen), ...(several ? several.said() : {}),
+    },
   });
 }
 
@@ -49,6 +53,25 @@ export function askHow(service) {
 function asked(service, language, { class: priorityClass, reason }) {
   const body = { service, language };
   return priorityClass ? { ...body, priority_class: priorityClass, priority_reason: reason } : body;
+}
+
+// How many dossiers, where the service asks: one unless it is changed.
+/** @param {string} service */
+function dossiersChoice(service) {
+  const most = centre.services.find((one) => one.id === service)?.most_dossiers || 0;
+  if (most < 2) return null;
+  const input = element("input", {
+    type: "number", id: "ticket-dossiers", min: "1", max: String(most), step: "1", value: "1", inputMode: "numeric",
+  });
+  const count = () => Math.min(most, Math.max(1, Math.round(Number(input.value)) || 1));
+  /** @param {number} by */
+  const turn = (by) => { input.value = String(Math.min(most, Math.max(1, count() + by))); };
+  const key = (/** @type {number} */ by) => element("button", {
+    type: "button", "aria-label": text(by > 0 ? "greet.more_dossiers" : "greet.fewer_dossiers"), onclick: () => turn(by),
+  }, by > 0 ? "+" : "−");
+  const node = element("p", { class: "ticket-dossiers" },
+    element("label", { htmlFor: "ticket-dossiers" }, text("greet.dossiers")), " ", key(-1), " ", input, " ", key(1));
+  return { node, said: () => (count() > 1 ? { dossiers: count() } : {}) };
 }
 
 function languageChoice() {

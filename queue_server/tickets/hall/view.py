@@ -251,7 +251,17 @@ class Hall:
             self._arrivals(now),
             day=ahead,
             ranges=self._foreseen.ranges(now),
+            longer=self._longer(),
         )
+
+    def _longer(self) -> dict[TicketId, float]:
+        """Of those who wait with many dossiers, how many times as long as usual they take."""
+        waiting = self.in_motion.waiting
+        return {
+            one: self._times.factor(waiting[one].service, one)
+            for one in self._times.several
+            if one in waiting
+        }
 
     def _arrivals(self, now: datetime) -> list[Arriving]:
         """Who else is to come: some of them will go first."""
@@ -277,6 +287,7 @@ class Hall:
             self._times.began(current) if current else None,
             returns,
             is_open=known is not None and known.state is CounterState.OPEN,
+            busy_factor=self._times.factor(current.service, current.id) if current else 1.0,
             cycles=self._cycles(counter, known),
         )
 

@@ -51,7 +51,7 @@ from queue_server.tickets.rules.numbering import (
     offline_ordinal,
     ticket_number,
 )
-from queue_server.tickets.usecases.issuing import NOT_YET, issued, waiting_since
+from queue_server.tickets.usecases.issuing import NOT_YET, dossiers_of, issued, waiting_since
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
 
@@ -276,6 +276,7 @@ class OfflineTickets:
             counter=None,
             token=reserved.token,
             issued_offline=True,
+            dossiers=dossiers_of(service, taken),
         )
 
     def _real_time(

@@ -76,6 +76,7 @@ def _service(centre: Centre, service: Service) -> dict[str, object]:
         "letter": service.letter,
         "name": service.name,
         "priority_classes": centre.claimable(service),
+        "most_dossiers": service.most_dossiers if service.asks_dossiers else 0,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -276,10 +276,22 @@ _STEP: Final = (
 )
 
 
+_SEVERAL: Final = select(tickets.c.id, tickets.c.dossiers).where(
+    tickets.c.day == bindparam("day"), tickets.c.dossiers > 1
+)
+_SEVERAL_OF: Final = select(tickets.c.id, tickets.c.dossiers).where(
+    tickets.c.id.in_(bindparam("ids", expanding=True)), tickets.c.dossiers > 1
+)
+
+
 def steps_of(connection: Connection, day: date) -> list[Step]:
     """Every step of the tickets of `day`, the oldest first."""
     wanted = select(*_STEP).where(ticket_log.c.day == day).order_by(ticket_log.c.id)
-    return [_step(row) for row in connection.execute(wanted)]
+    steps = [_step(row) for row in connection.execute(wanted)]
+    several = dict(connection.execute(_SEVERAL, {"day": day}).tuples().all())
+    if not several:
+        return steps
+    return [replace(one, dossiers=several.get(one.ticket_id, 1)) for one in steps]
 
 
 def steps_before(
@@ -318,16 +330,19 @@ def served_before(
 ) -> list[Served]:
     """The last `most` tickets of each service that were served before line `until` of the log,
     with what they took of counters, the oldest first."""
-    found: list[tuple[int, Served]] = []
+    found: list[tuple[int, TicketId, Served]] = []
     for service in services:
         values = {"service": service, "until": until, "most": most}
         rows = connection.execute(_SERVED_BEFORE, values)
         for line, (*earlier, last) in groupby(rows, attrgetter("until")):
             seconds = seconds_served(map(_step, (*earlier, last)))
             clerk = clerk_of(last.actor, last.counter)
-            found.append((line, Served(last.day, ServiceId(last.service), clerk, seconds)))
+            served = Served(last.day, ServiceId(last.service), clerk, seconds)
+            found.append((line, last.ticket_id, served))
     found.sort(key=itemgetter(0))
-    return [served for _, served in found]
+    ids = [ticket_id for _, ticket_id, _ in found]
+    several = dict(connection.execute(_SEVERAL_OF, {"ids": ids}).tuples().all())
+    return [replace(one, dossiers=several.get(ticket_id, 1)) for _, ticket_id, one in found]
 
 
 def ends_time_at_counter(log: FromClause = ticket_log) -> ColumnElement[bool]:

@@ -76,6 +76,8 @@ class Ticket:
     token: str = ""
     issued_offline: bool = False
     """Given by a kiosk while the server did not answer."""
+    dossiers: int = 1
+    """How many its holder brings, where the centre asks."""
 
 
 ALLOWED: Final[Mapping[TicketAction, frozenset[TicketState]]] = MappingProxyType(
@@ -258,5 +260,6 @@ def summary(ticket: Ticket, allowed: Iterable[TicketAction] = ()) -> TicketSumma
         absences=ticket.no_shows,
         note=ticket.note,
         issued_offline=ticket.issued_offline,
+        dossiers=ticket.dossiers,
         allowed=[*allowed],
     )

@@ -24,6 +24,7 @@ from config.wire import (
     TicketState,
     WaitEstimate,
 )
+from config.wire.offline import DeliveredTicket
 from config.wire.parts import AbsenceRule
 from queue_server.centre.opening import hours_on
 from queue_server.core.actor import Actor, ActorKind
@@ -106,7 +107,7 @@ class Issuing:
 
     def place(self, connection: Connection, command: IssueTicket, now: datetime) -> Place:
         """The place of a receipt's holder. Raises `NotFound`."""
-        service = self._service(command.service)
+        service = lane(self.centre.value, command) or self._service(command.service)
         day = self.centre.value.day(now)
         visit = self._visits.find(connection, command.receipt, service.id, now)
         if visit is None:
@@ -114,6 +115,11 @@ class Issuing:
         known = self._visits.under_way(connection, visit.dossier_id, service.id, day)
         since = self._waiting_since(service, day, visit, now)
         return Place(since, None if known is None else TicketId(known))
+
+    def queue_of(self, command: IssueTicket) -> ServiceId:
+        """In which service's queue somebody would stand."""
+        found = lane(self.centre.value, command)
+        return ServiceId(command.service if found is None else found.id)
 
     def issue(
         self, units: Sequence[UnitOfWork], requests: Sequence[IssueRequest]
@@ -175,13 +181,17 @@ class Issuing:
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
 
+    def _chosen(self, command: IssueTicket, service: Service) -> Service:
+        """What was chosen; it asks how many, its lane for many need not."""
+        return self.centre.value.service_by_id.get(command.service, service)
+
     def _service_to_issue(self, command: IssueTicket, actor: Actor) -> Service:
         service = self._service(command.service)
         if actor.kind is ActorKind.KIOSK:
             kiosk = self.centre.value.kiosk_by_id.get(actor.id)  # it may just have been taken out
             if kiosk is None or (kiosk.services and service.id not in kiosk.services):
                 raise NotFound(ErrorCode.UNKNOWN_SERVICE)
-        return service
+        return lane(self.centre.value, command) or service
 
     def _given_before(
         self,
@@ -274,6 +284,7 @@ class Issuing:
             state_since=now,
             counter=None,
             token=new_token(),
+            dossiers=dossiers_of(self._chosen(command, draft.service), command),
         )
 
     def _waiting_since(
@@ -291,6 +302,26 @@ class Issuing:
             estimate=draft.request.quote.estimate,
             repeated=repeated,
         )
+
+
+def dossiers_of(service: Service, command: IssueTicket | DeliveredTicket) -> int:
+    """How many dossiers a ticket is for: one where nobody is asked, and no more than the service's
+    most."""
+    several = command.dossiers or 1
+    return min(several, service.most_dossiers) if service.asks_dossiers else 1
+
+
+def lane(centre: Centre, command: IssueTicket) -> Service | None:
+    """The service that gives a number to somebody with many dossiers, in place of the one that was
+    chosen; None where they stay in it."""
+    several = command.dossiers or 1
+    if several == 1:
+        return None
+    service = centre.service_by_id.get(command.service)
+    rule = service.many_dossiers if service is not None and service.asks_dossiers else None
+    if rule is None or several <= rule.more_than:
+        return None
+    return centre.service_by_id.get(rule.service)
 
 
 def checked_priority(
@@ -340,6 +371,7 @@ def issued(
             "people_ahead": people_ahead,
             "estimate": estimate,
             "priority": ticket.priority_class is not None,
+            "dossiers": ticket.dossiers,
             "repeated": repeated,
             "issued_offline": ticket.issued_offline,
         }

@@ -6,9 +6,9 @@ from typing import Final
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from config.text.catalogue import localised, text
+from config.text.catalogue import localised, plural_text, text
 from config.wire import ServiceState
-from kiosk.flow.events import AskPriority, Confirm, GoBack
+from kiosk.flow.events import AskPriority, Confirm, FewerDossiers, GoBack, MoreDossiers
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import ahead_phrase, case_of, estimate_phrase, lines_by_case
 from kiosk.ui.widgets.boxes import Box
@@ -30,6 +30,11 @@ class ServiceHeading(Box):
 
 class ConfirmScreen(KioskScreen):
     asks = BooleanProperty(False)
+    counts = BooleanProperty(False)
+    """Whether the service asks how many dossiers."""
+    dossiers = StringProperty("")
+    fewest = BooleanProperty(True)
+    most = BooleanProperty(False)
     few = BooleanProperty(False)
     """Whether the papers leave room for a large list of reasons and large keys."""
     reasons = StringProperty("")
@@ -41,6 +46,12 @@ class ConfirmScreen(KioskScreen):
 
     def confirm(self) -> None:
         self.touch(Confirm())
+
+    def more(self) -> None:
+        self.touch(MoreDossiers())
+
+    def fewer(self) -> None:
+        self.touch(FewerDossiers())
 
     def ask_priority(self) -> None:
         self.touch(AskPriority())
@@ -63,6 +74,10 @@ class ConfirmScreen(KioskScreen):
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
         heading.line = _line(service.state, language, zone, offline=state.offline is not None)
         self.asks = bool(state.claimable)
+        self.counts = service.most_dossiers > 1
+        self.dossiers = plural_text(language, "kiosk.dossiers", state.dossiers)
+        self.fewest = state.dossiers <= 1
+        self.most = state.dossiers >= service.most_dossiers
         pane: ScrollPane = self.ids.list
         pane.roomy = self.roomy if self.asks else self.roomy**1.5
         lines = paper_lines(state)

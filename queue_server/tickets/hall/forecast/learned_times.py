@@ -9,7 +9,8 @@ run knows.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from math import exp
@@ -30,6 +31,7 @@ from queue_server.tickets.rules.learning.pace import (
     clerk_of,
 )
 from queue_server.tickets.rules.learning.service_times import Learner, ServiceTime
+from queue_server.tickets.rules.learning.sizes import Sizes
 from queue_server.tickets.rules.learning.times_at_counters import TimesAtCounters
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
@@ -51,6 +53,7 @@ def step_of(event: TicketChanged) -> Step:
         event.ticket.service,
         event.counter,
         event.actor,
+        event.ticket.dossiers,
     )
 
 
@@ -59,7 +62,10 @@ class LearnedTimes:
 
     def __init__(self, centre: Centre, day: date, past: Past, today: Iterable[Step] = ()) -> None:
         self.day = day
-        usual, clerks = _learned(centre, past.served)
+        self._sizes = Sizes()
+        self._several: dict[TicketId, int] = {}
+        """Of tickets under way that are for several dossiers: for how many."""
+        usual, clerks = _learned(centre, past.served, self._sizes)
         self._pace = Pace(usual, clerks)
         self._turns = Turns()
         self._times = TimesAtCounters()
@@ -85,6 +91,8 @@ class LearnedTimes:
         if not self._is_new(step):
             return
         self._turns.follow(step)
+        if step.dossiers > 1:
+            self._several[step.ticket_id] = step.dossiers
         if step.to_state in AT_COUNTER:
             self._at[step.ticket_id] = step.service, clerk_of(step.actor, step.counter)
         else:
@@ -92,6 +100,8 @@ class LearnedTimes:
         seconds = self._times.follow(step)
         if seconds is not None:
             self._learn(step, seconds)
+        if step.to_state.is_final:
+            self._several.pop(step.ticket_id, None)
 
     def _is_new(self, step: Step) -> bool:
         at, actions = self._last.get(step.ticket_id, (step.at, _NOTHING))
@@ -103,17 +113,32 @@ class LearnedTimes:
 
     def _learn(self, step: Step, seconds: float) -> None:
         """A service has ended that took so long."""
-        served = Served(self.day, step.service, clerk_of(step.actor, step.counter), seconds)
+        clerk = clerk_of(step.actor, step.counter)
+        served = Served(self.day, step.service, clerk, seconds, step.dossiers)
         self.served.append(served)
+        if step.dossiers > 1:
+            usual = self.time(step.service, clerk).mean_seconds
+            alone = self._sizes.alone(step.service, step.dossiers, seconds, usual)
+            served = replace(served, seconds=alone)
         self._pace.add(served, self._under_way(step.at))
         self._cycles.clear()
         self._note_pace(step.at)
 
     def _under_way(self, now: datetime) -> list[UnderWay]:
         return [
-            UnderWay(service, clerk, self._times.seconds(ticket_id, now))
-            for ticket_id, (service, clerk) in self._at.items()
+            UnderWay(service, clerk, self._times.seconds(one, now) / self.factor(service, one))
+            for one, (service, clerk) in self._at.items()
         ]
+
+    def factor(self, service: ServiceId, ticket_id: TicketId) -> float:
+        """How many times as long as one with a single dossier a ticket takes."""
+        dossiers = self._several.get(ticket_id)
+        return 1.0 if dossiers is None else self._sizes.factor(service, dossiers)
+
+    @property
+    def several(self) -> Collection[TicketId]:
+        """The tickets under way that are for several dossiers."""
+        return self._several.keys()
 
     def _note_pace(self, at: datetime) -> None:
         if not self._paces or at >= self._paces[-1][0] + PACE_EVERY:
@@ -147,7 +172,7 @@ class LearnedTimes:
 
 
 def _learned(
-    centre: Centre, past: Iterable[Served]
+    centre: Centre, past: Iterable[Served], sizes: Sizes
 ) -> tuple[dict[ServiceId, Learner], Mapping[str, Effect]]:
     """Each service's usual time, and each clerk's pace, from past days."""
     usual = {
@@ -156,7 +181,7 @@ def _learned(
     }
     clerks: Mapping[str, Effect] = {}
     for _, served in groupby(past, attrgetter("day")):
-        of_day = [one for one in served if one.service in usual]
+        of_day = [_alone(one, usual, sizes) for one in served if one.service in usual]
         pace = Pace(usual, clerks)
         for one in of_day:
             pace.add(one)
@@ -165,3 +190,11 @@ def _learned(
         for one in of_day:
             usual[one.service].add(one.seconds * faster)
     return usual, clerks
+
+
+def _alone(one: Served, usual: Mapping[ServiceId, Learner], sizes: Sizes) -> Served:
+    """As if its ticket had been for one dossier."""
+    if one.dossiers <= 1:
+        return one
+    mean = usual[one.service].time.mean_seconds
+    return replace(one, seconds=sizes.alone(one.service, one.dossiers, one.seconds, mean))

@@ -128,6 +128,7 @@ def _kiosk_service(hall: Hall, state: ServiceState, now: datetime) -> KioskServi
         examples=service.examples,
         counters=[one.name for one in hall.centre.counters_for(service.id)],
         priority_classes=hall.centre.claimable(service),
+        most_dossiers=service.most_dossiers if service.asks_dossiers else 0,
         issuing=_spans(issuing, hall.centre.day(now)),
     )
 

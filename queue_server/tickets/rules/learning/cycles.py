@@ -45,6 +45,8 @@ class Step:
     counter: CounterId | None
     actor: str
     """The label of who took it."""
+    dossiers: int = 1
+    """How many the ticket is for."""
 
 
 @dataclass(frozen=True, slots=True)

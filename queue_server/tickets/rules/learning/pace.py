@@ -70,6 +70,7 @@ class Served:
     clerk: str
     seconds: float
     """What it took of counters."""
+    dossiers: int = 1
 
 
 _STAFF: Final = f"{ActorKind.STAFF.value}:"

@@ -32,6 +32,8 @@ class OpenCounter:
     """When it is expected back, where nobody calls at it now."""
     is_open: bool = True
     """Whether its clerk may call."""
+    busy_factor: float = 1.0
+    """How many times as long as usual it takes with whom it serves, who brings many dossiers."""
     cycles: Mapping[ServiceId, Cycle] = field(default_factory=dict)
     """How long it takes with somebody of each service, whoever sits at it; where a service has
     none, it takes the service's time."""
@@ -68,6 +70,9 @@ class Desk:
         if (busy := counter.busy_service) is not None:
             lasted = (now - (counter.busy_since or now)).total_seconds()
             under_way = counter.cycles.get(busy) or Cycle(times[busy])
+            if counter.busy_factor != 1.0:
+                served = under_way.served.slower(counter.busy_factor)
+                under_way = Cycle(served, under_way.overheads)
             left, self.variance = under_way.left(lasted)
             self.free_at = max(1.0, left)
         self.here = counter.is_open
@@ -75,6 +80,8 @@ class Desk:
         """It calls nobody before."""
         left = mean = max(1.0, self.free_at)
         excess = min(left, (left + self.variance / left) / 2)
+        if busy is not None and counter.busy_factor != 1.0:
+            mean, excess = _as_service(left, self.variance, times[busy].mean_seconds)
         if counter.returns is not None:
             self._return(counter.returns)
             left = max(1.0, self.free_at)
@@ -94,18 +101,19 @@ class Desk:
         variance of its residual time."""
         return Share.of(self.free_at - excess[0], mean, excess, self.variance, self.expected)
 
-    def serve(self, time: ServiceTime, at: float, expected: bool) -> None:
-        """Call somebody at `at` and be busy for the mean of `time`."""
+    def serve(self, time: ServiceTime, at: float, expected: bool, factor: float = 1.0) -> None:
+        """Call somebody at `at` and be busy for the mean of `time`, `factor` times as long; then
+        it goes on at its usual rate."""
         mean, second, _ = time.moments
-        self.free_at = at + mean
-        self.variance += second - mean * mean
+        self.free_at = at + mean * factor
+        self.variance += (second - mean * mean) * factor * factor
         if expected:
             # Whether they come is chance too: the variance of a Poisson number of services.
             self.expected += mean
             self.variance += mean * mean
         before, self.share = self.share, self._share(mean, time.excess)
         for pool in self.pools:
-            pool.replace(before, self.share)
+            pool.replace(before, self.share, is_longer=factor > 1.0)
             pool.calls += not expected
 
 

@@ -103,6 +103,7 @@ def forecast(
     arrivals: Iterable[Arrivals] = (),
     ranges: Ranges = NO_HISTORY,
     day: DayAhead | None = None,
+    longer: Mapping[TicketId, float] | None = None,
 ) -> Forecast:
     """Run the calling policy ahead over the counters that call, or will be back.
 
@@ -112,6 +113,7 @@ def forecast(
     before some who wait; without them such waits come out too short. `ranges` are those of past
     waits.
     `day` is the calendar from `now` on; by default nothing breaks the day and it has no end.
+    `longer` says of tickets for many dossiers how many times as long they take (`sizes`).
     """
     day = day or DayAhead.endless(now)
     lines = Lines(waiting, calling, now)
@@ -119,7 +121,7 @@ def forecast(
         lines.add(service, ordinary_weight, None, 0.0, NEWCOMER)
     _expect(lines, arrivals, day)
     lines.form()
-    simulation = _Simulation(lines, counters, service_times, day, ranges)
+    simulation = _Simulation(lines, counters, service_times, day, ranges, longer or {})
     now_called, later = simulation.called_first()
     simulation.run()
     simulation.line_up_unreached()
@@ -175,10 +177,12 @@ class _Simulation:
         service_times: Mapping[ServiceId, ServiceTime],
         day: DayAhead,
         ranges: Ranges,
+        longer: Mapping[TicketId, float],
     ) -> None:
         self.lines = lines
         self.day = day
         self.ranges = ranges
+        self.longer = longer
         self.times = Times(service_times)
         self.desks = [
             Desk(each, lines.reach(each.id, each.services), self.times, day.time.now)
@@ -264,7 +268,8 @@ class _Simulation:
             wait = self._wait(line, pool) if at > 0 else self._at_once(line)
             self.calls.append((place_of_head(line), pool.calls, wait))
         if line.ticket_id != NEWCOMER:
-            desk.serve(desk.times[line.service], at, expected)
+            factor = self.longer.get(line.ticket_id, 1.0) if self.longer else 1.0
+            desk.serve(desk.times[line.service], at, expected, factor)
         if not line.advance():
             for each in self.desks:
                 each.reach = [item for item in each.reach if item[1] is not line]

@@ -121,7 +121,8 @@ class Pool:
 
     def __init__(self, shares: Iterable[Share], earliest: float = 0.0) -> None:
         self._unbegun = list(shares)
-        """The shares of counters that still do the work they had when the simulation began."""
+        """The shares of counters that still do the work they had when the simulation began, or
+        serve somebody for much longer than usual."""
         self._sums = _Sums()
         for share in self._unbegun:
             self._sums.add(share)
@@ -132,12 +133,14 @@ class Pool:
         self.calls = 0
         """Calls so far of people who wait now, of any service."""
 
-    def replace(self, before: Share, now: Share) -> None:
-        """A counter has called somebody."""
+    def replace(self, before: Share, now: Share, *, is_longer: bool = False) -> None:
+        """A counter has called somebody, who takes much longer than usual where `is_longer`."""
         self._sums.replace(before, now)
         self._following = None
         if self._unbegun and before in self._unbegun:
             self._unbegun.remove(before)
+        if is_longer:
+            self._unbegun.append(now)
 
     def mean(self) -> float:
         """The mean wait for the next call of any of them, in seconds."""

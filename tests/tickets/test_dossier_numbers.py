@@ -1,0 +1,111 @@
+"""How many dossiers a ticket is for: what it does to waits, and where many go."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from config.centre.model import Centre
+from config.wire import IssueTicket, ServiceId, TicketId
+from queue_server.core.clock import SetClock
+from queue_server.tickets.rules.learning.sizes import PRIOR_SHARE, Sizes
+from queue_server.tickets.rules.waits.estimates import OpenCounter, forecast
+from queue_server.tickets.usecases.issuing import lane
+from tests.dossiers.house import MONDAY_MORNING
+from tests.hall.demo import demo_centre
+from tests.hall.with_dossiers import HallWithDossiers, running
+from tests.tickets.test_estimates import CALLING, NOW, TIMES, A, idle, waits
+
+ASKING, LANE = "chung-thuc", "ho-tich"
+
+
+def asking(**many: object) -> Centre:
+    told = demo_centre().model_dump()
+    service = next(one for one in told["services"] if one["id"] == ASKING)
+    service |= {"asks_dossiers": True, "most_dossiers": 30, "many_dossiers": many or None}
+    return Centre.model_validate(told)
+
+
+def ahead_of_the_last(longer: dict[TicketId, float], *counters: OpenCounter) -> float:
+    waiting = [waits(1, 9), waits(2, 6), waits(3, 3)]
+    seen = forecast(waiting, counters, TIMES, CALLING, 1.0, NOW, longer=longer)
+    found = seen.tickets[TicketId(3)].median_seconds
+    assert found is not None
+    assert seen.tickets[TicketId(3)].people_ahead == 2
+    return found
+
+
+def test_who_brings_many_makes_those_behind_wait_longer() -> None:
+    usual = ahead_of_the_last({}, idle("1"))
+    assert ahead_of_the_last({TicketId(3): 8.0}, idle("1")) == usual
+    longer = ahead_of_the_last({TicketId(2): 4.0}, idle("1"))
+    assert longer > usual + 2 * TIMES[A].mean_seconds
+    of_two = ahead_of_the_last({TicketId(2): 4.0}, idle("1"), idle("2"))
+    assert of_two < usual < longer  # the other counter calls as ever
+    assert of_two >= ahead_of_the_last({}, idle("1"), idle("2"))
+
+
+def test_one_who_is_served_with_many_keeps_the_counter_longer() -> None:
+    since = NOW
+    usual = OpenCounter(idle("1").id, (A,), A, since)
+    many = OpenCounter(idle("1").id, (A,), A, since, busy_factor=5.0)
+    assert ahead_of_the_last({}, many) > ahead_of_the_last({}, usual) + 3 * TIMES[A].mean_seconds
+
+
+def test_the_share_of_a_further_dossier_is_learned() -> None:
+    seed = Random().randrange(10**6)
+    print("seed", seed)
+    chance, sizes = Random(seed), Sizes()
+    assert sizes.factor(A, 1) == 1.0
+    assert sizes.factor(A, 11) == pytest.approx(1 + 10 * PRIOR_SHARE)
+    for _ in range(200):
+        dossiers = chance.randint(2, 30)
+        taken = 480 * (1 + 0.2 * (dossiers - 1)) * chance.uniform(0.8, 1.2)
+        sizes.alone(A, dossiers, taken, 480)
+    assert sizes.factor(A, 11) == pytest.approx(1 + 10 * 0.2, rel=0.25)
+    assert sizes.factor(ServiceId("b"), 11) == pytest.approx(1 + 10 * PRIOR_SHARE)
+    assert sizes.alone(A, 1, 77.0, 480) == 77.0
+    sizes.alone(A, 2, 10.0**6, 480)
+    assert sizes.factor(A, 2) < 1.4
+
+
+@pytest.mark.parametrize(
+    ("dossiers", "goes_to"), [(None, None), (1, None), (5, None), (6, LANE), (40, LANE)]
+)
+def test_more_than_the_rule_says_go_to_their_lane(
+    dossiers: int | None, goes_to: str | None
+) -> None:
+    command = IssueTicket(service=ASKING, dossiers=dossiers)
+    found = lane(asking(more_than=5, service=LANE), command)
+    assert (found.id if found else None) == goes_to
+    assert lane(demo_centre(), command) is None
+
+
+async def test_the_number_is_on_the_ticket_at_the_counter_and_in_the_lane(sqlite_url: str) -> None:
+    centre = asking(more_than=10, service=LANE)
+    async with running(sqlite_url, centre, SetClock(MONDAY_MORNING)) as hall:
+        few = await issued(hall, 3, by="kiosk-1")
+        assert (few["dossiers"], few["service"]) == (3, ASKING)
+        assert (await issued(hall))["dossiers"] == 1
+        many = await issued(hall, 200)
+        assert (many["dossiers"], many["service"]) == (30, LANE)
+        assert many["service_name"] == centre.service_by_id[LANE].name
+        assert many["number"].startswith(centre.service_by_id[LANE].letter)
+        other = await issued(hall, 7, service="dat-dai")
+        assert other["dossiers"] == 1
+        _, shown = await hall.call("GET", "/kiosks/kiosk-1", by="kiosk-1")
+        most = {one["state"]["service"]: one["most_dossiers"] for one in shown["services"]}
+        assert (most[ASKING], most[LANE]) == (30, 0)
+        _, greeting = await hall.call("GET", "/greeting", by="clerk")
+        assert sorted(one["dossiers"] for one in greeting["given"]) == [1, 1, 30]
+
+
+async def issued(
+    hall: HallWithDossiers, dossiers: int | None = None, *, service: str = ASKING, by: str = "clerk"
+) -> dict[str, object]:
+    said = {"service": service} | ({} if dossiers is None else {"dossiers": dossiers})
+    status, answer = await hall.call("POST", "/tickets", said, by=by)
+    assert status == 200, answer
+    ticket: dict[str, object] = answer
+    return ticket
