@@ -288,7 +288,7 @@ def steps_of(connection: Connection, day: date) -> list[Step]:
     """Every step of the tickets of `day`, the oldest first."""
     wanted = select(*_STEP).where(ticket_log.c.day == day).order_by(ticket_log.c.id)
     steps = [_step(row) for row in connection.execute(wanted)]
-    several = {id: many for id, many in connection.execute(_SEVERAL, {"day": day})}
+    several = {row.id: row.dossiers for row in connection.execute(_SEVERAL, {"day": day})}
     if not several:
         return steps
     return [replace(one, dossiers=several.get(one.ticket_id, 1)) for one in steps]
@@ -341,7 +341,7 @@ def served_before(
             found.append((line, last.ticket_id, served))
     found.sort(key=itemgetter(0))
     ids = [ticket_id for _, ticket_id, _ in found]
-    several = {id: many for id, many in connection.execute(_SEVERAL_OF, {"ids": ids})}
+    several = {row.id: row.dossiers for row in connection.execute(_SEVERAL_OF, {"ids": ids})}
     return [replace(one, dossiers=several.get(ticket_id, 1)) for _, ticket_id, one in found]
 
 
