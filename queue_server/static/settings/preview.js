@@ -10,13 +10,9 @@ import { calledOf, pageOf } from "./paths.js";
 /** @typedef {import("./draft.js").Draft} Draft */
 
 /** Which previews a page has. */
-const OF_PAGE = {
-  unit: [board, ticket80], look: [choices, ticket80, ticket58, kiosk, board, phone], services: [kiosk, ticket80, ticket58, phone], counters: [voice, board, ticket80],
-  campaigns: part ? [ticket80, ticket58] : [], calling: [ticket80], boards: [board, voice], kiosks: [kiosk, ticketOfKiosk], notices: [board], priority: [kiosk],
-};
 const ofPage = () => ({
   unit: [board, ticket80], look: [choices, ticket80, ticket58, receipt80, receipt58, kiosk, board, phone], services: [kiosk, ticket80, ticket58, phone], counters: [voice, board, ticket80],
-  calling: [ticket80], boards: [board, voice], kiosks: [kiosk, ticketOfKiosk, receiptOfKiosk], notices: [board], priority: [kiosk],
+  campaigns: part ? [ticket80, ticket58] : [], calling: [ticket80], boards: [board, voice], kiosks: [kiosk, ticketOfKiosk, receiptOfKiosk], notices: [board], priority: [kiosk],
 });
 /** Of which service and kiosk the papers are shown, on the page that lets one choose. */
 const chosen = { service: "", kiosk: "" };
