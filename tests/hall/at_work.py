@@ -191,7 +191,7 @@ class HallAtWork:
         address = f"{self.centre.public_url}/api/v1{path}"
         async with self.sessions[name].post(address, json=words) as answer:
             assert answer.ok, await answer.text()
-            done: dict[str, Any] = await answer.json()
+            done: dict[str, Any] = await answer.json() if answer.status != 204 else {}
             return done
 
     async def status(self, ticket: TicketIssued) -> TicketStatus:
