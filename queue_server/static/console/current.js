@@ -103,7 +103,7 @@ function facts(ticket) {
   /** @param {string} words  @param {string} [kind] */
   const mark = (words, kind = "") => marks.push(element("span", { class: `mark ${kind}` }, words));
   if (ticket.priority_class) mark(t("priority_with", { reason: priorityWords(ticket) }), "strong");
-  if ((ticket.dossiers || 1) > 1) mark(t("dossiers", { count: ticket.dossiers || 1 }), "strong");
+  if ((ticket.dossiers || 1) > 1) mark(t("for_dossiers", { count: ticket.dossiers || 1 }), "strong");
   mark(t("speaks", { language: languageInSentence(ticket.language) }),
     ticket.language === centre.languages[0] ? "" : "strong");
   const waited = (Date.parse(ticket.state_since) - Date.parse(ticket.waiting_since)) / 1000;

@@ -103,7 +103,7 @@ function fillRow(node, ticket, elsewhere = null) {
 function marksOf(ticket, elsewhere) {
   const marks = elsewhere ? [counterName(elsewhere)] : [];
   if (ticket.priority_class) marks.push(priorityWords(ticket));
-  if ((ticket.dossiers || 1) > 1) marks.push(t("dossiers", { count: ticket.dossiers }));
+  if ((ticket.dossiers || 1) > 1) marks.push(t("for_dossiers", { count: ticket.dossiers }));
   if (ticket.language !== centre.languages[0]) marks.push(languageName(ticket.language));
   if (ticket.absences) marks.push(t("absences", { count: ticket.absences }));
   if (ticket.taken_alone) marks.push(t("taken_alone"));
