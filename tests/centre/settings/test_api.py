@@ -168,7 +168,7 @@ async def test_scheduled_settings_that_contradict_what_came_between_say_so_and_w
     await hall.publish()
     for _ in range(2):
         (one,) = (await hall.shown())["scheduled"]
-        assert "unit.name.vi" in one["kept_by"]
+        assert "Đơn vị › Tên trung tâm › Tiếng Việt" in one["kept_by"]
         await hall.server.scheduler.round()
         assert hall.name == "Phường Nay"
         clock.move(hours=36)
