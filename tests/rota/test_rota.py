@@ -102,6 +102,7 @@ REFUSED = {
     f"{EVENING}/2026-13-10": (422, "bad_request"),
     f"{EVENING}/9999-12-31": (422, "bad_request"),
     f"{EVENING}/2028-11-10": (422, "bad_request"),
+    f"{EVENING}/0001-01-01": (409, "shift_over"),
 }
 
 
@@ -109,6 +110,10 @@ async def test_what_cannot_be_planned(led: Hall) -> None:
     for slot, refused in REFUSED.items():
         answer, said = await plan(led, "lan", slot)
         assert (answer, said["code"]) == refused, slot
+    for day, code in (("0001-01-01", "shift_over"), ("9999-12-31", "bad_request")):
+        one = {"staff_id": led.numbers["lan"], "duty": EVENING, "day": day,
+               "start": "00:00", "end": "01:00"}  # fmt: skip
+        assert (await led.ask("POST", "/rota/shifts/one", one, who="anh"))[1]["code"] == code
     assert (await rota(led))["shifts"] == []
 
 
@@ -183,6 +188,37 @@ async def test_leave_is_taken_from_the_account_and_given_back_by_another_line(le
     part = {"staff_id": lan, "first_day": "2026-11-19", "minutes": 90}
     assert (await led.ask("POST", "/rota/leave/taken", part, who="anh"))[1]["balance"] == 410
     assert (await led.member("lan"))["absences"] == []
+
+
+NO_LEAVE: tuple[dict[str, Any], ...] = (
+    {"first_day": "0001-01-01"},
+    {"first_day": "9999-12-31"},
+    {"first_day": "0001-01-01", "minutes": 5},
+    {"first_day": "9999-12-31", "minutes": 5},
+    {"first_day": "2026-11-19", "minutes": -5},
+    {"first_day": "2026-11-19", "minutes": 481},
+    {"first_day": "2026-11-19", "last_day": "2026-11-20", "minutes": 5},
+    {"first_day": "2026-11-22", "minutes": 5},
+    {"first_day": "2026-11-19", "last_day": "2026-11-18"},
+)
+"""Far off, below nothing, longer than a day, on a Sunday, backwards."""
+
+
+async def test_leave_that_cannot_be_is_refused_and_one_over_new_year_is_not(led: Hall) -> None:
+    lan = {"staff_id": led.numbers["lan"]}
+    work = lan | {"day": "2026-11-14", "kind": "other", "minutes": 6000, "reason": "Dọn kho"}
+    for reason in ("   ", "  a ", "\u200b\u200b\u200b"):
+        refused = await led.ask("POST", "/rota/leave", work | {"reason": reason}, who="anh")
+        assert (refused[0], list(refused[1]["fields"])) == (422, ["reason"]), reason
+    assert (await led.ask("POST", "/rota/leave", work, who="anh"))[0] == 200
+    for days in NO_LEAVE:
+        status, said = await led.ask("POST", "/rota/leave/taken", lan | days, who="anh")
+        assert (status, said["code"]) == (422, "bad_request"), days
+    assert await left(led, "lan") == 6000
+    over = lan | {"first_day": "2026-12-30", "last_day": "2027-01-04"}
+    status, taken = await led.ask("POST", "/rota/leave/taken", over, who="anh")
+    # Wed, Thu and Mon: New Year's Day and the weekend take nothing off.
+    assert (status, taken["balance"]) == (200, 6000 - 3 * 480)
 
 
 async def test_the_account_as_files(led: Hall) -> None:

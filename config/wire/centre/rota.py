@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from config.wire.centre.people import Absence
-from config.wire.vocabulary import Day, FromDevice, ShortText, Slug, ToDevice
+from config.wire.vocabulary import Day, FromDevice, ShortText, Slug, ToDevice, Typed
 
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]
 """A time of day on the centre's clock: `17:00`."""
@@ -18,7 +18,11 @@ Slot = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}/\d{4}
 StaffId = Annotated[int, Field(ge=1, le=2**53)]
 Minutes = Annotated[int, Field(ge=1, le=6_000)]
 LONGEST_REASON = 300
-Reason = Annotated[str, StringConstraints(min_length=3, max_length=LONGEST_REASON)]
+Reason = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=LONGEST_REASON, strip_whitespace=True),
+    Typed,
+]
 
 
 class PlannedShift(ToDevice):

@@ -16,11 +16,11 @@ from config.wire import ErrorCode
 from config.wire.centre.people import AbsenceKind, NoteAbsence
 from config.wire.centre.rota import EnterLeave, LeaveAct, LeaveKind, LeaveNoted, TakeLeave
 from queue_server.centre import repository
-from queue_server.centre.opening import centre_hours_on
 from queue_server.centre.people import absences
 from queue_server.centre.people.usecases import active_member_of, member_of
 from queue_server.centre.rota.balance import Line, balance, credit_of, expiry_of
 from queue_server.centre.rota.proposals import row_of
+from queue_server.centre.rota.rules import is_workday
 from queue_server.centre.tables import absences as absence_rows
 from queue_server.centre.tables import leave_entries
 from queue_server.core.actor import staff_label
@@ -108,7 +108,7 @@ def take(unit: UnitOfWork, centre: Centre, command: TakeLeave) -> LeaveNoted:
     active_member_of(unit.connection, command.staff_id)
     today = centre.day(unit.now)
     last = command.last_day or command.first_day
-    minutes = command.minutes or _minutes(centre, command.first_day, last)
+    minutes = _taken(centre, command, last, today)
     have = balance(lines_of(unit.connection, command.staff_id), max(today, command.first_day))
     if minutes > have.minutes:
         raise Conflict(ErrorCode.LEAVE_TOO_SHORT, have=have.minutes, wanted=minutes)
@@ -124,14 +124,24 @@ def take(unit: UnitOfWork, centre: Centre, command: TakeLeave) -> LeaveNoted:
     return _write(unit, centre, row)
 
 
+def _taken(centre: Centre, command: TakeLeave, last: date, today: date) -> int:
+    """The minutes that a command takes. Raises `BadRequest` for days and minutes that cannot be."""
+    if abs(command.first_day - today) > OLDEST:
+        raise BadRequest(fields={"first_day": Phrase("rota.leave_far", {"most": OLDEST.days})})
+    whole = _minutes(centre, command.first_day, last)
+    if command.minutes is None:
+        return whole
+    if last != command.first_day or command.minutes > whole:
+        raise BadRequest(fields={"minutes": Phrase("rota.leave_part", {"most": whole})})
+    return command.minutes
+
+
 def _minutes(centre: Centre, first: date, last: date) -> int:
-    """What whole days take off: those on which the centre works."""
+    """What whole days take off: those of ordinary work."""
     days = (last - first).days + 1
     if not 1 <= days <= LONGEST_DAYS:
         raise BadRequest(fields={"last_day": Phrase("rota.leave_days", {"most": LONGEST_DAYS})})
-    worked = sum(
-        bool(centre_hours_on(centre, first + timedelta(days=ahead))) for ahead in range(days)
-    )
+    worked = sum(is_workday(centre, first + timedelta(days=ahead)) for ahead in range(days))
     if not worked:
         raise BadRequest(fields={"first_day": Phrase("rota.leave_day_off")})
     return worked * centre.compensatory_leave.workday_minutes

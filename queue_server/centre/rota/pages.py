@@ -97,12 +97,13 @@ class RotaPages:
         everybody = await self._app.database.read(reading.people)
         leads = bool(LEADING & caller.permissions)
         shown = _Shown(self._centre, self._frame.language(request), self._frame.words(request))
+        now = self._app.clock.now()
         return self._frame.html(
             request, caller, "centre/rota.html",
             leads=leads, tab="plan", kind=kind, steps=shown.steps(first, last, kind),
             heading=shown.heading(first, last, kind), duties=shown.duties(),
-            days=shown.days(month, self._app.clock.now(), leads=leads),
-            faults=[shown.fault(one) for one in month.faults],
+            days=shown.days(month, now, leads=leads),
+            faults=[shown.fault(one) for one in month.faults if one.ends_at > now],
             shares=[
                 (one.name, one.on_call, one.saturdays, shown.length(one.minutes))
                 for one in month.shares
@@ -140,6 +141,7 @@ class RotaPages:
             kinds=[(kind, shown.word(f"kind_{kind}"))
                    for kind in ("overtime", "saturday", "on_call", "other")],
             today=format_date(self._api.today),
+            workday=self._centre.compensatory_leave.workday_minutes,
         )  # fmt: skip
 
     async def csv(self, request: web.Request) -> web.StreamResponse:

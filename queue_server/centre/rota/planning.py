@@ -36,6 +36,7 @@ def plan(unit: UnitOfWork, centre: Centre, command: PlanShifts) -> ShiftsPlanned
     for place, slot in enumerate(command.slots):
         id, _, written = slot.partition("/")
         duty, day = duty_of(centre, id), _day(written, f"slots.{place}")
+        _near(unit, centre, day)
         wanted += [(id, span) for span in _promised(centre, duty, day, f"slots.{place}")]
     return _put(unit, centre, command.staff_id, wanted)
 
@@ -43,6 +44,7 @@ def plan(unit: UnitOfWork, centre: Centre, command: PlanShifts) -> ShiftsPlanned
 def add(unit: UnitOfWork, centre: Centre, command: AddShift) -> ShiftsPlanned:
     """One shift at the hours of the command. Raises as `plan` does."""
     duty = duty_of(centre, command.duty)
+    _near(unit, centre, command.day)
     if command.start is None or command.end is None:
         spans = _promised(centre, duty, command.day, "start")
     else:
@@ -81,8 +83,17 @@ def _day(written: str, field: str) -> date:
         raise BadRequest(fields={field: Phrase("rota.no_day")}) from None
 
 
+def _near(unit: UnitOfWork, centre: Centre, day: date) -> None:
+    """Raises `Conflict` for a day that is long over, `BadRequest` for one that is too far off."""
+    ahead = day - centre.day(unit.now)
+    if ahead < -FURTHEST:
+        raise Conflict(ErrorCode.SHIFT_OVER)
+    if ahead > FURTHEST:
+        raise BadRequest(fields={"day": Phrase("rota.far")})
+
+
 def _promised(centre: Centre, duty: OnCallDuty, day: date, field: str) -> list[Span]:
-    spans = promised(centre, duty, day) if day.year < date.max.year else []
+    spans = promised(centre, duty, day)
     if not spans:
         raise BadRequest(fields={field: Phrase("rota.nothing_promised")})
     return spans
@@ -93,11 +104,8 @@ def _put(
 ) -> ShiftsPlanned:
     active_member_of(unit.connection, staff_id)
     new = {(duty, span[0]): span[1] for duty, span in wanted}
-    for (_, start), end in new.items():
-        if end <= unit.now:
-            raise Conflict(ErrorCode.SHIFT_OVER)
-        if start > unit.now + FURTHEST:
-            raise BadRequest(fields={"day": Phrase("rota.far")})
+    if any(end <= unit.now for end in new.values()):
+        raise Conflict(ErrorCode.SHIFT_OVER)
     own = rota_shifts.c.staff_id == staff_id
     known = select(rota_shifts.c.duty, rota_shifts.c.starts_at).where(own)
     there = {(row.duty, row.starts_at) for row in unit.connection.execute(known)}

@@ -15,7 +15,7 @@ from config.centre.roles import Permission
 from config.centre.sections.out_of_hours import OnCallDuty
 from config.wire.centre.people import Absence
 from config.wire.centre.rota import PlannedShift, RotaFault, RotaGap, RotaShare
-from queue_server.centre.opening import Span, day_spans
+from queue_server.centre.opening import Span, centre_hours_on, day_spans
 
 DAY: Final = timedelta(days=1)
 LEADING: Final = frozenset({Permission.OVERSEE, Permission.ADMINISTER})
@@ -48,6 +48,15 @@ def promised(centre: Centre, duty: OnCallDuty, day: date) -> list[Span]:
     if duty.kind == "saturday" and special is not None and not special.hours:
         return []
     return day_spans(duty.hours.of(day), day, centre.zone)
+
+
+def is_workday(centre: Centre, day: date) -> bool:
+    """Whether everybody works on `day`: the centre is open, and not for Saturday work, which is
+    itself paid in leave."""
+    saturday = any(
+        duty.kind == "saturday" and promised(centre, duty, day) for duty in centre.on_call
+    )
+    return bool(centre_hours_on(centre, day)) and not saturday
 
 
 def span_of(centre: Centre, day: date, start: str, end: str) -> Span | None:
