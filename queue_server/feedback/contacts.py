@@ -4,7 +4,8 @@ at that person's request. Answers to surveys belong to nobody, and are not found
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,7 +16,6 @@ from queue_server.backups.erasures import Erasure
 from queue_server.centre import repository as centre_store
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import SealBroken
-from queue_server.dossiers.persons.applicants import plain_number
 from queue_server.feedback.petitions import repository as petition_store
 from queue_server.feedback.petitions import rules as petition_rules
 from queue_server.feedback.petitions import usecases as petitions
@@ -29,7 +29,8 @@ from queue_server.feedback.questions.usecases import asking
 WAITS: Final = "an answer is waited for: answer, forward or reject it first"
 TABLES: Final[tuple[Table, ...]] = (questions, *HOLD_PERSONS)
 """What is overwritten after somebody was erased."""
-_NUMBER: Final = re.compile(r"\+?\d(?:[ .\-]?\d){7,14}", re.ASCII)
+_BETWEEN: Final = r"[\s.,()/‐-―-]*"
+"""What people write between the digits of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,32 @@ def of_phones(connection: Connection, phones: Set[str]) -> Sent:
     sent = Sent()
     if not phones:
         return sent
+    written = written_as(phones)
     for id, contact in _contacts_of_questions(connection, sent.broken):
-        if _numbers(contact) & phones:
+        if is_in(contact, written):
             sent.questions.append(id)
     for id, contact in _contacts_of_petitions(connection, sent.broken):
-        if _numbers(contact) & phones:
+        if is_in(contact, written):
             sent.petitions.append(id)
     return sent
 
 
-def _numbers(contact: str) -> set[str]:
-    return {plain_number(found) for found in _NUMBER.findall(contact)}
+def written_as(phones: Iterable[str]) -> re.Pattern[str]:
+    """Every way in which people write one of these phones (`plain_number`), also beside another
+    number: `+84 (0) 912…`, `0912/345/678`."""
+    ways = "|".join(map(_written_as, sorted(phones)))
+    return re.compile(rf"(?<!\d)(?:{ways})(?!\d)", re.ASCII)
+
+
+def _written_as(phone: str) -> str:
+    if not phone.startswith("0"):
+        return _BETWEEN.join(phone)
+    home = _BETWEEN.join(phone[1:])
+    return rf"(?:(?:0{_BETWEEN}0{_BETWEEN})?8{_BETWEEN}4{_BETWEEN}0?|0){_BETWEEN}{home}"
+
+
+def is_in(contact: str, written: re.Pattern[str]) -> bool:
+    return written.search(unicodedata.normalize("NFKC", contact)) is not None
 
 
 def _contacts_of_questions(connection: Connection, broken: list[str]) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from docx import Document
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from printer.fonts import VIETNAMESE_LETTERS
 from queue_server.assistance.forms import docx_template, pdf_template
@@ -264,3 +265,65 @@ def test_a_file_that_is_no_base64_or_too_large_is_refused() -> None:
 )
 def test_a_name_becomes_one_of_a_file(given: str, kept: str) -> None:
     assert file_name(given, "docx") == kept
+
+
+ACTING = "{% for a in 'xx' %}{{ 7*7 }}{% endfor %}"
+
+
+def titled(words: str) -> bytes:
+    document = Document(io.BytesIO(docx("{{ address }}")))
+    document.core_properties.title = words
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def with_head_elsewhere(name: str) -> bytes:
+    """Its head lies in a part of another name; it would do what no part may."""
+    document = Document(io.BytesIO(docx("{{ address }}")))
+    document.sections[0].header.paragraphs[0].text = ACTING
+    written = io.BytesIO()
+    document.save(written)
+    with zipfile.ZipFile(io.BytesIO(written.getvalue())) as archive:
+        head = archive.read("word/header1.xml")
+
+    def change(part: str, content: bytes) -> bytes | None:
+        if part == "word/header1.xml":
+            return None
+        return content.replace(b"header1.xml", name.encode())
+
+    return rewritten(written.getvalue(), change, **{f"word/{name}": head})
+
+
+@pytest.mark.parametrize("hostile", [titled(ACTING), titled("{{ address }}")])
+def test_nothing_is_filled_in_where_nobody_looks(hostile: bytes) -> None:
+    with pytest.raises(TemplateRefused) as refused:
+        docx_template.check(hostile)
+    assert (refused.value.reason, refused.value.about) == ("place", "docProps/core.xml")
+
+
+@pytest.mark.parametrize("name", ["kopf.xml", "header1.dat", "media/head.png"])
+def test_parts_that_are_filled_in_lie_where_they_are_looked_at(name: str) -> None:
+    with pytest.raises(TemplateRefused) as refused:
+        docx_template.check(with_head_elsewhere(name))
+    assert refused.value.reason == "broken"
+
+
+def swollen(megabytes: int) -> bytes:
+    """A PDF of some kilobytes whose filled form has megabytes."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf()))
+    stream = DecodedStreamObject()
+    stream.set_data(b" " * megabytes * 1_000_000)
+    contents = writer._add_object(stream.flate_encode())
+    writer.pages[0][NameObject("/Contents")] = contents
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def test_a_form_that_swells_while_it_is_filled_is_refused() -> None:
+    hostile = swollen(13)
+    assert len(hostile) < 20_000
+    with pytest.raises(TemplateRefused) as refused:
+        pdf_template.check(hostile)
+    assert refused.value.reason == "large"

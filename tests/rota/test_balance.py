@@ -95,3 +95,13 @@ def test_each_kind_has_a_ratio_of_its_own() -> None:
     assert expiry_of(rules, day(0)) == day(90)
     assert expiry_of(CompensatoryLeave(), day(0)) is None
     assert credit_of(CompensatoryLeave(), LeaveKind.OVERTIME, 45) == 45
+
+
+def test_leave_that_is_planned_ahead_loses_nothing_that_can_be_taken_until_then() -> None:
+    lines = [earned(1, 0, 480, expires=30), earned(2, 1, 480, expires=300), taken(3, 100, 480)]
+    now, then = balance(lines, day(10)), balance(lines, day(100))
+    assert (now.minutes, now.expired, now.next_expiry) == (480, 0, day(30))
+    assert (then.minutes, then.expired) == (0, 480)
+    # On the day itself nothing is taken from hours that were lost before it.
+    alone = balance([earned(1, 0, 480, expires=30), taken(2, 100, 60)], day(10))
+    assert (alone.minutes, alone.expiring) == (420, 480)

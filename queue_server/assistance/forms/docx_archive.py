@@ -16,6 +16,7 @@ MOST_BYTES: Final = 20_000_000
 """Unpacked, all parts together."""
 MOST_XML_BYTES: Final = 3_000_000
 """A part in XML: a form of twenty pages has 300,000."""
+MOST_FILLED_BYTES: Final = 12_000_000
 MAIN_TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 )
@@ -26,6 +27,14 @@ ACTIVE: Final = re.compile(
     re.IGNORECASE,
 )
 """Names of parts, kinds of relationships and types of content that hold programs or files."""
+PLACES: Final = {
+    "officeDocument": re.compile(r"/?word/document\.xml"),
+    "header": re.compile(r"(/word/)?header\d*\.xml"),
+    "footer": re.compile(r"(/word/)?footer\d*\.xml"),
+    "footnotes": re.compile(r"(/word/)?footnotes\.xml"),
+}
+"""Where the parts lie that are filled in, by the kinds of relationships that lead to them: one that
+lay elsewhere would be filled in without being looked at."""
 WEB: Final = ("http://", "https://", "mailto:", "tel:")
 ACTING_FIELDS: Final = re.compile(
     r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|MACROBUTTON|DATABASE|RD|GOTOBUTTON"
@@ -41,6 +50,13 @@ class TemplateRefused(Exception):
     def __init__(self, reason: str, about: str = "") -> None:
         super().__init__(reason)
         self.reason, self.about = reason, about[:60]
+
+
+def of_size(filled: bytes) -> bytes:
+    """A filled form. Raises `TemplateRefused` for one that has grown beyond what is handed on."""
+    if len(filled) > MOST_FILLED_BYTES:
+        raise TemplateRefused("large")
+    return filled
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -66,12 +82,12 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         with archive.open(entry) as stream:
             part = stream.read(left + 1)
         left -= len(part)
-        if left < 0 or (_is_xml(name) and len(part) > MOST_XML_BYTES):
+        if left < 0 or (is_xml(name) and len(part) > MOST_XML_BYTES):
             raise TemplateRefused("large")
         yield name, part
 
 
-def _is_xml(name: str) -> bool:
+def is_xml(name: str) -> bool:
     return name.lower().endswith((".xml", ".rels"))
 
 
@@ -97,7 +113,7 @@ def require_harmless(parts: dict[str, bytes]) -> None:
     for name, part in parts.items():
         if ACTIVE.search(name):
             raise TemplateRefused("macro", name)
-        if not _is_xml(name):
+        if not is_xml(name):
             continue
         root = parsed(part)
         if name == "[Content_Types].xml":
@@ -110,10 +126,19 @@ def require_harmless(parts: dict[str, bytes]) -> None:
 
 def _require_types(root: Any) -> None:
     types = [str(one.get("ContentType", "")) for one in root]
+    if any(map(_is_hidden, root)):
+        raise TemplateRefused("broken")
     if any(ACTIVE.search(one) for one in types):
         raise TemplateRefused("macro")
     if MAIN_TYPE not in types:
         raise TemplateRefused("broken")
+
+
+def _is_hidden(one: Any) -> bool:
+    """Whether a part is XML by its type and not by its name."""
+    said = str(one.get("ContentType", "")).lower()
+    name = str(one.get("PartName", "")) or f".{one.get('Extension', '')}"
+    return said.endswith(("+xml", "/xml")) and said != "image/svg+xml" and not is_xml(name)
 
 
 def _require_relations(root: Any) -> None:
@@ -121,6 +146,9 @@ def _require_relations(root: Any) -> None:
         kind, target = str(one.get("Type", "")), str(one.get("Target", ""))
         if ACTIVE.search(kind) or ACTIVE.search(target):
             raise TemplateRefused("macro", target)
+        place = PLACES.get(kind.rpartition("/")[2])
+        if place is not None and not place.fullmatch(target):
+            raise TemplateRefused("broken")
         is_link = kind.endswith("/hyperlink") and target.strip().lower().startswith(WEB)
         is_outside = one.get("TargetMode", "") != "" or ":" in target or target.startswith("\\\\")
         if is_outside and not is_link and one.get("TargetMode") != "Internal":

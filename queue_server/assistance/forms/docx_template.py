@@ -16,6 +16,8 @@ from lxml import etree
 from queue_server.assistance.forms.docx_archive import (
     TemplateRefused,
     W,
+    is_xml,
+    of_size,
     parsed,
     require_harmless,
     unpacked,
@@ -31,6 +33,7 @@ FILLED: Final = ("\ue000", "\ue001")
 """Around words that were filled in, while a form is read."""
 LONGEST_LABEL: Final = 80
 MEDDLING: Final = re.compile(r"\{[%{#]-?\s*(colspan|cellbg|vm|hm|r|p|tr|tc)\s")
+_MARKS: Final = re.compile(r"\{(?:<[^>]*>)*[{%#]")
 _NODES: Final = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.If, nodes.Not, nodes.And,
     nodes.Or, nodes.Filter,
@@ -50,6 +53,7 @@ def check(content: bytes) -> dict[str, Any]:
     parts = unpacked(content)
     require_harmless(parts)
     try:
+        _require_none_elsewhere(parts)
         names = _names(parts)
         _require_places(content, names)
         labels = _labels(parts["word/document.xml"])
@@ -104,10 +108,20 @@ def _rendered(content: bytes, values: Mapping[str, str], shown: Shown) -> bytes:
         template.save(written)
     except _UNREADABLE:
         raise TemplateRefused("template") from None
-    return written.getvalue()
+    return of_size(written.getvalue())
 
 
 # ------------------------------------------------------------------------------ what it uses
+
+
+def _require_none_elsewhere(parts: Mapping[str, bytes]) -> None:
+    """Fields stand in the document, its heads, feet and notes: docxtpl would fill in others, such
+    as a document's title, without what they do being known."""
+    for name, part in parts.items():
+        if not is_xml(name) or _PARTS.fullmatch(name):
+            continue
+        if _MARKS.search(etree.tostring(parsed(part), encoding="unicode")):
+            raise TemplateRefused("place", name)
 
 
 def _names(parts: Mapping[str, bytes]) -> list[str]:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from queue_server.assistance.forms.docx_archive import TemplateRefused
+from queue_server.assistance.forms.docx_archive import TemplateRefused, of_size
 from queue_server.assistance.forms.docx_template import FIELD, LONGEST_LABEL, MOST_FIELDS
 from queue_server.core.security.pdf_check import UNREADABLE, verdict
 
@@ -68,7 +68,7 @@ def fill(content: bytes, values: Mapping[str, str]) -> bytes:
     writer.root_object.pop(NameObject("/AcroForm"), None)
     written = io.BytesIO()
     writer.write(written)
-    return written.getvalue()
+    return of_size(written.getvalue())
 
 
 def lines(content: bytes, values: Mapping[str, str]) -> list[list[tuple[str, bool]]]:

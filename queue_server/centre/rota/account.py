@@ -154,9 +154,20 @@ def reverse(unit: UnitOfWork, centre: Centre, entry: int, reason: str) -> LeaveN
         unit, found.staff_id, found.day, LeaveAct.REVERSE, LeaveKind(found.kind),
         worked=-found.worked, credit=-found.credit, about=entry, reason=reason,
     )  # fmt: skip
-    if found.act == LeaveAct.TAKE:
+    if found.act == LeaveAct.TAKE and _noted_absence(unit.connection, found):
         _end_absence(unit, centre, found.staff_id, found.day)
     return _write(unit, centre, row)
+
+
+def _noted_absence(connection: Connection, taken: Any) -> bool:
+    """Whether it may have been whole days: not a part of a day on which more was taken."""
+    lines = leave_entries.c
+    answered = select(lines.about).where(lines.about.is_not(None))
+    more = select(lines.id).where(
+        lines.staff_id == taken.staff_id, lines.day == taken.day, lines.act == LeaveAct.TAKE.value,
+        lines.credit < taken.credit, lines.id.not_in(answered),
+    )  # fmt: skip
+    return connection.scalar(more) is None
 
 
 def _end_absence(unit: UnitOfWork, centre: Centre, staff_id: int, first: date) -> None:

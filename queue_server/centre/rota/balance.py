@@ -103,8 +103,8 @@ def _settled(lines: Iterable[Line], today: date) -> tuple[list[_Left], int, int]
             owed -= paid
             left.append(_Left(line.day, line.expires_on, line.credit - paid))
         elif line.credit < 0:
-            expired += _expire(left, line.day)
-            owed += _take(left, -line.credit)
+            expired += _expire(left, min(line.day, today))
+            owed += _take(left, -line.credit, line.day)
     expired += _expire(left, today)
     return [one for one in left if one.credit], expired, owed
 
@@ -119,9 +119,11 @@ def _expire(left: list[_Left], day: date) -> int:
     return lost
 
 
-def _take(left: list[_Left], minutes: int) -> int:
-    """Take `minutes` from what is lost first; returns what could not be taken."""
-    for one in sorted(left, key=lambda earned: earned.is_lost_first):
+def _take(left: list[_Left], minutes: int, day: date) -> int:
+    """Take `minutes` on `day` from what is lost first of what is not lost before; returns what
+    could not be taken."""
+    there = [one for one in left if one.expires_on is None or one.expires_on >= day]
+    for one in sorted(there, key=lambda earned: earned.is_lost_first):
         taken = min(one.credit, minutes)
         one.credit -= taken
         minutes -= taken

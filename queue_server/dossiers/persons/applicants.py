@@ -59,9 +59,13 @@ def phone_end(phone: str) -> str:
 
 
 def plain_number(phone: str) -> str:
-    """The digits of a phone number as it is dialled in the country: `+84 912…` → `0912…`."""
+    """The digits of a phone number as it is dialled in the country: `+84 912…`, `0084 912…` and
+    `(+84) 0912…` → `0912…`."""
     digits = "".join(letter for letter in phone if letter.isascii() and letter.isdigit())
-    return f"0{digits[2:]}" if digits.startswith("84") and len(digits) > 10 else digits
+    abroad = digits.removeprefix("00") if digits.startswith("0084") else digits
+    if abroad.startswith("84") and len(abroad) > 10:
+        return f"0{abroad[2:].lstrip('0')}"
+    return digits
 
 
 def name_keys(name: str) -> dict[str, str]:
