@@ -89,7 +89,7 @@ async def test_three_entries_without_a_line_arrive_once(hall: HallWithDesk) -> N
     await page.route("**/api/v1/declarations/*", lose_the_answer, times=1)
     await hall.start()
     await page.evaluate("dispatchEvent(new Event('online'))")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         await arrived.wait()
     assert len(await on_server(hall)) == 1
     await expect(page.locator("#waiting-list li")).to_have_count(3)

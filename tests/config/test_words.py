@@ -83,7 +83,8 @@ NEVER_IN_ENGLISH: Final = {
 }
 
 TECHNICAL: Final = re.compile(
-    r"\bJSON\b|\bTOML\b|\bURL\b|\bHTTP\b|\btoken\b|/etc/|\.toml\b|permissions|“administer”", re.I
+    r"\bJSON\b|\bTOML\b|\bURL\b|\bHTTP\b(?!://)|\btoken\b|/etc/|\.toml\b|permissions|“administer”",
+    re.I,
 )
 
 
