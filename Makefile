@@ -89,9 +89,9 @@ bench: $(VENV)/.dev ## measure every budget, as ratios in one run
 	@./tests/install-system-packages.sh browser
 	$(BIN)/python -m benchmarks
 
-screenshots: $(VENV)/.dev ## take the pictures of the README and of docs/vi anew
+screenshots: $(VENV)/.dev ## take the pictures of the README and of docs/vi anew (ONLY="calendar emergency")
 	@./tests/install-system-packages.sh browser
-	$(BIN)/python -m docs.screenshots
+	$(BIN)/python -m docs.screenshots $(ONLY)
 
 # Keeps every version that still fits; UPGRADE=--upgrade-package=NAME renews one, --upgrade all.
 UV ?= uv

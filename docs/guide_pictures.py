@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -106,25 +106,6 @@ async def go_on(page: Page, step: str) -> None:
 
 
 # ------------------------------------------------------------------------------- the demo
-
-
-async def pictures_of_the_guide(hall: Hall) -> None:
-    """Counter, desk, settings, kiosk and board, and what they show in a fault."""
-    takes: tuple[Callable[[Hall], Awaitable[None]], ...] = (
-        kiosk_of_staff,
-        choice_of_a_counter,
-        pause,
-        paper_out,
-        line_lost,
-        work_list,
-        people_and_slip,
-        change_and_publishing,
-        calendar,
-        board_without_code,
-        emergency,
-    )
-    for take in takes:
-        await take(hall)
 
 
 async def sign_in(page: Page, who: str, password: str) -> None:
@@ -268,3 +249,19 @@ async def emergency(hall: Hall) -> None:
         await page.get_by_role("button", name="Thông báo").click()
         await page.get_by_role("button", name="Tắt thông báo khẩn").click()
         await expect(board.get_by_text("Thời tiết nguy hiểm").first).to_be_hidden()
+
+
+TAKES_OF_THE_GUIDE: Final = (
+    kiosk_of_staff,
+    choice_of_a_counter,
+    pause,
+    paper_out,
+    line_lost,
+    work_list,
+    people_and_slip,
+    change_and_publishing,
+    calendar,
+    board_without_code,
+    emergency,
+)
+"""Counter, desk, settings, kiosk and board, and what they show in a fault; in this order."""

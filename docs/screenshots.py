@@ -8,7 +8,9 @@ printer draws the ticket. Nothing is drawn by hand.
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +33,7 @@ from docs.camera import (
     keep,
     photograph,
 )
-from docs.guide_pictures import pictures_of_a_first_run, pictures_of_the_guide
+from docs.guide_pictures import TAKES_OF_THE_GUIDE, pictures_of_a_first_run
 from docs.sample_morning import CLERKS, live_through, people
 from kiosk.testing.robot import KioskRobot, VirtualScreen
 
@@ -154,35 +156,44 @@ async def follow_picture(hall: Hall) -> None:
         await photograph(page, "follow")
 
 
-async def take_pictures(demo: Demo, centre: Centre) -> None:
+TAKES: Final = (
+    kiosk_pictures,
+    console_picture,
+    phone_pictures,
+    desk_picture,
+    follow_picture,
+    *TAKES_OF_THE_GUIDE,
+    board_picture,  # the last: a board that went away is an alert on staff's pages
+)
+
+
+async def take_pictures(demo: Demo, centre: Centre, only: Collection[str]) -> None:
     async with AsyncExitStack() as stack:
         givers, clerks = await stack.enter_async_context(
             people(centre, demo.folder, demo.url, demo.password)
         )
         browser = await stack.enter_async_context(browsing(demo.folder))
         hall = Hall(demo, browser, givers, clerks)
-        await kiosk_pictures(hall)
-        await console_picture(hall)
-        await phone_pictures(hall)
-        await desk_picture(hall)
-        await follow_picture(hall)
-        await pictures_of_the_guide(hall)
-        await board_picture(hall)  # the last: a board that went away is an alert on staff's pages
+        for take in TAKES:
+            if not only or take.__name__ in only:
+                await take(hall)
 
 
-async def run() -> None:
+async def run(only: Collection[str]) -> None:
+    """All pictures, or those of the functions that `only` names."""
     (IMAGES / "vi").mkdir(parents=True, exist_ok=True)
     port, centre = free_port(), demo_centre()
     with tempfile.TemporaryDirectory(prefix="motcua-pictures-") as name:
         folder = Path(name)
-        (folder / "new").mkdir()
-        await pictures_of_a_first_run(folder / "new")
+        if not only or pictures_of_a_first_run.__name__ in only:
+            (folder / "new").mkdir()
+            await pictures_of_a_first_run(folder / "new")
         async with demo_server(folder, port) as demo:
             password = demo.password  # the first run makes tables, keys and staff
         await live_through(centre, folder, password, datetime.now(UTC))
         async with demo_server(folder, port) as demo:
-            await take_pictures(demo, centre)
+            await take_pictures(demo, centre, only)
 
 
 if __name__ == "__main__":
-    asyncio.run(run())
+    asyncio.run(run(set(sys.argv[1:])))

@@ -46,6 +46,7 @@ declare namespace Page {
     priority_classes: Wire.KioskPriorityClass[];
     devices: Record<string, Names>;
     kiosks: { id: string; name: Names }[];
+    boards: { id: string; name: Names }[];
     counters?: Record<string, Names>;
     recall_after_seconds: number;
   }

@@ -1060,6 +1060,7 @@ declare namespace Wire {
     id: number;
     text: Record<string, string>;
     services: string[];
+    boards: string[];
     sounds: boolean;
     sent_at: string;
     ends_at: string;
@@ -2093,6 +2094,7 @@ declare namespace Wire {
   interface SendMessage {
     text: Record<string, string>;
     services?: string[];
+    boards?: string[];
     minutes: number;
     sounds?: boolean;
   }

@@ -88,11 +88,13 @@ class RaiseEmergency(FromDevice):
 
 
 class SendMessage(FromDevice):
-    """A message to everybody who waits, or to those who wait for some services."""
+    """A message to everybody who waits, to those who wait for some services, or to some halls."""
 
     text: dict[str, ShownText]
     services: Annotated[list[Slug], Field(max_length=100)] = []
-    """Empty means everybody."""
+    """Empty means everybody, unless `boards` names some."""
+    boards: Annotated[list[Slug], Field(max_length=100)] = []
+    """Halls by their screens: their services are told too, and no other screen shows it."""
     minutes: Annotated[int, Field(ge=1, le=720)]
     """How long it stays."""
     sounds: bool = True

@@ -118,6 +118,8 @@ class HallMessage(ToDevice):
     text: Localised
     services: list[str] = []
     """Whom it is for: those who wait for one of these services; empty means everybody."""
+    boards: list[str] = []
+    """The only hall screens that show it; empty means those that show one of `services`."""
     sounds: bool = True
     """Whether boards sound the chime for it."""
     sent_at: datetime

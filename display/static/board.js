@@ -152,12 +152,13 @@ class Board {
     if (this.boot.sound && sounds) this.sounds.ring();
   }
 
-  // Those for people who wait for a service of this board.
+  // Those for this hall, or for people who wait for a service of this board.
   messages() {
-    const { messages = [], services } = /** @type {Wire.BoardSnapshot} */ (this.state);
+    const { messages = [], services, board } = /** @type {Wire.BoardSnapshot} */ (this.state);
     const shown = new Set(services.map((state) => state.service));
-    return messages.filter((message) =>
-      !message.services.length || message.services.some((service) => shown.has(service)));
+    return messages.filter(({ boards = [], services: wanted }) => boards.length
+      ? boards.includes(board)
+      : !wanted.length || wanted.some((service) => shown.has(service)));
   }
 
   // Messages stand where the notices stand otherwise.

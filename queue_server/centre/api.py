@@ -377,7 +377,7 @@ def _hall(handlers: _Handlers) -> list[Operation]:
             id="sendMessage",
             method="POST",
             path="/messages",
-            summary="Tell those who wait, on phones and every screen, for some minutes.",
+            summary="Tell those who wait, for a service or in a hall, for some minutes.",
             handler=handlers.send_message,
             allowed=informing,
             body=SendMessage,

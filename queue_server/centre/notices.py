@@ -5,8 +5,9 @@ PUT and DELETE: sent twice they say the same, so they need no idempotency key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from config.centre.model import Centre
@@ -70,17 +71,20 @@ class Notices:
     def send(self, unit: UnitOfWork, command: SendMessage) -> MessageSent:
         """Tell those who wait, on phones, boards, kiosks and consoles, until its time is over.
 
-        Raises `BadRequest` for a language or a service, `TooManyMessages`.
+        Raises `BadRequest` for a language, a service or a board, `TooManyMessages`.
         """
+        centre = self._centre.value
         self._require_languages(command.text, "text")
-        self._require_services(command.services)
+        _require_known(command.services, centre.service_by_id, "services", "a service")
+        _require_known(command.boards, centre.board_by_id, "boards", "a hall screen")
         before = messages_in(unit)
         if len(before) >= MOST_MESSAGES:
             raise TooManyMessages(most=MOST_MESSAGES)
         message = HallMessage(
             id=_next_id(before, unit.now),
             text=command.text,
-            services=command.services,
+            services=audience(centre, command.services, command.boards),
+            boards=command.boards,
             sounds=command.sounds,
             sent_at=unit.now,
             ends_at=unit.now + timedelta(minutes=command.minutes),
@@ -137,12 +141,6 @@ class Notices:
         repository.log(unit, action, detail=said if detail is None else detail)
         unit.announce(notices_of(self._centre.value, repository.read_notices(unit.connection)))
 
-    def _require_services(self, services: Sequence[str]) -> None:
-        known = self._centre.value.service_by_id
-        for place, service in enumerate(services):
-            if service not in known:
-                raise BadRequest(fields={f"services.{place}": "a service of the centre"})
-
     def _require_languages(self, text: Localised, field: str) -> None:
         """Raise `BadRequest` unless the text is there in the first language and in ours only."""
         languages = self._centre.value.languages
@@ -152,6 +150,19 @@ class Notices:
                 raise BadRequest(fields={f"{field}.{language}": f"one of {known}"})
         if not text.get(languages[0]):
             raise BadRequest(fields={f"{field}.{languages[0]}": "a text is needed"})
+
+
+def audience(centre: Centre, services: Sequence[str], boards: Sequence[str]) -> list[str]:
+    """The services that are told: those named and those of the halls; empty is everybody."""
+    halls = [centre.board_by_id[board].services for board in boards]
+    return [] if [] in halls else list(dict.fromkeys(chain(services, *halls)))
+
+
+def _require_known(named: Sequence[str], known: Container[str], field: str, what: str) -> None:
+    """Raise `BadRequest` for the first that the centre does not have."""
+    for place, one in enumerate(named):
+        if one not in known:
+            raise BadRequest(fields={f"{field}.{place}": f"{what} of the centre"})
 
 
 def messages_in(unit: UnitOfWork) -> list[HallMessage]:

@@ -7,10 +7,18 @@ from typing import Any
 
 import pytest
 
+from config.centre.model import Centre
+from config.wire import HallMessage
+from queue_server.centre.notices import audience
 from queue_server.core.room import PeriodicJob
+from tests.centre.conftest import CENTRE
 from tests.centre.test_api import Connect, Settled, ask, code
 
 TEXT = {"vi": "Xin chờ thêm ít phút", "en": "Please wait some more minutes"}
+
+
+def named(*ids: str) -> list[dict[str, Any]]:
+    return [{"id": id, "name": {"vi": id, "en": id}} for id in ids]
 
 
 def job(hall: Any) -> PeriodicJob:
@@ -44,6 +52,7 @@ async def test_a_message_is_told_once_and_can_be_taken_back(
         ({"text": {"en": "only English"}, "minutes": 5}, "text.vi"),
         ({"text": {"vi": "a", "xx": "b"}, "minutes": 5}, "text.xx"),
         ({"text": {"vi": "a"}, "minutes": 5, "services": ["nowhere"]}, "services.0"),
+        ({"text": {"vi": "a"}, "minutes": 5, "boards": ["hall", "nowhere"]}, "boards.1"),
         ({"text": {"vi": "a"}, "minutes": 0}, "minutes"),
         ({"text": {"vi": "a"}, "minutes": 721}, "minutes"),
         ({"text": {"vi": "a" * 201}, "minutes": 5}, "text.vi"),
@@ -57,6 +66,43 @@ async def test_a_message_that_cannot_be_told_is_refused(
     status, problem = await ask(client, "POST", "/messages", words)
     assert (status, list(problem["fields"])) == (422, [field])
     assert hall.room.views.messages == []
+
+
+@pytest.mark.parametrize(
+    ("services", "boards", "told"),
+    [
+        (["a"], [], ["a"]),
+        ([], ["wing"], ["b", "c"]),
+        (["a", "b"], ["wing"], ["a", "b", "c"]),
+        ([], ["wing", "all"], []),
+        ([], [], []),
+    ],
+)
+def test_a_hall_is_the_services_of_its_screen(
+    services: list[str], boards: list[str], told: list[str]
+) -> None:
+    ours = {"services": named("a", "b", "c"), "boards": [*named("all"), *named("wing")]}
+    ours["boards"][1]["services"] = ["b", "c"]
+    ours["services"] = [one | {"letter": one["id"].upper()} for one in ours["services"]]
+    counters = [{"id": "1", "name": {"vi": "Quầy 1"}, "services": ["a", "b", "c"]}]
+    centre = Centre.model_validate(CENTRE | ours | {"counters": counters})
+    assert audience(centre, services, boards) == told
+
+
+async def test_a_hall_is_told_by_its_own_screen(
+    hall: Any, connect: Connect, settled: Settled
+) -> None:
+    client, views = await connect("anh"), hall.room.views
+    words = {"text": TEXT, "boards": ["hall"], "minutes": 10}
+    assert (await ask(client, "POST", "/messages", words))[0] == 200
+    await settled(lambda: len(views.messages) == 1)
+    await views.load()
+    assert [(one.boards, one.services) for one in views.messages] == [(["hall"], [])]
+
+
+def test_a_message_of_an_older_server_is_for_every_screen() -> None:
+    kept = {"id": 1, "text": TEXT, "sent_at": "2026-11-16T01:00Z", "ends_at": "2026-11-16T02:00Z"}
+    assert HallMessage.model_validate(kept).boards == []
 
 
 async def test_more_than_people_read_is_refused(

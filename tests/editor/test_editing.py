@@ -12,6 +12,7 @@ from tests.editor.conftest import HallWithEditors
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 NAME = "#at-counters-1-name"
+CHANGES = "**/settings/changes*"
 
 
 def bar(page: Page):
@@ -172,11 +173,37 @@ async def test_the_order_is_changed_by_the_keyboard_alone(hall: HallWithEditors)
     await expect(rows.first).to_have_attribute("data-key", "chung-thuc")
     await expect(bar(page)).to_contain_text("thay đổi chưa công bố")
     await expect(page.get_by_role("button", name="Chuyển xuống: Hộ tịch")).to_be_focused()
+    commands: asyncio.Queue[Route] = asyncio.Queue()
+    await page.route(CHANGES, commands.put)
     await page.keyboard.press("Enter")
-    await expect(rows.nth(2)).to_have_attribute("data-key", "ho-tich")
+    first = await commands.get()
+    await page.keyboard.press("Enter")
+    await first.continue_()
+    second = await commands.get()  # asked once the first answer was shown, which takes nothing back
+    await expect(rows.nth(3)).to_have_attribute("data-key", "ho-tich")
+    await expect(page.get_by_role("button", name="Chuyển xuống: Hộ tịch")).to_be_focused()
+    async with page.expect_response(CHANGES):
+        await second.continue_()
     await page.reload()
     await hall.drawn(page)
-    await expect(rows.nth(2)).to_have_attribute("data-key", "ho-tich")
+    await expect(rows.nth(3)).to_have_attribute("data-key", "ho-tich")
+
+
+async def test_a_late_answer_leaves_what_was_entered_since(hall: HallWithEditors) -> None:
+    page = await hall.settings("/counters/1")
+    name, commands = page.locator(f"{NAME} input[lang=vi]"), asyncio.Queue[Route]()
+    await page.route(CHANGES, commands.put)
+    for typed in ("Quầy A", "Quầy AB"):
+        await leave(page, f"{NAME} input[lang=vi]", typed)
+    await (await commands.get()).continue_()
+    second = await commands.get()
+    await expect(name).to_have_value("Quầy AB")
+    await leave(page, f"{NAME} input[lang=vi]", "Quầy ABC")
+    await second.continue_()
+    await (await commands.get()).continue_()
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await expect(name).to_have_value("Quầy ABC")
+    await expect(page.locator(f"{NAME} .conflict")).to_be_hidden()
 
 
 async def test_the_order_is_changed_by_dragging(hall: HallWithEditors) -> None:

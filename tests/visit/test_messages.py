@@ -10,7 +10,9 @@ from tests.hall.at_work import PASSWORD, HallAtWork, until
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
-async def test_those_of_one_service_are_told_and_nobody_else(at_work: HallAtWork) -> None:
+async def test_a_service_or_a_hall_is_told_and_nobody_else(
+    at_work: HallAtWork,
+) -> None:
     told = await at_work.phone(await at_work.take("ho-tich"))
     other = await at_work.phone(await at_work.take("cu-tru"))
     hall, wing = await at_work.board("hall"), await at_work.board("wing")
@@ -22,7 +24,7 @@ async def test_those_of_one_service_are_told_and_nobody_else(at_work: HallAtWork
     await leader.click("[data-task=notices]")
     await leader.get_by_role("button", name="Nhắn người đang chờ").click()
     await leader.get_by_role("button", name="Chậm hơn dự kiến").click()
-    await leader.get_by_label("Gửi đến").select_option("ho-tich")
+    await leader.get_by_label("Gửi đến").select_option("services:ho-tich")
     await leader.get_by_role("button", name="Gửi", exact=True).click()
     words = "Hôm nay đông người nên ông/bà phải chờ lâu hơn dự kiến."
     await expect(told.locator("#message")).to_contain_text(words)
@@ -39,3 +41,20 @@ async def test_those_of_one_service_are_told_and_nobody_else(at_work: HallAtWork
     await leader.locator(".standing").get_by_role("button", name="Gỡ").click()
     await expect(told.locator("#message")).to_be_hidden()
     await expect(hall.locator("#notice.message")).to_have_count(0)
+
+    # One hall: its screen alone, and who waits for its services. A language that lacks is told.
+    await leader.get_by_role("button", name="Mạng chậm").click()
+    await leader.locator("[data-language=en]").fill("")
+    await leader.get_by_label("Gửi đến").select_option(label="Khu cư trú và đất đai")
+    await leader.get_by_role("button", name="Gửi", exact=True).click()
+    await expect(leader.get_by_role("dialog")).to_contain_text("bấm lần nữa để vẫn gửi")
+    assert await leader.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await leader.get_by_role("button", name="Gửi", exact=True).click()
+    words = "Kết nối mạng đang chậm"
+    await expect(other.locator("#message")).to_contain_text(words)
+    await expect(wing.locator("#notice.message")).to_contain_text(words)
+    await until(wing, f"{chimes} > 0")
+    (message,) = (await at_work.kiosk_now()).messages
+    assert (message.boards, message.services) == (["wing"], ["cu-tru", "dat-dai"])
+    await expect(told.locator("#message")).to_be_hidden()
+    await expect(hall.locator("#notice")).not_to_contain_text(words)

@@ -48,7 +48,7 @@ export function wordsForTheHall(kind, cases) {
       const missing = centre.languages.filter((tag) => !typed[tag]).map(languageName).join(", ");
       if (!missing || missing === warnedOf) return typed;
       warnedOf = missing; // once said, the second press is meant
-      return void mistake.say(t("emergency_without", { languages: missing }));
+      return void mistake.say(t(`${kind}_without`, { languages: missing }));
     },
   };
 }

@@ -55,12 +55,18 @@ function lostWords(heardAt) {
 }
 
 /** @param {Wire.CounterSnapshot} given */
-export function drawBottom({ devices, alerts, queue_alerts, notices, messages }) {
+export function drawBottom({ devices, alerts, queue_alerts, notices, messages, counter }) {
   drawAlerts({ devices, alerts, queue_alerts });
-  const words = [...messages, ...notices].map(({ text }) => localised(text)).join("  ·  ");
-  $("notices").classList.toggle("message", messages.length > 0);
+  const own = messages.filter((message) => concerns(message.services, counter.services));
+  const words = [...own, ...notices].map(({ text }) => localised(text)).join("  ·  ");
+  $("notices").classList.toggle("message", own.length > 0);
   setText($("notices"), `${t("notices")}: ${words || t("notices_none")}`);
 }
+
+// A message is for a counter that serves whom it is for.
+/** @param {string[]} [wanted]  @param {string[]} [served]  both: empty means all */
+const concerns = (wanted = [], served = []) =>
+  !wanted.length || !served.length || wanted.some((service) => served.includes(service));
 
 /** @param {Wire.Emergency | null} emergency */
 export function drawEmergency(emergency) {

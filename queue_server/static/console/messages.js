@@ -1,4 +1,4 @@
-// A message to those who wait: to everybody, or for one service; those that stand can be ended.
+// A message to those who wait: to everybody, in one hall, or for one service; those that stand can be ended.
 
 import { ask, field } from "../web/dialogs.js";
 import { element } from "../web/dom.js";
@@ -25,19 +25,36 @@ export async function writeMessage(desk) {
     read: () => {
       const text = words.read();
       return text
-        && { text, services: audience.value, minutes: stays.value, sounds: sounds.value };
+        && { text, ...audience.value, minutes: stays.value, sounds: sounds.value };
     },
   });
   if (message && await desk.send("POST", "/messages", message)) desk.say(t("done_message"));
 }
 
+// A hall goes by the name of its screen.
 function audienceField() {
   const select = element("select", {}, element("option", { value: "" }, t("message_to_all")),
-    ...centre.services.map(({ id }) => element("option", { value: id }, serviceName(id))));
+    choices("boards", centre.boards.map(({ id, name }) => [id, localised(name)])),
+    choices("services", centre.services.map(({ id }) => [id, serviceName(id)])));
   return {
     node: field(t("message_to"), select),
-    get value() { return select.value ? [select.value] : []; },
+    get value() {
+      const [kind, id] = select.value.split(":");
+      return id ? { [kind]: [id] } : {};
+    },
   };
+}
+
+/** @param {"boards" | "services"} kind  @param {string[][]} named */
+function choices(kind, named) {
+  return element("optgroup", { label: t(`message_to_${kind}`), hidden: !named.length },
+    ...named.map(([id, name]) => element("option", { value: `${kind}:${id}` }, name)));
+}
+
+/** @param {Wire.HallMessage} message */
+function audienceOf({ boards = [], services = [] }) {
+  const named = centre.boards.filter(({ id }) => boards.includes(id)).map(({ name }) => localised(name));
+  return (boards.length ? named : services.map(serviceName)).join(", ") || t("message_to_all");
 }
 
 // The messages that stand now, each with its end.
@@ -47,7 +64,7 @@ function standing(desk) {
   if (!messages.length) return [];
   return [element("ul", { class: "standing" }, ...messages.map((message) => {
     const line = element("li", {},
-      element("span", {}, localised(message.text)),
+      element("span", {}, localised(message.text), element("small", {}, audienceOf(message))),
       element("button", {
         type: "button", class: "quiet",
         onclick: async () => {

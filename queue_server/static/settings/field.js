@@ -49,6 +49,7 @@ class Field {
     /** @type {any} */
     this.shown = undefined;
     this.isRefused = false;
+    this.underWay = 0;
     this.build();
     this.node.addEventListener("change", () => this.left());
     store.listen(this);
@@ -83,7 +84,8 @@ class Field {
   refresh() {
     const isTyping = this.node?.contains(document.activeElement) && !isSame(this.input.read(), this.shown);
     const isOffered = this.setting.refers !== "" || this.setting.kind === "names" || this.setting.kind === "names_list";
-    if (!isTyping && !this.isRefused && (isOffered || !isSame(this.value, this.shown) || this.shown === undefined)) this.show();
+    // While a save is under way, its answer may be older than what was entered since.
+    if (!isTyping && !this.isRefused && !this.underWay && (isOffered || !isSame(this.value, this.shown) || this.shown === undefined)) this.show();
     const found = mistakesAt(this.store, this.path);
     this.say(found.map(mistakeInWords).join(" "), found.some((one) => !one.is_warning));
     if (this.setting.kind === "colour") this.offer(found.find((one) => one.did_you_mean)?.did_you_mean ?? "");
@@ -124,9 +126,12 @@ class Field {
   /** @param {any} seen  @param {any} value */
   async put(seen, value) {
     this.shown = value;
+    this.underWay += 1;
     const saved = await this.store.save(this.path, seen === this.setting.default ? this.store.value(this.path) : seen, value);
+    this.underWay -= 1;
     if (saved.isSaved) {
       this.settle();
+      this.refresh();
       if (this.setting.secret) this.show();
       if (this.setting.kind === "hours" && !this.node.contains(document.activeElement)) this.input.show(value);
     } else if (saved.isConflict) {

@@ -7,7 +7,7 @@ import { adding } from "./adding.js";
 import { mistakeInWords, mistakesAt } from "./field.js";
 import { form } from "./form.js";
 import { remover } from "./lists.js";
-import { announce, draggable, handle, keysOf, movers } from "./order.js";
+import { announce, draggable, handle, keysOf, movers, savedOrder } from "./order.js";
 import { takeOut } from "./part-list.js";
 import { calledOf, isSame, nameOf, valueInWords } from "./paths.js";
 
@@ -27,11 +27,12 @@ export function items(draft, page, { path, model }, alone) {
   const heading = alone || !setting ? [] : [element("h2", {}, setting.label), element("p", { class: "help" }, setting.help)];
   const node = element("section", { class: "items", id: anchorOf(path) }, ...heading, list,
     adding(draft, path, model, (key) => location.assign(addressOf(page, key))));
-  const orderable = { list, onOrder: (/** @type {string[]} */ order) => draft.change([{ path, order }]) };
+  const orderable = savedOrder(draft, path, list, () => control.refresh());
   draggable(orderable);
   const control = {
     node,
     refresh() {
+      if (orderable.isUnderWay) return;
       const parts = /** @type {any[]} */ (draft.value(path) ?? []);
       const focused = keysOf(list).find((_key, at) => list.children[at].contains(document.activeElement));
       if (focused && parts.map(nameOf).join(" ") === keysOf(list).join(" ")) return;

@@ -27,6 +27,30 @@ export function movers(name, orderable) {
 
 export const handle = () => element("span", { class: "handle", "aria-hidden": "true" }, "⠿");
 
+// A list whose order is saved at once. It stands as it was put until every answer is there: an older
+// one would take back a move made meanwhile, and the focus with it.
+/**
+ * @param {Settings.Store} store
+ * @param {Settings.Path} path
+ * @param {HTMLElement} list
+ * @param {() => void} redraw
+ */
+export function savedOrder(store, path, list, redraw) {
+  let underWay = 0;
+  return {
+    list,
+    get isUnderWay() { return underWay > 0; },
+    /** @param {string[]} order */
+    async onOrder(order) {
+      underWay += 1;
+      const saved = await store.change([{ path, order }]);
+      underWay -= 1;
+      if (!saved.isSaved) announce(saved.words ?? "");
+      if (!underWay) redraw();
+    },
+  };
+}
+
 /** @param {HTMLElement} button  @param {number} by  @param {string} name  @param {Orderable} orderable */
 function move(button, by, name, { list, onOrder }) {
   const item = [...list.children].find((one) => one.contains(button));

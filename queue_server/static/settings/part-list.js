@@ -5,7 +5,7 @@ import { anchorOf, models, t } from "./data.js";
 import { mistakesAt } from "./field.js";
 import { adding } from "./adding.js";
 import { remover } from "./lists.js";
-import { draggable, handle, keysOf, movers } from "./order.js";
+import { draggable, handle, keysOf, movers, savedOrder } from "./order.js";
 import { calledOf, nameOf } from "./paths.js";
 
 /**
@@ -18,14 +18,14 @@ export function partList(store, path, setting, formOf) {
   const list = element("ol", { class: "parts" });
   const node = element("fieldset", { class: "table", id: anchorOf(path) }, element("legend", {}, setting.label),
     element("p", { class: "help" }, setting.help), list, adding(store, path, setting.of));
-  const orderable = { list, onOrder: (/** @type {string[]} */ order) => store.change([{ path, order }]) };
+  const orderable = savedOrder(store, path, list, () => control.refresh());
   draggable(orderable);
   const control = {
     node,
     refresh() {
       const parts = /** @type {any[]} */ (store.value(path) ?? setting.default ?? []);
       const wanted = parts.map((part) => nameOf(part) ?? "");
-      if (wanted.join(" ") !== keysOf(list).join(" ")) redraw(parts);
+      if (!orderable.isUnderWay && wanted.join(" ") !== keysOf(list).join(" ")) redraw(parts);
       for (const item of list.children) title(/** @type {HTMLElement} */ (item));
     },
   };

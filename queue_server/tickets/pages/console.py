@@ -57,6 +57,7 @@ def page_data(language: str, centre: Centre) -> dict[str, object]:
                 **{kiosk.id: kiosk.name for kiosk in centre.kiosks},
                 **{board.id: board.name for board in centre.boards},
             },
+            "boards": [{"id": board.id, "name": board.name} for board in centre.boards],
             "kiosks": [{"id": kiosk.id, "name": kiosk.name} for kiosk in centre.kiosks],
             "counters": {counter.id: counter.name for counter in centre.counters},
             "recall_after_seconds": centre.calling.recall_after_seconds,
