@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from queue_server.web.exports import ReportTable
+if TYPE_CHECKING:
+    from queue_server.web.exports import ReportTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,14 @@ class CataloguePages:
         self._catalogue = catalogue
         self._root = centre.value.root_path
         self._beside = beside
-        self._languages = known_languages(centre.value.languages)
-        self._usually = self._languages[0]
+
+    @property
+    def _languages(self) -> list[str]:
+        return known_languages(self._centre.value.languages)
+
+    @property
+    def _usually(self) -> str:
+        return self._languages[0]
 
     def routes(self) -> list[web.RouteDef]:
         return [

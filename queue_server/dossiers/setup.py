@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from queue_server.catalogue.service import Catalogue
+from queue_server.centre.staff.frames import routes_later
 from queue_server.core.http.later import pages_later
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When
@@ -15,7 +16,6 @@ from queue_server.dossiers import operations as dossier_operations
 from queue_server.dossiers import tracking_operations
 from queue_server.dossiers.api import DossierApi
 from queue_server.dossiers.pages.desk import DeskPages
-from queue_server.dossiers.pages.follow import FollowPages
 from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.dossiers.persons.reencryption import bind
 from queue_server.dossiers.persons.retention import Retention
@@ -26,7 +26,13 @@ from queue_server.dossiers.reading.visitor import VisitDesk
 from queue_server.dossiers.reading.visits import DossierVisits
 from queue_server.dossiers.usecases.service import DossierService
 
+if TYPE_CHECKING:
+    from queue_server.dossiers.pages.follow import FollowPages
+
 FORM_PATHS: Final = (r"/dossiers/{dossier_id:\d{1,18}}/forms/{form:[1-6]}", "/register")
+FOLLOWING: Final = (
+    ("GET", "/H/{token}", "dossier"), ("GET", "/follow", "form"), ("POST", "/follow", "find"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +60,11 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Dossi
         forms = FormPages(centre, catalogue, service, authenticator, database, clock, reads)
         return forms.routes()
 
+    def follow_pages() -> FollowPages:
+        from queue_server.dossiers.pages.follow import FollowPages
+
+        return FollowPages(centre, following)
+
     retention = Retention(centre, database, clock)
     return DossiersRoom(
         service=service,
@@ -67,7 +78,7 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Dossi
         routes=[
             *DeskPages(centre).routes(),
             *pages_later(FORM_PATHS, form_pages),
-            *FollowPages(centre, following).routes(),
+            *routes_later(FOLLOWING, follow_pages),
         ],
         jobs=[
             PeriodicJob("seal persons anew", When.START, lambda: bind(database, clock.now())),

@@ -7,10 +7,9 @@ Every page extends `web/base.html`.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import Final
-
-from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from typing import TYPE_CHECKING, Final
 
 import display
 from config.text.catalogue import FALLBACK_LANGUAGE, text
@@ -19,6 +18,9 @@ from config.text.phone_numbers import spaced
 from queue_server.web.imported_modules import imported_modules
 from queue_server.web.look import centre_look
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 ROOMS: Final = Path(__file__).parent.parent
 FOLDERS: Final = {
     "display": display.TEMPLATES,
@@ -26,24 +28,31 @@ FOLDERS: Final = {
 }
 """The template folder of each room, by the room's name."""
 
-ENVIRONMENT: Final = Environment(
-    loader=PrefixLoader({room: FileSystemLoader(folder) for room, folder in FOLDERS.items()}),
-    autoescape=True,
-    auto_reload=False,  # a page is made of five files, which a running server need not look at
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-ENVIRONMENT.filters["date"] = format_date
-ENVIRONMENT.filters["phone"] = spaced
-ENVIRONMENT.globals["fallback_language"] = FALLBACK_LANGUAGE
-ENVIRONMENT.globals["centre_look"] = centre_look
-ENVIRONMENT.globals["format_language"] = format_language
-ENVIRONMENT.globals["format_tenths"] = format_tenths
-ENVIRONMENT.globals["text"] = text
-ENVIRONMENT.globals["imported_modules"] = imported_modules
+
+@cache
+def environment() -> Environment:
+    """The one environment of all pages. Jinja is imported with the first of them."""
+    from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+
+    made = Environment(
+        loader=PrefixLoader({room: FileSystemLoader(folder) for room, folder in FOLDERS.items()}),
+        autoescape=True,
+        auto_reload=False,  # a page is made of five files, which a running server need not look at
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["date"] = format_date
+    made.filters["phone"] = spaced
+    made.globals["fallback_language"] = FALLBACK_LANGUAGE
+    made.globals["centre_look"] = centre_look
+    made.globals["format_language"] = format_language
+    made.globals["format_tenths"] = format_tenths
+    made.globals["text"] = text
+    made.globals["imported_modules"] = imported_modules
+    return made
 
 
 def render(template: str, /, **values: object) -> str:
     """The page that `template` (`room/name.html`) makes of these values."""
-    return ENVIRONMENT.get_template(template).render(values)
+    return environment().get_template(template).render(values)

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from queue_server.web.imported_modules import FOLDERS, STATIC, imported_modules
-from queue_server.web.templates import ENVIRONMENT
 from queue_server.web.templates import FOLDERS as TEMPLATES
+from queue_server.web.templates import environment
 
 SCRIPTS = sorted(
     {
@@ -43,7 +43,7 @@ def test_the_phone_page_asks_for_all_of_its_modules() -> None:
 
 
 def test_the_links_stand_below_the_public_path() -> None:
-    template = ENVIRONMENT.from_string(
+    template = environment().from_string(
         '{% from "web/module.html" import module %}{{ module("/mc", "follow/follow.js") }}'
     )
     assert template.render().split("\n") == [

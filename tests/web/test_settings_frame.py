@@ -8,7 +8,7 @@ import pytest
 
 from config.centre.roles import Permission
 from queue_server.web.settings_menu import frame
-from queue_server.web.templates import ENVIRONMENT
+from queue_server.web.templates import environment
 from tests.hall.demo import demo_centre
 
 PAGE = """{% extends "web/settings_page.html" %}{% set here = "people" %}
@@ -27,7 +27,7 @@ def test_an_administrator_is_told_of_a_newer_version(
 
     def page() -> str:
         values = frame(centre, language, "settings", "Bùi Anh Quân", may)
-        return ENVIRONMENT.from_string(PAGE).render(values)
+        return environment().from_string(PAGE).render(values)
 
     assert "settings-notice" not in page()
     file.write_text("99.1.0\n")

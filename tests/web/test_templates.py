@@ -11,20 +11,20 @@ import pytest
 from jinja2 import nodes
 
 import config
-from queue_server.web.templates import ENVIRONMENT, FOLDERS
+from queue_server.web.templates import FOLDERS, environment
 
 PRODUCT = Path(config.__file__).parents[1]
 ROOMS = ("config", "printer", "display", "kiosk", "queue_server")
 BASE = "web/base.html"
 FORM = re.compile(r"<form\b[^>]*>")
 SOURCES = [path for room in ROOMS for path in sorted((PRODUCT / room).rglob("*.py"))]
-TEMPLATES = sorted(ENVIRONMENT.list_templates(extensions=["html"]))
+TEMPLATES = sorted(environment().list_templates(extensions=["html"]))
 
 
 @cache
 def tree(name: str) -> nodes.Template:
-    source, _, _ = ENVIRONMENT.loader.get_source(ENVIRONMENT, name)  # type: ignore[union-attr]
-    return ENVIRONMENT.parse(source)
+    source, _, _ = environment().loader.get_source(environment(), name)  # type: ignore[union-attr]
+    return environment().parse(source)
 
 
 def extended(name: str) -> str | None:

@@ -73,13 +73,6 @@ class FollowPages:
         self._following = following
         self._root = centre.value.root_path
 
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get("/H/{token}", self.dossier),
-            web.get("/follow", self.form),
-            web.post("/follow", self.find),
-        ]
-
     async def dossier(self, request: web.Request) -> web.Response:
         """The page of a receipt's link."""
         try:

@@ -192,11 +192,6 @@ class PetitionService:
 
     # ------------------------------------------------------------------------ in time
 
-    def silent(self, connection: Connection, now: datetime) -> bool:
-        """Whether an answer waits that nobody objected to in time."""
-        before = now - timedelta(days=self._centre.value.petitions.close_after_days)
-        return bool(repository.silent_answers(connection, before, 1))
-
     def close_silent(self, unit: UnitOfWork) -> int:
         """Close what was answered and nobody objected to in time."""
         before = unit.now - timedelta(days=self._centre.value.petitions.close_after_days)
