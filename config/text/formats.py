@@ -143,6 +143,12 @@ def format_time(moment: datetime | time) -> str:
     return f"{moment.hour:02}:{moment.minute:02}"
 
 
+def format_minutes(minutes: int) -> str:
+    """Minutes as hours and minutes: `−1:30`."""
+    sign = "−" if minutes < 0 else ""
+    return f"{sign}{abs(minutes) // 60}:{abs(minutes) % 60:02}"
+
+
 def format_seconds(moment: datetime) -> str:
     """`08:05:09`, for a log."""
     return f"{format_time(moment)}:{moment.second:02}"

@@ -110,6 +110,7 @@ dossiers = Table(
         "closed_at",
     ),
     partial_index("ix_dossiers_national_code", "national_code", where=text("national_code <> ''")),
+    partial_index("ix_dossiers_duty", "received_at", where=text("duty <> ''")),
 )
 """`received_at` is when the clock starts; `official` who answers for the present step, and in
 the end who resolved it. `due_at` (by the promised limit: committed, else statutory) and

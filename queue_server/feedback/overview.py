@@ -11,10 +11,13 @@ from typing import Final
 from aiohttp import web
 from sqlalchemy import Connection
 
-from config.text.formats import format_date, format_percent
+from config.text.formats import format_date, format_minutes, format_month, format_percent
+from queue_server.centre.rota.figures import RotaFigures
+from queue_server.centre.rota.figures import figures as rota_figures
 from queue_server.centre.staff.frames import StaffFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
+from queue_server.dossiers.repository.register import received_out_of_hours
 from queue_server.feedback.petitions import repository as petitions
 from queue_server.feedback.petitions import rules as petition_rules
 from queue_server.feedback.questions.figures import QuestionFigures, figures
@@ -38,6 +41,9 @@ class Overview:
     on_time: Proportion
     without_fault: Proportion
     overdue: int
+    out_of_hours: RotaFigures
+    dossiers_out_of_hours: int
+    """Received this month in the hours of a duty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ class OverviewPage:
             on_time=_share(language, found.on_time),
             without_fault=_share(language, found.without_fault),
             least=least,
+            month=format_month(found.out_of_hours.first),
+            length=format_minutes,
         )
 
     def _counted(self, connection: Connection) -> Overview:
@@ -86,6 +94,7 @@ class OverviewPage:
         petition = petition_rules.Tally()
         for one in petitions.received_between(connection, begin, end):
             petition.add(petitions.counted(centre, one), now)
+        out_of_hours = rota_figures(connection, centre, today)
         return Overview(
             questions=figures(connection, begin, end, now),
             process=_together(satisfied(one.process) for one in marks),
@@ -94,6 +103,12 @@ class OverviewPage:
             on_time=Proportion(petition.on_time, petition.received),
             without_fault=Proportion(petition.received - petition.at_fault, petition.received),
             overdue=petition.overdue,
+            out_of_hours=out_of_hours,
+            dossiers_out_of_hours=received_out_of_hours(
+                connection,
+                centre.midnight_after(out_of_hours.first - timedelta(days=1)),
+                centre.midnight_after(out_of_hours.last),
+            ),
         )
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     type_coerce,
 )
 
@@ -201,8 +202,16 @@ def conditions(span: Span) -> dict[Measure, ColumnElement[bool]]:
     pending, kind = found[Measure.PENDING], pending_kind(span)
     for measure in PENDING_KINDS:
         found[measure] = and_(pending, kind == measure.value)
+    found[Measure.OUT_OF_HOURS] = out_of_hours(span)
     found[Measure.NOT_OVERDUE] = and_(pending, kind != Measure.OVERDUE.value)
     return found
+
+
+def out_of_hours(span: Span) -> ColumnElement[bool]:
+    """What was received in the period, in the hours of a duty. Asked for itself: they are few, and
+    have an index of their own (`ix_dossiers_duty`)."""
+    when, counted = dossier_conditions(ROW)[Measure.TAKEN]
+    return and_(counted, period_conditions(span)[when], text("dossiers.duty <> ''"))
 
 
 def within(span: Span) -> ColumnElement[bool]:

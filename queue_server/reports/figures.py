@@ -34,6 +34,8 @@ class Dimension(StrEnum):
     MONTH = "month"
     OFFICIAL = "official"
     """Who answers for it now or, of a finished one, who resolved it."""
+    DUTY = "duty"
+    """In which duty out of hours it was received; empty: in none."""
 
 
 class Measure(StrEnum):
@@ -71,6 +73,8 @@ class Measure(StrEnum):
     """Not received: counted by the day of the refusal, in no other figure."""
     UNREAD = "unread"
     """To be worked on, its limit being checked: in no other figure."""
+    OUT_OF_HOURS = "out_of_hours"
+    """Received in the period, in the hours of a duty out of hours; part of `taken`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class FigureCounts:
     open_ended: int = 0
     refused: int = 0
     unread: int = 0
+    out_of_hours: int = 0
 
     def __add__(self, other: Self) -> Self:
         pairs = zip(astuple(self), astuple(other), strict=True)

@@ -117,6 +117,9 @@ def _checks(phrases: ReportPhrases, counts: FigureCounts, *, form: bool) -> list
         found.append(phrases("form.no_limit", count=phrases.number(counts.no_limit)))
     if counts.unread:
         found.append(phrases("unread_note", count=phrases.number(counts.unread)))
+    if counts.out_of_hours:
+        count = phrases.number(counts.out_of_hours)
+        found.append(phrases("out_of_hours_note", count=count))
     if counts.refused:
         found.append(phrases("refused_note", count=phrases.number(counts.refused)))
     return found

@@ -95,9 +95,16 @@ class ReportPhrases:
         """What a line of a table, or a filter, is called."""
         if dimension is Dimension.CHANNEL:
             return self.dossiers(f"channel.{key}")
+        if dimension is Dimension.DUTY:
+            return self._duty(str(key or ""))
         if key is None:
             return self("nobody")
         return self.localised(name) or str(key) or NO_KEY
+
+    def _duty(self, id: str) -> str:
+        """A duty out of hours; of one that the settings know no more its id."""
+        names = {duty.id: duty.name for duty in self._centre.on_call}
+        return self.localised(names.get(id, id)) if id else self("in_hours")
 
     def row(self, dimension: Dimension, row: FigureRow) -> str:
         if dimension is Dimension.MONTH:

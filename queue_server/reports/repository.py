@@ -39,6 +39,7 @@ from queue_server.reports.conditions import (
     conditions,
     dossier_conditions,
     instant,
+    out_of_hours,
     pending_kind,
     period_conditions,
     within,
@@ -50,12 +51,15 @@ ALIKE: Final = (
     "field", "procedure_code", "official", "channel", "status", "limit_unread", "outcome",
 )  # fmt: skip
 """What figures depend on besides a dossier's dates: the first columns of `ix_dossiers_figures`."""
-SUMMED: Final = tuple(measure for measure in COUNTED if measure not in PENDING_KINDS)
+SUMMED: Final = tuple(
+    measure for measure in COUNTED if measure not in {*PENDING_KINDS, Measure.OUT_OF_HOURS}
+)
 _COLUMNS: Final[dict[Dimension, str]] = {
     Dimension.FIELD: "field",
     Dimension.PROCEDURE: "procedure_code",
     Dimension.CHANNEL: "channel",
     Dimension.OFFICIAL: "official",
+    Dimension.DUTY: "duty",
 }
 """Months are periods of their own."""
 Key = str | int | None
@@ -122,6 +126,8 @@ def _counted(
         found[_key(row, keys)].update({one.value: int(row[one.value] or 0) for one in SUMMED})
     for row in connection.execute(_pending(span, keys)).mappings():
         found[_key(row, keys)][row["kind"]] += 1
+    for row in connection.execute(_out_of_hours(span, keys)).mappings():
+        found[_key(row, keys)][Measure.OUT_OF_HOURS] = int(row["received"])
     return {key: FigureCounts(**sums) for key, sums in found.items()}
 
 
@@ -134,9 +140,9 @@ def _sums(span: Span, keys: Sequence[str]) -> Select[Any]:
 
     Aggregated twice: first by the columns `ALIKE`, in the order of their index
     (`ix_dossiers_figures`), which needs no sorting and reads each dossier once; then those few
-    groups by `keys`.
+    groups by `keys`. By another column (the duty) the rows are read and sorted.
     """
-    alike = [ROW[name] for name in ALIKE]
+    alike = [ROW[name] for name in dict.fromkeys((*ALIKE, *keys))]
     by_period = [
         func.count().filter(condition).label(name.value)
         for name, condition in period_conditions(span).items()
@@ -156,6 +162,13 @@ def _pending(span: Span, keys: Sequence[str]) -> Select[Any]:
     SQLite would scan every dossier in the order of the groups."""
     names = [ROW[name] for name in keys]
     return select(*names, pending_kind(span).label("kind")).where(conditions(span)[Measure.PENDING])
+
+
+def _out_of_hours(span: Span, keys: Sequence[str]) -> Select[Any]:
+    """How many were received out of hours."""
+    names = [ROW[name] for name in keys]
+    counted = select(*names, func.count().label("received")).select_from(dossiers)
+    return counted.where(out_of_hours(span)).group_by(*names)
 
 
 def count(connection: Connection, span: Span, measure: Measure, filters: Filters) -> int:

@@ -43,6 +43,8 @@ WAITING: Final = "/reports/waiting"
 CAMPAIGNS: Final = "/reports/campaigns"
 WHAT_IF, NEXT_WEEK = "/reports/what-if", "/reports/next-week"
 """Pages of the simulation, a room above."""
+BESIDE: Final = Dimension.DUTY
+"""A table that is reached from a note, and has no tab."""
 ALARMING: Final = frozenset({Measure.LATE, Measure.OVERDUE})
 CARDS: Final = {
     Measure.RECEIVED: (Measure.ONLINE, Measure.IN_PERSON, Measure.POSTAL, Measure.CARRIED),
@@ -114,7 +116,7 @@ def filter_query(filters: Filters) -> dict[str, str]:
 def frame(place: PageAddress, path: str, today: date) -> dict[str, Any]:
     """What every page has: tabs, the period and how to change it."""
     phrases = place.phrases
-    pages = ["overview", "ii06a", *(dimension.value for dimension in Dimension)]
+    pages = ["overview", "ii06a", *(one.value for one in Dimension if one is not BESIDE)]
     paths = {"overview": "/reports", "ii06a": "/reports/ii06a"}
     above = {"waiting": WAITING, "campaigns": CAMPAIGNS, "what_if": WHAT_IF, "next_week": NEXT_WEEK}
     pages, paths = [*pages, *above], paths | above
@@ -153,6 +155,7 @@ def overview(overview: FiguresOverview, place: PageAddress, centre: Centre) -> d
         "online": _online_plot(overview.months, phrases, centre),
         "refused": refused(place, counts),
         "unread": unread(place, counts),
+        "out_of_hours": out_of_hours(place, counts),
     }
 
 
@@ -197,6 +200,18 @@ def unread(place: PageAddress, counts: FigureCounts) -> dict[str, str] | None:
     return {
         "text": place.phrases("unread_note", count=place.phrases.number(counts.unread)),
         "address": place.behind(Measure.UNREAD, {}),
+    }
+
+
+def out_of_hours(place: PageAddress, counts: FigureCounts) -> dict[str, str] | None:
+    """What was received out of hours, and the way to its table by duty."""
+    if not counts.out_of_hours:
+        return None
+    count = place.phrases.number(counts.out_of_hours)
+    return {
+        "text": place.phrases("out_of_hours_note", count=count),
+        "address": place.behind(Measure.OUT_OF_HOURS, {}),
+        "by_duty": place.address(f"/reports/by/{Dimension.DUTY.value}"),
     }
 
 
@@ -328,6 +343,7 @@ def table(figures: FigureTable, place: PageAddress, *, form: bool) -> dict[str, 
         "shares": shares(phrases, whole),
         "refused": refused(place, whole),
         "unread": unread(place, whole),
+        "out_of_hours": out_of_hours(place, whole),
         "notes": _notes(phrases, figures, form=form),
         "made_at": phrases("made_at", time=phrases.instant(figures.now)),
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import Connection, update
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file, demo_procedures
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
+from queue_server.dossiers.tables import dossiers
 from queue_server.synthetic.generator import make
 from queue_server.synthetic.plan import Plan
 from tests.reports.recount import Rows, read_rows
@@ -40,4 +42,13 @@ async def filled(database: Database, demo_centre: Centre, year: Plan) -> Rows:
     """The year in the database, as plain rows."""
     procedures = demo_procedures()
     await database.write(lambda unit: make(unit, demo_centre, year, procedures))
+    duties = [*(duty.id for duty in demo_centre.on_call), "before"]
+    await database.write(lambda unit: _received_out_of_hours(unit.connection, duties))
     return await database.read(read_rows)
+
+
+def _received_out_of_hours(connection: Connection, duties: list[str]) -> None:
+    """Every seventh came in the hours of a duty; one duty is no more in the settings."""
+    for place, duty in enumerate(duties):
+        its = dossiers.c.id % (7 * len(duties)) == place
+        connection.execute(update(dossiers).where(its).values(duty=duty))

@@ -83,6 +83,8 @@ def figures_of(
         names.append("carried")
     else:
         names.append(row.channel)
+        if row.duty:
+            names.append("out_of_hours")
     if closed_day is not None and closed_day <= last:
         return [*names, "resolved", finished(row, centre, closed_day, closed)]
     return [*names, "pending", unfinished(row, rows, centre, last, now)]

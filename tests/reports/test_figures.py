@@ -88,6 +88,7 @@ async def test_every_line_is_what_a_slow_recount_of_it_says(
         Dimension.PROCEDURE: "procedure_code",
         Dimension.CHANNEL: "channel",
         Dimension.OFFICIAL: "official",
+        Dimension.DUTY: "duty",
     }
     period = Period(date(2026, 6, 1), date(2026, 10, 31))
     for dimension, column in columns.items():
@@ -129,7 +130,7 @@ async def test_the_overview_plots_what_the_months_count(filled: Rows, reports: R
 
 async def test_behind_every_figure_are_as_many_dossiers(filled: Rows, reports: Reports) -> None:
     period = Period(date(2026, 8, 1), date(2026, 11, 30))
-    for dimension in (Dimension.FIELD, Dimension.OFFICIAL):
+    for dimension in (Dimension.FIELD, Dimension.OFFICIAL, Dimension.DUTY):
         figures = await reports.figures(period, dimension)
         for row in figures.rows:
             for measure in Measure:

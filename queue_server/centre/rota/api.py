@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -23,7 +23,7 @@ from config.wire.centre.rota import (
     TakeLeave,
 )
 from queue_server.centre.rota import account, planning, reading
-from queue_server.centre.rota.rules import LEADING
+from queue_server.centre.rota.rules import LEADING, last_of
 from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest
@@ -133,8 +133,3 @@ def first_of(month: str) -> date | None:
     except ValueError:
         return None
     return first if len(month) == len("2026-12") and EARLIEST <= first < LATEST else None
-
-
-def last_of(first: date) -> date:
-    """The last day of a month."""
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -17,6 +17,7 @@ from config.text.formats import (
     format_date,
     format_day,
     format_day_month,
+    format_minutes,
     format_month,
     format_number,
     format_short_weekday,
@@ -31,8 +32,8 @@ from config.wire.centre.rota import (
     RotaMonth,
 )
 from queue_server.centre.rota import reading
-from queue_server.centre.rota.api import RotaApi, first_of, last_of
-from queue_server.centre.rota.rules import LEADING, promised, uncovered
+from queue_server.centre.rota.api import RotaApi, first_of
+from queue_server.centre.rota.rules import LEADING, last_of, promised, uncovered
 from queue_server.centre.staff.frames import StaffFrame
 from queue_server.core.http.operations import ANY_STAFF, Authenticator
 from queue_server.core.room import App
@@ -105,7 +106,7 @@ class RotaPages:
             days=shown.days(month, now, leads=leads),
             faults=[shown.fault(one) for one in month.faults if one.ends_at > now],
             shares=[
-                (one.name, one.on_call, one.saturdays, shown.length(one.minutes))
+                (one.name, one.on_call, one.saturdays, format_minutes(one.minutes))
                 for one in month.shares
             ],
             people=[(one.id, one.name) for one in everybody if one.active],
@@ -193,11 +194,6 @@ class _Shown:
             near = {"before": f"week={before:%Y-%m-%d}", "after": f"week={after:%Y-%m-%d}"}
         return near | {"week": f"week={first:%Y-%m-%d}", "month": f"month={first:%Y-%m}"}
 
-    def length(self, minutes: int) -> str:
-        """Minutes as hours: `−1:30`."""
-        sign = "−" if minutes < 0 else ""
-        return f"{sign}{abs(minutes) // 60}:{abs(minutes) % 60:02}"
-
     def hours(self, start: datetime, end: datetime) -> str:
         return "–".join(format_time(moment.astimezone(self._centre.zone))
                         for moment in (start, end))  # fmt: skip
@@ -276,12 +272,12 @@ class _Shown:
 
     def balance(self, one: Any) -> dict[str, Any]:
         expiring = one.next_expiry is not None and self.word(
-            "expiring", hours=self.length(one.expiring), day=format_date(one.next_expiry)
+            "expiring", hours=format_minutes(one.expiring), day=format_date(one.next_expiry)
         )
         return {
-            "name": one.name, "hours": self.length(one.minutes), "below": one.minutes < 0,
-            "proposed": self.length(one.proposed) if one.proposed else "",
-            "expiring": expiring or "", "expired": self.length(one.expired) if one.expired else "",
+            "name": one.name, "hours": format_minutes(one.minutes), "below": one.minutes < 0,
+            "proposed": format_minutes(one.proposed) if one.proposed else "",
+            "expiring": expiring or "", "expired": format_minutes(one.expired) if one.expired else "",
         }  # fmt: skip
 
     def entry(self, one: LeaveEntry) -> dict[str, Any]:
@@ -291,8 +287,8 @@ class _Shown:
             "entry": one.entry, "name": one.name, "day": format_date(one.day),
             "at": f"{format_date(local.date())} {format_time(local)}",
             "act": self.word(f"act_{one.act}"), "kind": self.word(f"kind_{one.kind}"),
-            "worked": self.length(one.worked) if one.worked else "", "minutes": one.worked,
-            "credit": self.length(one.credit) if one.credit else "",
+            "worked": format_minutes(one.worked) if one.worked else "", "minutes": one.worked,
+            "credit": format_minutes(one.credit) if one.credit else "",
             "expires": format_date(one.expires_on) if one.expires_on else "",
             "reason": self._reason(one), "who": one.who or self.word("by_itself"),
             "answered": one.answered,

@@ -50,6 +50,11 @@ def promised(centre: Centre, duty: OnCallDuty, day: date) -> list[Span]:
     return day_spans(duty.hours.of(day), day, centre.zone)
 
 
+def last_of(first: date) -> date:
+    """The last day of the month that begins on `first`."""
+    return (first + DAY * 31).replace(day=1) - DAY
+
+
 def is_workday(centre: Centre, day: date) -> bool:
     """Whether everybody works on `day`: the centre is open, and not for Saturday work, which is
     itself paid in leave."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, text
 
 from config.wire.dossiers.answers import DossierStatus
 from queue_server.core.security.encryption import data_keys
@@ -15,6 +15,7 @@ from queue_server.dossiers.repository.queries import UNKNOWN_APPLICANT, record_o
 from queue_server.dossiers.tables import applicants, dossiers
 
 NOT_RECEIVED = (DossierStatus.NEW.value, DossierStatus.REFUSED.value)
+
 """Dossiers that never came into the register."""
 
 
@@ -54,3 +55,14 @@ def register_lines(
         )
         for row in connection.execute(wanted)
     ]
+
+
+def received_out_of_hours(connection: Connection, begins: datetime, ends: datetime) -> int:
+    """How many dossiers were received in that time in the hours of a duty, as the figures count:
+    without those whose limit is being checked."""
+    row = dossiers.c
+    wanted = select(func.count()).where(
+        text("duty <> ''"), row.status.not_in(NOT_RECEIVED), row.limit_unread.is_(False),
+        row.received_at >= begins, row.received_at < ends,
+    )  # fmt: skip
+    return int(connection.scalar(wanted) or 0)
