@@ -277,7 +277,8 @@ class _Shown:
         return {
             "name": one.name, "hours": format_minutes(one.minutes), "below": one.minutes < 0,
             "proposed": format_minutes(one.proposed) if one.proposed else "",
-            "expiring": expiring or "", "expired": format_minutes(one.expired) if one.expired else "",
+            "expiring": expiring or "",
+            "expired": format_minutes(one.expired) if one.expired else "",
         }  # fmt: skip
 
     def entry(self, one: LeaveEntry) -> dict[str, Any]:
