@@ -1,8 +1,7 @@
 """The state of the kiosk's screens and the few moves between them. Pure.
 
-`kiosk.flow.machine` reads top down from here: this module says what a state is,
-`kiosk.flow.touches` what a finger changes, `kiosk.flow.machine` what server, printer and time
-change.
+`kiosk.flow.machine` reads top down from here: it says what server, printer and time change,
+`kiosk.flow.touches` what a finger changes.
 """
 
 from __future__ import annotations
@@ -49,13 +48,13 @@ TOUCH_DEBOUNCE: Final = timedelta(milliseconds=350)
 SERVER_GRACE: Final = timedelta(seconds=10)
 """A line lost for less is not shown: most come back by themselves."""
 START_GRACE: Final = timedelta(seconds=3)
-"""The same after a start, where nothing on the screen is of today."""
+"""The same after a start."""
 ISSUE_PATIENCE: Final = timedelta(seconds=20)
 PRINT_PATIENCE: Final = timedelta(seconds=6)
 """A printer that has not taken the ticket by then counts as faulty for this citizen."""
 TICKET_SHOWN: Final = timedelta(seconds=12)
 UNPRINTED_SHOWN: Final = timedelta(seconds=90)
-"""Long enough to find the telephone and photograph the number."""
+"""Time to find the telephone and photograph the number."""
 UNCONFIRMED_SHOWN: Final = timedelta(seconds=25)
 """Long enough to see that nothing came out, and to ask for it again."""
 UNDECIDED_KEPT: Final = timedelta(seconds=60)
@@ -378,19 +377,6 @@ def is_stranded(state: FlowState, now: datetime) -> bool:
         return False
     offline = offline_now(state, now)
     return offline is None or offline.reason is not None
-
-
-def more_dossiers(now: int, most: int) -> int:
-    """One step up: by ones to ten, by fives to thirty, then by tens; an agent with dozens is there
-    after some touches."""
-    step = 1 if now < 10 else 5 if now < 30 else 10
-    return min(most, now + step)
-
-
-def fewer_dossiers(now: int) -> int:
-    """One step down, to where the step up came from; one at least."""
-    step = 1 if now <= 10 else 5 if now <= 30 else 10
-    return max(1, (now - 1) // step * step)
 
 
 def issue(

@@ -23,11 +23,9 @@ from kiosk.flow.state import (
     ScreenName,
     Transition,
     enter,
-    fewer_dossiers,
     forget,
     idle,
     issue,
-    more_dossiers,
     rest,
 )
 from printer.spooling.outcome import PrintOutcome
@@ -194,3 +192,16 @@ _TOUCHES: Final[dict[ScreenName, Callable[[FlowState, events.Touch, Context], Tr
     ScreenName.PIN: _touched_pin,
     ScreenName.STAFF: _touched_staff,
 }
+
+
+def more_dossiers(now: int, most: int) -> int:
+    """One step up: by ones to ten, by fives to thirty, then by tens; an agent with dozens is there
+    after some touches."""
+    step = 1 if now < 10 else 5 if now < 30 else 10
+    return min(most, now + step)
+
+
+def fewer_dossiers(now: int) -> int:
+    """One step down, to where the step up came from; one at least."""
+    step = 1 if now <= 10 else 5 if now <= 30 else 10
+    return max(1, (now - 1) // step * step)

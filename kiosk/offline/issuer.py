@@ -17,7 +17,8 @@ from config.wire import IssueTicket, KioskSnapshot, TicketIssued
 from kiosk.core.clock import centre_day
 from kiosk.core.trace import Trace, no_trace
 from kiosk.offline.availability import NumberPoolState, may_issue
-from kiosk.offline.number_pool import NumberPool, NumberPoolError, OfflineTicket
+from kiosk.offline.number_pool import NumberPool, NumberPoolError
+from kiosk.offline.offline_tickets import OfflineTicket
 from kiosk.offline.outbox import Outbox, OutboxServer
 from kiosk.offline.replenisher import Replenisher, ReplenisherServer
 from kiosk.server.client import MAY_PASS, NoAnswer, Refused, ServerTrouble

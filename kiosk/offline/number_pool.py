@@ -19,13 +19,14 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from config.wire import ErrorCode, IssueTicket, NumbersReserved
-from config.wire.offline import DeliveredTicket, TicketDelivered
+from config.wire.offline import TicketDelivered
+from kiosk.offline.offline_tickets import OfflineTicket, Reservation
 
 log = logging.getLogger(__name__)
 
@@ -62,53 +63,6 @@ Found = TypeVar("Found")
 
 class NumberPoolError(Exception):
     """The disk did not do its work; nothing was changed."""
-
-
-@dataclass(frozen=True)
-class Reservation:
-    """Numbers that are being asked for, under a key that stays until the answer is kept."""
-
-    key: str
-    day: date
-    service: str
-    count: int
-
-
-@dataclass(frozen=True)
-class OfflineTicket:
-    """A ticket that this kiosk gave, as it was put down."""
-
-    place: int
-    """Counts from 1 and never again."""
-    key: str
-    asked: bool
-    """Whether the server had been asked under `key` before."""
-    day: date
-    number: str
-    service: str
-    token: str = field(repr=False)
-    language: str
-    priority_class: str | None
-    priority_reason: str | None = field(repr=False)
-    receipt: str = field(repr=False)
-    taken_at: datetime
-    dossiers: int | None = None
-    """How many its holder brings; None: one."""
-
-    def to_wire(self) -> DeliveredTicket:
-        """As the server is told."""
-        return DeliveredTicket(
-            day=self.day,
-            number=self.number,
-            service=self.service,
-            language=self.language,
-            priority_class=self.priority_class,
-            priority_reason=self.priority_reason,
-            receipt=self.receipt,
-            taken_at=self.taken_at,
-            dossiers=self.dossiers,
-            asked_under=self.key if self.asked else "",
-        )
 
 
 class NumberPool:

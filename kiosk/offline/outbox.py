@@ -15,7 +15,8 @@ from typing import Final, Protocol
 from config.wire import ErrorCode
 from config.wire.offline import MOST_DELIVERED, DeliverTickets, TicketDelivered, TicketsDelivered
 from kiosk.core.trace import Trace, no_trace
-from kiosk.offline.number_pool import NumberPool, OfflineTicket
+from kiosk.offline.number_pool import NumberPool
+from kiosk.offline.offline_tickets import OfflineTicket
 from kiosk.server.client import Refused
 
 log = logging.getLogger(__name__)

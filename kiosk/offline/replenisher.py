@@ -18,7 +18,8 @@ from config.wire.offline import MOST_RETURNED, NumbersReturned, ReturnNumbers
 from kiosk.core.clock import centre_day
 from kiosk.core.trace import Trace, no_trace
 from kiosk.offline.availability import days_to_reserve
-from kiosk.offline.number_pool import NumberPool, Reservation
+from kiosk.offline.number_pool import NumberPool
+from kiosk.offline.offline_tickets import Reservation
 from kiosk.server.client import MAY_PASS, Refused
 
 log = logging.getLogger(__name__)

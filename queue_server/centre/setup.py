@@ -102,11 +102,11 @@ def setup(
     factors = SecondFactors(app.database, app.centre, app.clock, sign_in)
     views = CentreViews(app.database, app.centre, app.bus, app.clock)
     notices = Notices(app.centre, app.database, app.clock)
-    devices = Devices(app, views)
     live = LiveCentre(app.centre, app.database, app.clock)
     settings_later = _SettingsLater(app, live, in_use)
     code = SetupCode(store_of(app.database), app.clock)
     first_run = FirstRun(live, app.database, app.clock, code)
+    devices = Devices(app, views)
     rota = rota_setup.setup(app, access)
     parts = api.CentreParts(access, sign_in, factors, counters, views, notices)
     return CentreRoom(
@@ -120,18 +120,14 @@ def setup(
             *api.operations(app, parts),
             *settings_later.operations(),
             *first_run_api.operations(first_run),
-            *lockouts_api.operations(app.database, app.clock),
             *_people(app, counters),
             *_of_devices(app, devices),
             *rota.operations,
         ],
         routes=[
-            *AccountPages(app.centre, access).routes(),
-            *OutOfHoursPage(app.centre, app.clock, lambda: views.shifts.values()).routes(),
-            *CampaignsPage(app.centre, app.clock).routes(),
-            *_provider_pages(app, sign_in),
+            *_citizens_pages(app, views),
+            *_sign_in_pages(app, access, sign_in),
             *_device_pages(app, access, views, devices, staff_alerts),
-            *LookFiles(app).routes(),
             *rota.routes,
             *_administrators_pages(app, access, first_run, first_visit),
         ],
@@ -211,15 +207,31 @@ class _SettingsLater:
 
 
 def _people(app: App, counters: Counters) -> list[Operation]:
+    """Members of staff, and who is locked out."""
+
     def people_api() -> PeopleApi:
         from queue_server.centre.people.api import PeopleApi
 
         return PeopleApi(app, counters.leave)
 
-    return people_operations.operations(cast("PeopleApi", Later(people_api)))
+    return [
+        *lockouts_api.operations(app.database, app.clock),
+        *people_operations.operations(cast("PeopleApi", Later(people_api))),
+    ]
 
 
-def _provider_pages(app: App, sign_in: SignInService) -> list[web.RouteDef]:
+def _citizens_pages(app: App, views: CentreViews) -> list[web.RouteDef]:
+    """Who is on call, which campaigns there are, and the look of all pages."""
+    return [
+        *OutOfHoursPage(app.centre, app.clock, lambda: views.shifts.values()).routes(),
+        *CampaignsPage(app.centre, app.clock).routes(),
+        *LookFiles(app).routes(),
+    ]
+
+
+def _sign_in_pages(app: App, access: Access, sign_in: SignInService) -> list[web.RouteDef]:
+    """Those of one's own account, and of the provider of identities."""
+
     def provider_pages() -> list[web.RouteDef]:
         from queue_server.centre.staff.identity.pages import ProviderPages
         from queue_server.centre.staff.identity.service import ProviderSignIn
@@ -227,7 +239,8 @@ def _provider_pages(app: App, sign_in: SignInService) -> list[web.RouteDef]:
         provider = ProviderSignIn(app.database, app.centre, app.clock, sign_in)
         return ProviderPages(app.centre, provider, app.clock).routes()
 
-    return pages_later(PROVIDER_PATHS, provider_pages)
+    account = AccountPages(app.centre, access).routes()
+    return [*account, *pages_later(PROVIDER_PATHS, provider_pages)]
 
 
 def _administrators_pages(

@@ -47,7 +47,8 @@ from queue_server.tickets.hall.forecast.newcomers import UNKNOWN
 from queue_server.tickets.offline.service import OfflineTickets
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.tracking import Tracking
-from queue_server.tickets.usecases.issuing import NOT_YET, IssueRequest, Issuing, Quote
+from queue_server.tickets.usecases.issue_answers import NOT_YET
+from queue_server.tickets.usecases.issuing import IssueRequest, Issuing, Quote
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.steps import CounterStep
 

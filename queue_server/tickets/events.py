@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from config.wire import CounterId, TicketAction, TicketId, TicketState
 from config.wire.centre.helping import CounterHelp
 from queue_server.core.events import Event
 from queue_server.tickets.rules.lifecycle import Ticket
+
+_MOVES_NO_FIGURE: Final = frozenset({TicketAction.START, TicketAction.RECALL})
 
 
 class TicketChanged(Event):
@@ -22,6 +25,12 @@ class TicketChanged(Event):
     """Where the step was taken."""
     actor: str = ""
     """The label of who took it, as the log has it."""
+
+    @property
+    def moves_figures(self) -> bool:
+        """Whether the step changes anybody's place or wait. Starting or recalling a ticket does
+        not: its counter has been busy since the first call."""
+        return self.action not in _MOVES_NO_FIGURE
 
 
 class TicketAmended(Event):

@@ -16,7 +16,7 @@ from queue_server.core.room import App
 from queue_server.tickets.greeting.api import GREETERS
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.repository import queries
-from queue_server.tickets.usecases.issuing import issued
+from queue_server.tickets.usecases.issue_answers import issued
 
 
 class KioskPapers(Protocol):

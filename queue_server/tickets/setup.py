@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from aiohttp import web
+
 from config.centre.model import Board, Centre
 from config.wire.feedback.officials import OfficialToday
 from config.wire.procedures import Slide
 from queue_server.centre.setup import CentreRoom
+from queue_server.centre.staff.access import Access
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.errors import TooManyRequests
-from queue_server.core.http.operations import Limit
+from queue_server.core.http.operations import Limit, Operation
 from queue_server.core.room import App, PeriodicJob, Room, When
 from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 from queue_server.tickets import operations
@@ -81,22 +84,19 @@ def setup(
     finishing: FinishToday,
 ) -> TicketsRoom:
     """`visits` says for which dossiers tickets are taken, `papers` what else kiosks print, `acts`
-    what staff do beside tickets, `lists` which papers a procedure asks for; `finishing` serves who
-    waits after closing."""
+    what staff do beside tickets, `lists` a procedure's papers; `finishing` ends the day."""
     service = TicketService(app.centre, centre.counters)
     published = PublishedWaits()
     live = _live(app, centre, slideshow, papers, published)
     tracking = Tracking(service, live, app.database, app.clock, visits)
     offline = OfflineTickets(app.centre, service, visits)
     day = HallDay(service, centre.counters, app.database, app.clock)
-    tickets = TicketApi(app, service, Issuing(app.centre, visits), offline, live, tracking)
+    api = TicketApi(app, service, Issuing(app.centre, visits), offline, live, tracking)
     attendance = AttendanceWatch(live, centre.counters, app.database, app.clock, acts)
     helping = Helping(app.centre, app.database, app.clock)
     leading = HelpingApi(app, live, helping, centre.access)
     told = ToldWriter(live.told, lambda: live.hall.tickets, app.database, app.clock)
     winding = WindingWatch(app.centre, centre.wind_down, app.database, app.clock)
-    book = DoorBook(app.centre, lists)
-    by_hand = GreetingApi(service, live, app.commands, app.database, app.clock, book)
     return TicketsRoom(
         service=service,
         live=live,
@@ -105,9 +105,8 @@ def setup(
         attendance=attendance,
         published=published,
         operations=[
-            *operations.operations(tickets),
-            *greeting_operations(by_hand),
-            *Tablets(app, live, offline).operations(),
+            *operations.operations(api),
+            *_greeting(app, service, live, offline, lists),
             *helping_operations(leading),
             *TicketPaper(app, live, papers).operations(),
             *finishing.operations(),
@@ -115,9 +114,7 @@ def setup(
         limits=_limits(app.centre, app.clock),
         routes=[
             *TicketPages(app.centre, tracking, centre.access, published).routes(),
-            *GreetPages(app.centre, centre.access).routes(),
-            *leading.routes(),
-            *FinishingPage(app, centre.access, finishing).routes(),
+            *_pages(app, centre.access, leading, finishing),
         ],
         jobs=[*_jobs(day, helping, told, winding), *finishing.jobs()],
         lifetimes=[live.running, attendance.running, told.running, winding.running],
@@ -126,6 +123,26 @@ def setup(
         knows_link=tracking.knows,
         knows_link_of_today=tracking.is_todays,
     )
+
+
+def _greeting(
+    app: App, service: TicketService, live: Live, offline: OfflineTickets, lists: PaperLists
+) -> list[Operation]:
+    """What greeters do: tickets by hand, notes, the numbers of their tablets."""
+    book = DoorBook(app.centre, lists)
+    greeting = GreetingApi(service, live, app.commands, app.database, app.clock, book)
+    return [*greeting_operations(greeting), *Tablets(app, live, offline).operations()]
+
+
+def _pages(
+    app: App, access: Access, helping: HelpingApi, finishing: FinishToday
+) -> list[web.RouteDef]:
+    """Those of greeters and leaders."""
+    return [
+        *GreetPages(app.centre, access).routes(),
+        *helping.routes(),
+        *FinishingPage(app, access, finishing).routes(),
+    ]
 
 
 def _jobs(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kiosk.flow import effects, events
-from kiosk.flow.state import ScreenName, fewer_dossiers, more_dossiers
+from kiosk.flow.state import ScreenName
+from kiosk.flow.touches import fewer_dossiers, more_dossiers
 from kiosk.testing.fake_centre import demo_snapshot
 from tests.kiosk.test_flow import Citizen
 

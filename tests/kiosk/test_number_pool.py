@@ -14,7 +14,8 @@ import pytest
 
 from config.wire import ErrorCode, IssueTicket, NumbersReserved
 from config.wire.offline import TicketDelivered
-from kiosk.offline.number_pool import NumberPool, NumberPoolError, Reservation
+from kiosk.offline.number_pool import NumberPool, NumberPoolError
+from kiosk.offline.offline_tickets import Reservation
 from kiosk.server.machine_id import machine_name
 
 TODAY = date(2026, 11, 23)

@@ -17,7 +17,7 @@ from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.current import Current
 from queue_server.tickets import tables
 from queue_server.tickets.offline.service import OfflineTickets
-from queue_server.tickets.repository import queries
+from queue_server.tickets.repository import log_queries, queries
 from queue_server.tickets.rules.lifecycle import Ticket
 from tests.tickets.conftest import House, clerk
 
@@ -94,7 +94,7 @@ async def heard(house: House, count: int) -> None:
 
 
 async def log_of(house: House, ticket: Ticket) -> list[tuple[str, str, datetime]]:
-    lines = await house.database.read(lambda c: queries.log_of_ticket(c, ticket.id))
+    lines = await house.database.read(lambda c: log_queries.log_of_ticket(c, ticket.id))
     return [(line.action, line.actor, line.at) for line in lines]
 
 

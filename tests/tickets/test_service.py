@@ -21,7 +21,7 @@ from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import read_day
 from queue_server.tickets.hall.forecast.learned_times import LearnedTimes, step_of
 from queue_server.tickets.hall.forecast.past import read_past
-from queue_server.tickets.repository import queries, step_statements
+from queue_server.tickets.repository import log_queries, queries, step_statements
 from queue_server.tickets.repository.sequences import give_numbers
 from queue_server.tickets.rules.learning.pace import Served
 from queue_server.tickets.usecases.winding_down import before_closing
@@ -45,7 +45,7 @@ async def served_so_far(house) -> list[Served]:
 
 
 async def log_lines(house, ticket_id: int) -> list[tuple[str, str, str]]:
-    rows = await house.database.read(lambda c: queries.log_of_ticket(c, ticket_id))
+    rows = await house.database.read(lambda c: log_queries.log_of_ticket(c, ticket_id))
     return [(row.action, row.to_state, row.actor) for row in rows]
 
 

@@ -21,7 +21,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.idempotency import KeyedCommand, Once
 from queue_server.tickets.errors import IllegalTransition, NobodyWaiting
-from queue_server.tickets.repository import queries, step_statements
+from queue_server.tickets.repository import log_queries, queries, step_statements
 from queue_server.tickets.tables import tickets
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.steps import CounterStep
@@ -76,7 +76,7 @@ async def test_a_call_its_start_and_the_next_call_in_one_group(house: House) -> 
     assert isinstance(busy, CounterConflict)
     assert busy.values == {"number": first.number}
     assert following.ticket.ticket_id == second.ticket_id
-    lines = await house.database.read(lambda c: queries.log_of_ticket(c, first.ticket_id))
+    lines = await house.database.read(lambda c: log_queries.log_of_ticket(c, first.ticket_id))
     assert [line.action for line in lines] == ["issue", "call", "start", "finish"]
 
 

@@ -50,7 +50,7 @@ class Fact(NamedTuple):
     """From its issue to its first call."""
     served: int
     """What it took of counters from its last call to its end, without the time on hold
-    (the times from which waits are foretold, `tickets.repository.queries.served_before`)."""
+    (the times from which waits are foretold, `tickets.repository.log_queries.served_before`)."""
     told_low: int
     told_high: int
     """The range on the ticket; both `NONE` where it named none."""

@@ -31,7 +31,7 @@ from config.centre.model import Centre
 from config.wire import TicketAction, TicketState
 from queue_server.centre.tables import counter_log
 from queue_server.reports.waiting.facts import NONE, DayFacts, Names, TicketOutcome
-from queue_server.tickets.repository.queries import ends_time_at_counter
+from queue_server.tickets.repository.log_queries import ends_time_at_counter
 from queue_server.tickets.tables import ticket_log, tickets, told_waits
 
 DAY_MINUTES: Final = 1_440

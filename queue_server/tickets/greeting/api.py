@@ -40,7 +40,7 @@ from queue_server.tickets.rules.lifecycle import Ticket, summary
 from queue_server.tickets.rules.numbering import read_number, ticket_number
 from queue_server.tickets.tables import tickets as table
 from queue_server.tickets.usecases.day_figures import counted
-from queue_server.tickets.usecases.issuing import issued
+from queue_server.tickets.usecases.issue_answers import issued
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.web import qr_codes
 

@@ -32,7 +32,7 @@ from queue_server.tickets.offline.service import subject
 from queue_server.tickets.repository import queries
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.usecases.issuing import checked_priority
+from queue_server.tickets.usecases.issuing import check_priority
 from queue_server.tickets.usecases.working_set import WorkingSet
 
 CHECKED: Final = "check_papers"
@@ -132,7 +132,7 @@ class DoorBook:
         if service is None:
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         claimed, reason = command.priority_class, command.priority_reason
-        checked_priority(self._centre.value, service, claimed, reason)
+        check_priority(self._centre.value, service, claimed, reason)
         after = replace(
             ticket,
             priority_class=PriorityClassId(claimed) if claimed else None,

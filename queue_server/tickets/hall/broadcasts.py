@@ -25,10 +25,8 @@ from config.wire import (
     KioskNotices,
     KioskOfficials,
     KioskReceipts,
-    KioskServices,
     KioskSnapshot,
     Notice,
-    ServiceState,
     TicketAction,
     TicketId,
     TicketState,
@@ -61,9 +59,9 @@ from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.screens import snapshots
 from queue_server.tickets.hall.screens.boards import Boards
 from queue_server.tickets.hall.screens.consoles import Consoles
-from queue_server.tickets.hall.screens.snapshots import offered_at
+from queue_server.tickets.hall.screens.kiosks import Kiosks
 from queue_server.tickets.hall.told_log import ToldLog
-from queue_server.tickets.hall.view import CentreView, Hall, moves_figures
+from queue_server.tickets.hall.view import CentreView, Hall
 from queue_server.tickets.rules.calling.dispatch import seconds_unchanged
 from queue_server.tickets.rules.lifecycle import Ticket
 
@@ -112,8 +110,7 @@ class Live:
         self.sequence = int(clock.now().timestamp())
         self._boards = Boards(hub, slides, own_notices)
         self.told = ToldLog()
-        self._offered: dict[str, list[ServiceState]] = {}
-        """The services last sent to each kiosk."""
+        self._kiosks = Kiosks(hub)
         self._missed: list[TicketChanged] | None = None
         self._newest_helps: list[CounterHelp] | None = None
         """What was heard of help between counters since the last loading began."""
@@ -172,7 +169,7 @@ class Live:
             self.hall.apply(event)
         now = self._clock.now()
         self._boards.load(self.hall, self.sequence, now)
-        self._offered.clear()
+        self._kiosks.forget()
         self.phones.forget()
         self._note_how_long_figures_hold(now)
 
@@ -208,7 +205,7 @@ class Live:
         """Take an event in and send at once what cannot wait."""
         if isinstance(event, TicketChanged):
             self._hear_ticket(event)
-            self._mark([event.counter or ""], figures=moves_figures(event))
+            self._mark([event.counter or ""], figures=event.moves_figures)
         elif isinstance(event, TicketAmended):
             self._stale = self._stale or self._missed is not None
             self.hall.amend(event.ticket)
@@ -348,18 +345,7 @@ class Live:
         self._new_figures.set()
         states = self.hall.service_states(now)
         self._boards.send_figures(states, self._next)
-        self._refresh_kiosks(states)
-
-    def _refresh_kiosks(self, states: list[ServiceState]) -> None:
-        for kiosk in self.hall.centre.kiosks:
-            if self.hub.listens(f"kiosk:{kiosk.id}"):
-                self._tell_services(kiosk.id, offered_at(kiosk, states))
-
-    def _tell_services(self, kiosk: str, shown: list[ServiceState]) -> None:
-        if self._offered.get(kiosk) != shown:
-            self._offered[kiosk] = shown
-            event = KioskServices(sequence=self._next(), services=shown)
-            self.hub.send(f"kiosk:{kiosk}", framed_message(event.kind, event))
+        self._kiosks.send_services(self.hall.centre.kiosks, states, self._next)
 
     async def _refresh_counters(self, counters: Collection[str], now: datetime) -> None:
         consoles: Consoles | None = None

@@ -17,7 +17,7 @@ from queue_server.tickets.hall.counter_history import HISTORY_ACTIONS, HISTORY_L
 from queue_server.tickets.hall.forecast.counter_past import CounterPast, read_counter_past
 from queue_server.tickets.hall.forecast.past import Past, read_past
 from queue_server.tickets.hall.forecast.past_waits import PastWaits, read_past_waits
-from queue_server.tickets.repository import number_reservations, queries
+from queue_server.tickets.repository import log_queries, number_reservations, queries
 from queue_server.tickets.repository.helps import helping_now
 from queue_server.tickets.repository.sequences import numbers_given
 from queue_server.tickets.rules.calling.service_levels import WINDOW, FirstCall
@@ -57,7 +57,7 @@ class Day:
 def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -> Day:
     """Everything that the hall needs of `day`."""
     history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history)
-    lines = queries.log_of_day(connection, day, (*HISTORY_ACTIONS, TicketAction.START))
+    lines = log_queries.log_of_day(connection, day, (*HISTORY_ACTIONS, TicketAction.START))
     for line in lines[-20 * HISTORY_LINES :]:
         if line.counter is None or line.action == TicketAction.START.value:
             continue
@@ -82,7 +82,7 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
         issued_offline={
             service: number_reservations.delivered(connection, day, service) for service in services
         },
-        steps=queries.steps_of(connection, day),
+        steps=log_queries.steps_of(connection, day),
         past=read_past(connection, centre, day),
         past_waits=read_past_waits(connection, centre, day),
         counter_past=read_counter_past(connection, centre, day),

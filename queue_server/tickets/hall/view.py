@@ -80,13 +80,6 @@ SHARE_FOR_FORECASTS: Final = 0.01
 is at least ten times a second, and a ticket is told no older forecast."""
 LARGEST_CREDIT_SECONDS: Final = 0.05
 MOST_ENDED: Final = 256
-_MOVES_NO_FIGURE: Final = frozenset({TicketAction.START, TicketAction.RECALL})
-
-
-def moves_figures(event: TicketChanged) -> bool:
-    """Whether a step changes anybody's place or wait. Starting or recalling a ticket does not: its
-    counter has been busy since the first call."""
-    return event.action not in _MOVES_NO_FIGURE
 
 
 class CentreView(CountersView, Protocol):
@@ -165,7 +158,7 @@ class Hall:
         """Take a step of a ticket in. Taking the same one twice changes nothing more."""
         ticket = event.ticket
         self.version += 1
-        self._outdated = self._outdated or moves_figures(event)
+        self._outdated = self._outdated or event.moves_figures
         if ticket.day != self.day:
             self.in_motion.remove(ticket.id)
             return

@@ -51,7 +51,8 @@ from queue_server.tickets.rules.numbering import (
     offline_ordinal,
     ticket_number,
 )
-from queue_server.tickets.usecases.issuing import NOT_YET, dossiers_of, issued, waiting_since
+from queue_server.tickets.usecases.issue_answers import NOT_YET, issued
+from queue_server.tickets.usecases.issuing import dossiers_of, waiting_since
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from typing import Final
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from config.centre.campaigns import named_services
 from config.centre.model import Centre, Service
 from config.wire import (
     ErrorCode,
@@ -25,7 +22,6 @@ from config.wire import (
     WaitEstimate,
 )
 from config.wire.offline import DeliveredTicket
-from config.wire.parts import AbsenceRule
 from queue_server.centre.opening import hours_on
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.current import Current
@@ -38,10 +34,8 @@ from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import new_token, ordinary_ordinal, ticket_number
 from queue_server.tickets.rules.waits.ranges import Foreseen
 from queue_server.tickets.usecases import quotas
+from queue_server.tickets.usecases.issue_answers import NOT_YET, issued
 from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
-
-NOT_YET: Final = TicketId(0)
-"""The id of a ticket that has no row yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +148,7 @@ class Issuing:
         try:
             service = self._service_to_issue(request.command, unit.actor)
             claimed = request.command.priority_class
-            checked_priority(self.centre.value, service, claimed, request.command.priority_reason)
+            check_priority(self.centre.value, service, claimed, request.command.priority_reason)
             visit = self._visit(unit, request.command.receipt, service)
             before = self._given_before(unit, request, service, visit, drafts)
             if before is not None:
@@ -324,7 +318,7 @@ def lane(centre: Centre, command: IssueTicket) -> Service | None:
     return centre.service_by_id.get(rule.service)
 
 
-def checked_priority(
+def check_priority(
     centre: Centre, service: Service, claimed: str | None, reason: str | None
 ) -> None:
     """Raise `NotFound` for a class that may not be claimed at a service, `BadRequest` for a reason
@@ -349,60 +343,6 @@ def waiting_since(
         return now
     opened_at = min((start for start, _ in hours_on(centre, service.id, day)), default=now)
     return min(now, max(opened_at, now - visit.head_start))
-
-
-def issued(
-    centre: Centre,
-    ticket: Ticket,
-    *,
-    people_ahead: int | None = None,
-    estimate: WaitEstimate | None = None,
-    repeated: bool = False,
-) -> TicketIssued:
-    """The answer for a new ticket; by default without the estimate of its wait."""
-    return _issued_of(centre, ticket.service).model_copy(
-        update={
-            "ticket_id": ticket.id,
-            "number": ticket.number,
-            "language": ticket.language,
-            "token": ticket.token,
-            "tracking_url": f"{centre.public_url}/T/{ticket.token}",
-            "issued_at": ticket.issued_at,
-            "people_ahead": people_ahead,
-            "estimate": estimate,
-            "priority": ticket.priority_class is not None,
-            "dossiers": ticket.dossiers,
-            "repeated": repeated,
-            "issued_offline": ticket.issued_offline,
-        }
-    )
-
-
-@lru_cache(maxsize=256)
-def _issued_of(centre: Centre, service: ServiceId) -> TicketIssued:
-    """A template of the answers for a service: all that they have in common, and no ticket yet."""
-    return TicketIssued(
-        ticket_id=NOT_YET,
-        number="",
-        service=service,
-        service_name=named_services(centre)[service].name,
-        language=centre.languages[0],
-        token="",
-        tracking_url="",
-        issued_at=datetime.min.replace(tzinfo=UTC),
-        time_zone=centre.time_zone,
-        people_ahead=None,
-        estimate=None,
-        hall_name=centre.unit.name,
-        counters=[one.name for one in centre.counters_for(service)],
-        absence=no_show_rule(centre),
-    )
-
-
-def no_show_rule(centre: Centre) -> AbsenceRule:
-    """The rule for a no-show, as a ticket says it."""
-    calling = centre.calling
-    return AbsenceRule(calls=calling.absences_allowed, behind=calling.absence_sets_back)
 
 
 def _who(actor: Actor, visit: Visit | None) -> str:

@@ -26,7 +26,7 @@ from queue_server.reports.waiting.figures import (
     quantile,
 )
 from queue_server.reports.waiting.service import WaitingFigures
-from queue_server.tickets.repository import queries as ticket_store
+from queue_server.tickets.repository import log_queries
 from queue_server.tickets.tables import ticket_log, tickets
 from tests.reports.waiting import random_log, recount
 from tests.reports.waiting.recount import Counted
@@ -132,7 +132,7 @@ async def test_times_at_counters_are_those_from_which_waits_are_foretold(
     table = await figures.table(PERIOD, Dimension.SERVICE)
     services = [service.id for service in centre.services]
     learned = await database.read(
-        lambda connection: ticket_store.served_before(connection, 10**9, services, 10_000)
+        lambda connection: log_queries.served_before(connection, 10**9, services, 10_000)
     )
     assert table.total.served
     for service in services:

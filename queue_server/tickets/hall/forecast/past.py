@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, func, select, type_coe
 
 from config.centre.model import Centre
 from config.wire import ServiceId, TicketAction
-from queue_server.tickets.repository import queries
+from queue_server.tickets.repository import log_queries
 from queue_server.tickets.rules.learning.arrivals import HALF_HOUR_SECONDS, HALF_HOURS
 from queue_server.tickets.rules.learning.cycles import Step
 from queue_server.tickets.rules.learning.pace import Served
@@ -67,11 +67,11 @@ class Past:
 
 def read_past(connection: Connection, centre: Centre, day: date) -> Past:
     """What the days before `day` teach."""
-    until = queries.first_line_of(connection, day)
+    until = log_queries.first_line_of(connection, day)
     services = [service.id for service in centre.services]
     return Past(
-        queries.served_before(connection, until, services, TIMES_REMEMBERED),
-        queries.steps_before(connection, until, STEPS_REMEMBERED, leaving_out=_BETWEEN),
+        log_queries.served_before(connection, until, services, TIMES_REMEMBERED),
+        log_queries.steps_before(connection, until, STEPS_REMEMBERED, leaving_out=_BETWEEN),
         read_past_days(connection, centre, _days_like(day)),
     )
 

@@ -36,7 +36,7 @@ from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules import permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.waits.estimates import TicketForecast
-from queue_server.tickets.usecases.issuing import no_show_rule
+from queue_server.tickets.usecases.issue_answers import no_show_rule
 
 
 def new_board(hall: Hall, board: Board, sequence: int, now: datetime) -> BoardSnapshot:
