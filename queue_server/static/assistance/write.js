@@ -3,6 +3,7 @@
 
 import { plainDay } from "../display/days.js";
 import { ask, Refused } from "../web/line.js";
+import { newKey } from "../web/new-key.js";
 
 const PATIENCE_MS = 60_000;
 const MEDIA = { pdf: "application/pdf",
@@ -148,10 +149,6 @@ async function write() {
   unanswered = null;
   save(done);
   at("written").textContent = String(form.dataset.written).replace("{name}", done.file_name);
-}
-
-function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {Wire.FormWritten} done */

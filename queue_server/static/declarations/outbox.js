@@ -1,6 +1,8 @@
 // Entries that wait on this tablet until the server has stored each: in IndexedDB, flushed before
 // the page says that one is kept. The server stores an entry once, however often it is sent.
 
+import { newKey } from "../web/new-key.js";
+
 const STORE = "entries";
 const ME = "motcua.declarations.me";
 const PATIENCE_MS = 15_000;
@@ -72,9 +74,7 @@ export const drop = (entry) => inStore("readwrite", (store) => store.delete(entr
 
 /** @param {Said} said  @returns {Kept} */
 export function newEntry(said) {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const entry = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { entry, at: Date.now(), said, tried: false, refused: "" };
+  return { entry: newKey(), at: Date.now(), said, tried: false, refused: "" };
 }
 
 // Who was signed in on this tablet last: without a line an entry is theirs.

@@ -3,6 +3,7 @@
 // says so itself (`data-done`) or the answer has an address to show.
 
 import { ask, Refused } from "../web/line.js";
+import { newKey } from "../web/new-key.js";
 
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 
@@ -50,7 +51,7 @@ async function send(form, pressed) {
   say(form, ".done", "");
   setBusy(form, true);
   try {
-    form.dataset.key = form.dataset.key || keyOf();
+    form.dataset.key = form.dataset.key || newKey();
     const answer = await ask(method, String(form.dataset.path), method === "DELETE" ? undefined : body, { key: form.dataset.key });
     delete form.dataset.key;
     done(form, answer);
@@ -73,8 +74,6 @@ function done(form, answer) {
 
 /** @param {Refused} refused */
 const wordsOf = ({ words, fields }) => [words, ...Object.values(fields)].join(" ");
-
-const keyOf = () => [...crypto.getRandomValues(new Uint8Array(12))].join("-");
 
 /** @param {HTMLFormElement} form  @param {string} place  @param {string} words */
 function say(form, place, words) {

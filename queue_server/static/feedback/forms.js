@@ -3,6 +3,7 @@
 // the same command.
 
 import { ask, Refused } from "../web/line.js";
+import { newKey } from "../web/new-key.js";
 import { typedDay } from "../web/typed-day.js";
 
 const PATIENCE_MS = 60_000;
@@ -41,8 +42,7 @@ async function send(form) {
 function keyOf(form, said) {
   const known = unanswered.get(form);
   if (known && known.said === said) return known.key;
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const key = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const key = newKey();
   unanswered.set(form, { said, key });
   return key;
 }

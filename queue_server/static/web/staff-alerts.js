@@ -2,6 +2,7 @@
 // somebody. Whoever is not signed in is told nothing.
 
 import { filled } from "../display/filled.js";
+import { newKey } from "./new-key.js";
 import { alertWords, helpWords } from "./queue-words.js";
 import { wordsOf } from "./alert-words.js";
 import { timeIn } from "../display/steady.js";
@@ -155,10 +156,9 @@ function queueKeys(queues) {
 
 /** @param {string} method  @param {string} path  @param {object} body */
 async function send(method, path, body) {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
   const response = await fetch(`${root}api/v1/${path}`, {
     method, credentials: "same-origin", cache: "no-store", body: JSON.stringify(body),
-    headers: { "Content-Type": "application/json", "Idempotency-Key": bytes.join("-") },
+    headers: { "Content-Type": "application/json", "Idempotency-Key": newKey() },
   });
   if (!response.ok) throw new Error(String(response.status));
 }
