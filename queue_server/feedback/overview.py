@@ -91,7 +91,7 @@ class OverviewPage:
         first = today - timedelta(days=DAYS - 1)
         begin, end = centre.midnight_after(first - timedelta(days=1)), centre.midnight_after(today)
         marks = tallies(surveys.counted(connection, first, today, "occasion")).values()
-        petition = petition_rules.Tally()
+        petition = petition_rules.PetitionTally()
         for one in petitions.received_between(connection, begin, end):
             petition.add(petitions.counted(centre, one), now)
         out_of_hours = rota_figures(connection, centre, today)

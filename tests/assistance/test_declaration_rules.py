@@ -10,7 +10,7 @@ import pytest
 
 from config.wire.assistance.declarations import Declaration, DeliverDeclaration
 from queue_server.assistance.declarations import rules
-from queue_server.assistance.declarations.rules import Counted, Entered
+from queue_server.assistance.declarations.rules import Entered, EntryCount
 from queue_server.core.errors import BadRequest, Conflict, NotAllowed
 from tests.hall.demo import demo_centre
 
@@ -29,16 +29,16 @@ def test_the_median_is_that_of_the_entries_one_by_one() -> None:
     chance = random.Random(seed)
     for _ in range(200):
         minutes = [chance.randint(1, 480) for _ in range(chance.randint(1, 30))]
-        tally = rules.whole(Counted("", "declared", one, False, 1) for one in minutes)
+        tally = rules.whole(EntryCount("", "declared", one, False, 1) for one in minutes)
         assert tally.median_minutes == statistics.median(minutes)
     assert rules.whole([]).median_minutes is None
 
 
 def test_entries_are_counted_by_result_and_helper() -> None:
     counted = [
-        Counted("a", "declared", 10, True, 3),
-        Counted("a", "account", 20, False, 2),
-        Counted("b", "declared", 5, False, 1),
+        EntryCount("a", "declared", 10, True, 3),
+        EntryCount("a", "account", 20, False, 2),
+        EntryCount("b", "declared", 5, False, 1),
     ]
     found = rules.tallies(counted)
     assert list(found) == ["a", "b"]

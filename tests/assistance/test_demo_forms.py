@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from config.demo import DemoForm, demo_forms, demo_procedures
 from config.wire.assistance.forms import FieldPlan
-from queue_server.assistance.forms import docx_template, pdf_template, repository, starting
+from queue_server.assistance.forms import repository, starting
+from queue_server.assistance.forms.files import docx_template, pdf_template
 from queue_server.assistance.forms.processing import kind_of
 from tests.hall.with_dossiers import HallWithDossiers
 

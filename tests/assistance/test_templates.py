@@ -12,9 +12,10 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
 from printer.fonts import VIETNAMESE_LETTERS
-from queue_server.assistance.forms import docx_template, pdf_template
-from queue_server.assistance.forms.docx_archive import MOST_PARTS, TemplateRefused
 from queue_server.assistance.forms.errors import FormRefused
+from queue_server.assistance.forms.files import docx_template, pdf_template
+from queue_server.assistance.forms.files.docx_archive import MOST_PARTS
+from queue_server.assistance.forms.files.templates import TemplateRefused
 from queue_server.assistance.forms.processing import Templates, content_of, file_name, kind_of
 from tests.assistance.files import docx, in_base64, pdf, rewritten, with_words
 from tests.feedback.test_guidance import HOSTILE as HOSTILE_PDFS

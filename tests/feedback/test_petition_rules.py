@@ -10,7 +10,7 @@ from config.centre.sections.petitions import Petitions
 from config.wire.feedback.petitions import PetitionAction, PetitionStatus
 from queue_server.core.errors import Conflict
 from queue_server.feedback.petitions import rules
-from queue_server.feedback.petitions.rules import Counted, Standing
+from queue_server.feedback.petitions.rules import CountedPetition, Standing
 from tests.security.table import demo_centre
 
 CENTRE = demo_centre()
@@ -70,8 +70,8 @@ def test_a_sender_objects_as_often_as_the_settings_say() -> None:
 
 def counted(
     status: PetitionStatus, late: bool | None, satisfied: bool | None, due: datetime = NOW
-) -> Counted:
-    return Counted("gop-y", "2026-11", "page", status, due, late, satisfied)
+) -> CountedPetition:
+    return CountedPetition("gop-y", "2026-11", "page", status, due, late, satisfied)
 
 
 def test_the_two_shares_of_decision_766() -> None:

@@ -13,7 +13,7 @@ from config.centre.sections.surveys import SurveyCriterion, Surveys
 from config.wire.feedback.surveys import SurveyAnswer
 from queue_server.core.errors import BadRequest
 from queue_server.feedback.surveys import rules
-from queue_server.feedback.surveys.rules import Counted, Proportion
+from queue_server.feedback.surveys.rules import AnswerCount, Proportion
 
 FORM = Surveys(
     criteria=[
@@ -59,7 +59,11 @@ def test_satisfied_is_four_or_five_of_the_marks_given() -> None:
 
 
 def test_tallies_count_process_and_attitude_apart() -> None:
-    rows = [Counted("a", 5, None, 16, 2), Counted("a", 3, 4, None, 1), Counted("b", None, 1, 0, 3)]
+    rows = [
+        AnswerCount("a", 5, None, 16, 2),
+        AnswerCount("a", 3, 4, None, 1),
+        AnswerCount("b", None, 1, 0, 3),
+    ]
     found = rules.tallies(rows)
     assert found["a"].answers == 3
     assert found["a"].process == Counter({5: 2, 3: 1})

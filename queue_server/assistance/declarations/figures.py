@@ -14,7 +14,7 @@ from config.text.formats import format_date, format_tenths
 from config.wire.assistance.declarations import HelpResult
 from queue_server.assistance.blocks import Block, Figure, Span
 from queue_server.assistance.declarations import repository, rules
-from queue_server.assistance.declarations.rules import Counted, Tally
+from queue_server.assistance.declarations.rules import EntryCount, EntryTally
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import staff_label
@@ -25,8 +25,6 @@ BY: Final = (
     "day", "month", "procedure", "place", "quarter", "helper", "official", "volunteer", "result",
     "reason", "helped",
 )  # fmt: skip
-
-
 FIRST_TABLES: Final = ("place", "quarter")
 """By what the leaders' page counts; its other tables are a touch away."""
 
@@ -60,7 +58,7 @@ def help_figures(connection: Connection, first: date, last: date) -> HelpFigures
     )
 
 
-def tallied(connection: Connection, first: date, last: date, by: str) -> dict[str, Tally]:
+def tallied(connection: Connection, first: date, last: date, by: str) -> dict[str, EntryTally]:
     """Entries by one of `BY`."""
     if by == "month":
         found = repository.counted(connection, first, last, "day")
@@ -74,8 +72,8 @@ def tallied(connection: Connection, first: date, last: date, by: str) -> dict[st
     return rules.tallies(repository.counted(connection, first, last, by))
 
 
-def _under(one: Counted, key: str) -> Counted:
-    return Counted(key, one.result, one.minutes, one.by_volunteer, one.many)
+def _under(one: EntryCount, key: str) -> EntryCount:
+    return EntryCount(key, one.result, one.minutes, one.by_volunteer, one.many)
 
 
 class HelpTables:
@@ -93,11 +91,11 @@ class HelpTables:
     def minutes(self, median: float | None) -> str:
         return "–" if median is None else format_tenths(self._language, median)
 
-    def table(self, found: dict[str, Tally], by: str, first: date, last: date) -> ReportTable:
+    def table(self, found: dict[str, EntryTally], by: str, first: date, last: date) -> ReportTable:
         """For the page and for files; a share has its n in the row."""
-        total = Tally()
+        total = EntryTally()
         for one in found.values():
-            _add(total, one)
+            total.merge(one)
         rows = [[self.name(by, key), *self._cells(one, total)] for key, one in found.items()]
         least = self._centre.surveys.least_answers
         return ReportTable(
@@ -119,7 +117,7 @@ class HelpTables:
             notes=[self("note_share", least=least), self("note_nobody")],
         )  # fmt: skip
 
-    def _cells(self, one: Tally, total: Tally) -> list[Cell]:
+    def _cells(self, one: EntryTally, total: EntryTally) -> list[Cell]:
         declared = one.results[HelpResult.DECLARED]
         return [
             one.entries,
@@ -194,10 +192,3 @@ def help_block(connection: Connection, span: Span, words: HelpTables) -> Block:
         more=words("block.more"),
         address="/assistance/declarations/figures",
     )
-
-
-def _add(total: Tally, one: Tally) -> None:
-    total.entries += one.entries
-    total.by_volunteers += one.by_volunteers
-    total.results.update(one.results)
-    total.minutes.update(one.minutes)

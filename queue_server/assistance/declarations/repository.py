@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from config.wire.assistance.declarations import Declaration
-from queue_server.assistance.declarations.rules import Counted
+from queue_server.assistance.declarations.rules import EntryCount
 from queue_server.assistance.declarations.tables import declarations
 from queue_server.core.db.unit_of_work import UnitOfWork
 
@@ -65,7 +65,7 @@ COLUMNS: Final[dict[str, ColumnElement[Any]]] = {
 """By what entries are counted."""
 
 
-def counted(connection: Connection, first: date, last: date, by: str) -> list[Counted]:
+def counted(connection: Connection, first: date, last: date, by: str) -> list[EntryCount]:
     """The entries from `first` to `last`, both included, by a key of `COLUMNS`."""
     key = COLUMNS[by].label("key")
     is_volunteer = declarations.c.volunteer.is_not(None).label("by_volunteer")
@@ -77,7 +77,7 @@ def counted(connection: Connection, first: date, last: date, by: str) -> list[Co
         .order_by(key)
     )
     rows = connection.execute(wanted)
-    return [Counted(str(r.key), r.result, r.minutes, bool(r.by_volunteer), r.many) for r in rows]
+    return [EntryCount(str(r.key), r.result, r.minutes, bool(r.by_volunteer), r.many) for r in rows]
 
 
 def often(connection: Connection, since: date, most: int) -> list[str]:

@@ -93,7 +93,7 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class EntryCount:
     """So many entries that agree in all of this."""
 
     key: str
@@ -104,7 +104,7 @@ class Counted:
 
 
 @dataclass(slots=True)
-class Tally:
+class EntryTally:
     """Entries of a key."""
 
     entries: int = 0
@@ -112,11 +112,17 @@ class Tally:
     results: Counter[str] = field(default_factory=Counter)
     minutes: Counter[int] = field(default_factory=Counter)
 
-    def add(self, one: Counted) -> None:
+    def add(self, one: EntryCount) -> None:
         self.entries += one.many
         self.by_volunteers += one.many if one.by_volunteer else 0
         self.results[one.result] += one.many
         self.minutes[one.minutes] += one.many
+
+    def merge(self, other: EntryTally) -> None:
+        self.entries += other.entries
+        self.by_volunteers += other.by_volunteers
+        self.results.update(other.results)
+        self.minutes.update(other.minutes)
 
     @property
     def by_officials(self) -> int:
@@ -138,17 +144,17 @@ class Tally:
         raise IndexError(place)
 
 
-def tallies(counted: Iterable[Counted]) -> dict[str, Tally]:
+def tallies(counted: Iterable[EntryCount]) -> dict[str, EntryTally]:
     """By their keys, in the order in which they come."""
-    found: dict[str, Tally] = {}
+    found: dict[str, EntryTally] = {}
     for one in counted:
-        found.setdefault(one.key, Tally()).add(one)
+        found.setdefault(one.key, EntryTally()).add(one)
     return found
 
 
-def whole(counted: Iterable[Counted]) -> Tally:
+def whole(counted: Iterable[EntryCount]) -> EntryTally:
     """All together."""
-    tally = Tally()
+    tally = EntryTally()
     for one in counted:
         tally.add(one)
     return tally

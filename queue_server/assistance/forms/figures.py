@@ -12,7 +12,7 @@ from config.text.formats import format_date, format_number
 from config.wire.assistance.forms import WrittenCount, WrittenCounted
 from queue_server.assistance.blocks import Block, Figure, Span
 from queue_server.assistance.forms import repository
-from queue_server.assistance.forms.repository import Counted
+from queue_server.assistance.forms.repository import FormCount
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.room import App
 from queue_server.web.exports import Cell, ReportTable
@@ -98,7 +98,7 @@ class WrittenFigures:
         )
 
 
-def _sums(found: list[Counted], name: Callable[[Counted], str]) -> list[WrittenCount]:
+def _sums(found: list[FormCount], name: Callable[[FormCount], str]) -> list[WrittenCount]:
     """The counts by a name, in the order in which the names come; those by day by the days."""
     forms: dict[str, int] = {}
     minutes: dict[str, int] = {}

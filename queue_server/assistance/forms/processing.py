@@ -17,7 +17,7 @@ from queue_server.core.security.checking_process import said_of
 
 SECONDS: Final = 20.0
 AT_ONCE: Final = 2
-PROGRAM: Final = "queue_server.assistance.forms.template_process"
+PROGRAM: Final = "queue_server.assistance.forms.files.template_process"
 REASONS: Final = frozenset(
     {
         "broken", "large", "encrypted", "macro", "remote", "fields", "template", "expression",

@@ -145,7 +145,7 @@ def note_written(connection: Connection, **values: Any) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class FormCount:
     """Forms that were written on a day, of a procedure, by an official."""
 
     day: date
@@ -155,7 +155,7 @@ class Counted:
     minutes: int
 
 
-def counted(connection: Connection, first: date, last: date) -> list[Counted]:
+def counted(connection: Connection, first: date, last: date) -> list[FormCount]:
     """What was written from a day to another, by day."""
     table = forms_written.c
     groups = (table.day, table.procedure_code, table.staff_id)
@@ -172,6 +172,6 @@ def counted(connection: Connection, first: date, last: date) -> list[Counted]:
         .order_by(*groups)
     )
     return [
-        Counted(row.day, row.procedure_code, row.official, int(row.forms), int(row.minutes))
+        FormCount(row.day, row.procedure_code, row.official, int(row.forms), int(row.minutes))
         for row in rows
     ]

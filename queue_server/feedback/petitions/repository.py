@@ -20,7 +20,7 @@ from config.wire.feedback.petitions import (
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict, NotFound, Unavailable
 from queue_server.core.security.encryption import Cell, data_keys
-from queue_server.feedback.petitions.rules import Counted
+from queue_server.feedback.petitions.rules import CountedPetition
 from queue_server.feedback.petitions.tables import (
     petition_log,
     petition_photos,
@@ -57,10 +57,10 @@ class PetitionRecord:
     forgotten: bool
 
 
-def counted(centre: Centre, one: PetitionRecord) -> Counted:
+def counted(centre: Centre, one: PetitionRecord) -> CountedPetition:
     """What figures need of a petition."""
     month = centre.local(one.received_at).date().isoformat()[:7]
-    return Counted(
+    return CountedPetition(
         one.kind, month, one.channel.value, one.status, one.due_at, one.was_late, one.satisfied
     )
 

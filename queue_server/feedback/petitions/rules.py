@@ -83,7 +83,7 @@ def may_object(petitions: Petitions, status: PetitionStatus, reopened: int) -> b
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedPetition:
     """What the figures need of a petition."""
 
     kind: str
@@ -96,7 +96,7 @@ class Counted:
 
 
 @dataclass(slots=True)
-class Tally:
+class PetitionTally:
     """Petitions counted; their parts need not add up, for one may be late and dissatisfied."""
 
     received: int = 0
@@ -112,7 +112,7 @@ class Tally:
     at_fault: int = 0
     """Dissatisfied, late or overdue: each once."""
 
-    def add(self, one: Counted, now: datetime) -> None:
+    def add(self, one: CountedPetition, now: datetime) -> None:
         overdue = one.was_late is None and now > one.due_at
         self.received += 1
         self.on_time += one.was_late is False
@@ -135,10 +135,10 @@ class Tally:
         return (self.received - self.at_fault) / self.received if self.received else None
 
 
-def tallies(found: Iterable[Counted], by: str, now: datetime) -> dict[str, Tally]:
+def tallies(found: Iterable[CountedPetition], by: str, now: datetime) -> dict[str, PetitionTally]:
     """By `kind`, `month` or `channel`, in the order of the keys; under "" all together."""
-    counted: dict[str, Tally] = {"": Tally()}
+    counted: dict[str, PetitionTally] = {"": PetitionTally()}
     for one in sorted(found, key=lambda petition: str(getattr(petition, by))):
-        counted.setdefault(str(getattr(one, by)), Tally()).add(one, now)
+        counted.setdefault(str(getattr(one, by)), PetitionTally()).add(one, now)
         counted[""].add(one, now)
     return counted

@@ -23,7 +23,7 @@ from queue_server.feedback.petitions import repository, rules
 from queue_server.feedback.petitions.api import PetitionApi
 from queue_server.feedback.petitions.operations import OVERSEERS, WHO_ANSWERS, WHO_ENTERS
 from queue_server.feedback.petitions.pages import PART, photo_answer
-from queue_server.feedback.petitions.rules import Tally
+from queue_server.feedback.petitions.rules import PetitionTally
 from queue_server.web.address_parts import read_day
 from queue_server.web.exports import CSV_TYPE, XLSX_TYPE, Cell, ReportTable, to_csv, to_xlsx
 from queue_server.web.qr_codes import svg
@@ -181,7 +181,11 @@ class PetitionStaffPages:
         }
 
     def _sheet(
-        self, request: web.Request, found: dict[str, Tally], by: str, days: tuple[date, date]
+        self,
+        request: web.Request,
+        found: dict[str, PetitionTally],
+        by: str,
+        days: tuple[date, date],
     ) -> ReportTable:
         words, centre = self._frame.words(request), self._app.centre.value
         language = self._frame.language(request)
@@ -254,7 +258,7 @@ class PetitionStaffPages:
         return f"{format_time(local)} {format_date(local.date())}"
 
 
-def _figures(tally: Tally) -> list[Cell]:
+def _figures(tally: PetitionTally) -> list[Cell]:
     counts: list[Cell] = [getattr(tally, one) for one in COUNTS]
     shares = (tally.share_on_time, tally.share_without_fault)
     return counts + [None if one is None else round(100 * one, 1) for one in shares]

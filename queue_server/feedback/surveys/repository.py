@@ -18,7 +18,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.security.encryption import Cell, data_keys
 from queue_server.core.security.keyed_hash import keyed_hash
 from queue_server.dossiers.tables import dossier_visits
-from queue_server.feedback.surveys.rules import Counted, Visited
+from queue_server.feedback.surveys.rules import AnswerCount, Visited
 from queue_server.feedback.surveys.tables import survey_answers, survey_given, survey_tablets
 from queue_server.tickets.repository.queries import ticket_of
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -146,7 +146,7 @@ def tablets(connection: Connection) -> dict[str, datetime]:
 # --------------------------------------------------------------------------------- figures
 
 
-def counted(connection: Connection, first: date, last: date, by: str) -> list[Counted]:
+def counted(connection: Connection, first: date, last: date, by: str) -> list[AnswerCount]:
     """The answers of visits from `first` to `last`, both included, by a key of `COLUMNS`."""
     column: ColumnElement[Any] = COLUMNS[by]
     marks = (survey_answers.c.process, survey_answers.c.attitude, survey_answers.c.score)
@@ -157,7 +157,7 @@ def counted(connection: Connection, first: date, last: date, by: str) -> list[Co
         .order_by(column)
     )
     rows = connection.execute(wanted)
-    return [Counted(str(r.key), r.process, r.attitude, r.score, r.many) for r in rows]
+    return [AnswerCount(str(r.key), r.process, r.attitude, r.score, r.many) for r in rows]
 
 
 def reasons(connection: Connection, first: date, last: date) -> Counter[str]:

@@ -100,7 +100,7 @@ class Proportion:
 
 
 @dataclass(slots=True)
-class Tally:
+class AnswerTally:
     """Answers counted."""
 
     answers: int = 0
@@ -108,7 +108,7 @@ class Tally:
     attitude: Counter[int] = field(default_factory=Counter)
     scores: Counter[int] = field(default_factory=Counter)
 
-    def add(self, counted: Counted) -> None:
+    def add(self, counted: AnswerCount) -> None:
         self.answers += counted.count
         for marks, mark in ((self.process, counted.process), (self.attitude, counted.attitude)):
             if mark is not None:
@@ -118,7 +118,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class AnswerCount:
     """How many answers agree in all of this."""
 
     key: str
@@ -134,17 +134,17 @@ def satisfied(marks: Mapping[int, int]) -> Proportion:
     return Proportion(part, sum(marks.values()))
 
 
-def tallies(counted: Iterable[Counted]) -> dict[str, Tally]:
+def tallies(counted: Iterable[AnswerCount]) -> dict[str, AnswerTally]:
     """By key, in the order in which they come."""
-    found: dict[str, Tally] = {}
+    found: dict[str, AnswerTally] = {}
     for one in counted:
-        found.setdefault(one.key, Tally()).add(one)
+        found.setdefault(one.key, AnswerTally()).add(one)
     return found
 
 
-def whole(parts: Iterable[Tally]) -> Tally:
+def whole(parts: Iterable[AnswerTally]) -> AnswerTally:
     """All of them together."""
-    total = Tally()
+    total = AnswerTally()
     for part in parts:
         total.answers += part.answers
         total.process += part.process

@@ -24,7 +24,7 @@ from queue_server.core.room import App
 from queue_server.feedback.surveys import repository, rules
 from queue_server.feedback.surveys.operations import OVERSEERS, WHO_ENTERS
 from queue_server.feedback.surveys.pages import PART, questions
-from queue_server.feedback.surveys.rules import Proportion, Tally
+from queue_server.feedback.surveys.rules import AnswerTally, Proportion
 from queue_server.web.address_parts import read_day
 from queue_server.web.exports import CSV_TYPE, XLSX_TYPE, Cell, ReportTable, to_csv, to_xlsx
 from queue_server.web.phrases import PagePhrases
@@ -226,7 +226,7 @@ class _Words:
         part = known.get(key)
         return localised(part.name, self._language) if part is not None else key
 
-    def sheet(self, asked: Asked, found: dict[str, Tally], today: date) -> ReportTable:
+    def sheet(self, asked: Asked, found: dict[str, AnswerTally], today: date) -> ReportTable:
         """The figures as a table, for the page and for files."""
         hall = localised(self._centre.unit.name, self._language)
         days = f"{format_date(asked.first)} – {format_date(asked.last)}"
@@ -250,7 +250,7 @@ class _Words:
             notes=[self("note_share", least=least), self("note_ways")],
         )  # fmt: skip
 
-    def _figures(self, tally: Tally) -> list[Cell]:
+    def _figures(self, tally: AnswerTally) -> list[Cell]:
         process, attitude = rules.satisfied(tally.process), rules.satisfied(tally.attitude)
         scored = sum(tally.scores.values())
         points = sum(score * count for score, count in tally.scores.items())
@@ -268,8 +268,8 @@ class _Words:
         return [proportion.n, round(share, 1), f"{low} – {high} %"]
 
 
-def _by_month(days: dict[str, Tally]) -> dict[str, Tally]:
-    months: dict[str, list[Tally]] = {}
+def _by_month(days: dict[str, AnswerTally]) -> dict[str, AnswerTally]:
+    months: dict[str, list[AnswerTally]] = {}
     for day, tally in days.items():
         months.setdefault(f"{day[5:7]}/{day[:4]}", []).append(tally)
     return {month: rules.whole(parts) for month, parts in months.items()}

@@ -13,25 +13,27 @@ from jinja2 import TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from queue_server.assistance.forms.docx_archive import (
-    TemplateRefused,
+from queue_server.assistance.forms.files.docx_archive import (
     W,
     is_xml,
-    of_size,
     parsed,
     require_harmless,
     unpacked,
 )
+from queue_server.assistance.forms.files.templates import (
+    FIELD,
+    LONGEST_LABEL,
+    MOST_FIELDS,
+    TemplateRefused,
+    of_size,
+)
 
 Shown = Callable[[str], str]
-MOST_FIELDS: Final = 150
 MOST_USES: Final = 600
-FIELD: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 BLANK: Final = "…………………………"
 """Where nothing was said: a line to write on by hand."""
 FILLED: Final = ("\ue000", "\ue001")
 """Around words that were filled in, while a form is read."""
-LONGEST_LABEL: Final = 80
 MEDDLING: Final = re.compile(r"\{[%{#]-?\s*(colspan|cellbg|vm|hm|r|p|tr|tc)\s")
 _MARKS: Final = re.compile(r"\{(?:<[^>]*>)*[{%#]")
 _NODES: Final = (

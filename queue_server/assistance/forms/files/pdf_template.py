@@ -9,8 +9,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from queue_server.assistance.forms.docx_archive import TemplateRefused, of_size
-from queue_server.assistance.forms.docx_template import FIELD, LONGEST_LABEL, MOST_FIELDS
+from queue_server.assistance.forms.files.templates import (
+    FIELD,
+    LONGEST_LABEL,
+    MOST_FIELDS,
+    TemplateRefused,
+    of_size,
+)
 from queue_server.core.security.pdf_check import UNREADABLE, verdict
 
 FONT: Final = "/Motcua"

@@ -1,6 +1,6 @@
-"""Templates are read and filled in by `python -m queue_server.assistance.forms.template_process`,
-a process of its own with little memory and few seconds: a file that is made to be unpacked to
-gigabytes, or never to end, costs that process alone.
+"""Templates are read and filled in by a process of its own with little memory and few seconds,
+`python -m queue_server.assistance.forms.files.template_process`: a file that is made to be unpacked
+to gigabytes, or never to end, costs that process alone.
 
 It reads a JSON object from standard input: `action` (`check`, `fill` or `read`), `kind` (`docx` or
 `pdf`), `content` in Base64 and, to fill and to read, `values` by the names of fields. It answers
@@ -16,8 +16,8 @@ import resource
 import sys
 from typing import Any, Final
 
-from queue_server.assistance.forms import docx_template, pdf_template
-from queue_server.assistance.forms.docx_archive import TemplateRefused
+from queue_server.assistance.forms.files import docx_template, pdf_template
+from queue_server.assistance.forms.files.templates import TemplateRefused
 
 MOST_MEMORY_BYTES: Final = 700_000_000
 MOST_SECONDS: Final = 10

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from lxml import etree
 
+from queue_server.assistance.forms.files.templates import TemplateRefused
+
 MOST_PARTS: Final = 300
 MOST_BYTES: Final = 20_000_000
 """Unpacked, all parts together."""
 MOST_XML_BYTES: Final = 3_000_000
 """A part in XML: a form of twenty pages has 300,000."""
-MOST_FILLED_BYTES: Final = 12_000_000
 MAIN_TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 )
@@ -42,21 +43,6 @@ ACTING_FIELDS: Final = re.compile(
     re.IGNORECASE,
 )
 """Fields of Word that fetch something or run a program when the document is opened."""
-
-
-class TemplateRefused(Exception):
-    """A template that may not be used; `about` is a name or a word of it."""
-
-    def __init__(self, reason: str, about: str = "") -> None:
-        super().__init__(reason)
-        self.reason, self.about = reason, about[:60]
-
-
-def of_size(filled: bytes) -> bytes:
-    """A filled form. Raises `TemplateRefused` for one that has grown beyond what is handed on."""
-    if len(filled) > MOST_FILLED_BYTES:
-        raise TemplateRefused("large")
-    return filled
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
