@@ -46,8 +46,10 @@ def texts(language: str) -> Iterator[tuple[str, str]]:
 
 ADMINISTRATORS: Final = (
     "check.", "doctor.", "backup.", "import.", "command.", "centre_file.", "help.",
+    "first_run.steps.data_key.",
 )  # fmt: skip
-"""What is read on the command line of the server may name keys, files and programs."""
+"""What is read on the command line of the server, or says what to do there, may name keys,
+files and programs."""
 
 NEVER_IN_VIETNAMESE: Final = {
     r"\bbà con\b|\bquý công dân\b|\bquý vị\b": "citizens are ông/bà",

@@ -136,7 +136,7 @@ class Data:
         self._all = "\n".join(f" {_plain(one)} " for one in data_in(list(things)))
 
     def explains(self, words: str) -> bool:
-        parts = re.split(r",|\(|\)|\d\. ", words)
+        parts = re.split(r",|: |\(|\)|\d\. ", words)
         return self._carries(words) or all(self._carries(one) for one in parts)
 
     def _carries(self, words: str) -> bool:
