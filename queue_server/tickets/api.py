@@ -115,7 +115,7 @@ class TicketApi:
     def _quote(self, command: IssueTicket, now: datetime, since: datetime | None = None) -> Quote:
         """The quote for a ticket that is issued now, to wait as if `since` then."""
         hall = self.live.hall
-        service = self._issuing.queue_of(command)
+        service = self._issuing.queue_of(command, now)
         given = hall.given[service]
         since = since or now
         if command.priority_class is None and since == now:

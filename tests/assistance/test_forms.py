@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from docx import Document
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from config.wire.procedures import Procedure
 from queue_server.assistance.forms.tables import form_versions, forms_written
@@ -18,6 +19,7 @@ from queue_server.centre.tables import centre_log
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.tables import answered_commands, metadata
 from queue_server.dossiers.tables import dossier_reads
+from queue_server.tickets.tables import tickets
 from tests.assistance.conftest import page_of
 from tests.assistance.files import docx, in_base64, pdf
 from tests.dossiers.house import BIRTH, CONTRACT
@@ -181,6 +183,12 @@ async def test_for_a_ticket_before_there_is_a_dossier_and_in_pdf(hall: HallWithD
     assert (status, written["kind"]) == (200, "pdf")
     assert base64.b64decode(written["content"]).startswith(b"%PDF-")
     status, refused = await write(hall, form, ticket_id=999_999)
+    assert (status, refused["code"]) == (404, "unknown_ticket")
+    before = update(tickets).values(day=date(2026, 11, 13))
+    await hall.house.database.write(
+        lambda unit: unit.connection.execute(before), SYSTEM, hall.house.clock.now()
+    )
+    status, refused = await write(hall, form, ticket_id=ticket)
     assert (status, refused["code"]) == (404, "unknown_ticket")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
 import zipfile
 from typing import Any
 
@@ -328,3 +330,23 @@ def test_a_form_that_swells_while_it_is_filled_is_refused() -> None:
     with pytest.raises(TemplateRefused) as refused:
         pdf_template.check(hostile)
     assert refused.value.reason == "large"
+
+
+async def test_who_has_many_forms_at_once_leaves_a_place_for_others() -> None:
+    begun: list[str] = []
+    go_on = asyncio.Event()
+
+    async def said(_program: str, given: bytes, _seconds: float) -> dict[str, Any]:
+        begun.append(json.loads(given)["kind"])
+        await go_on.wait()
+        return {"fields": []}
+
+    templates = Templates(said=said)
+    asked = [asyncio.ensure_future(templates.check("chi's", b"", "chi")) for _ in range(5)]
+    asked.append(asyncio.ensure_future(templates.check("duc's", b"", "duc")))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert begun == ["chi's", "duc's"]
+    go_on.set()
+    await asyncio.gather(*asked)
+    assert len(begun) == 6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -79,3 +79,10 @@ async def test_the_page_says_it_in_both_languages() -> None:
     assert "Bring your card" in english
     assert "Hiện chưa có đợt nào" in over
     assert len(page.encode()) < 60_000
+
+
+def test_days_at_the_calendars_end_stop_no_page() -> None:
+    for first, last in ((date(1, 1, 3), date(1, 1, 5)), (date(9999, 12, 30), date.max)):
+        slip = centre(campaign(first_day=first, last_day=last, days=[], announced_days=60))
+        assert announcements(slip, at(FIRST, 9)) == [] or first > FIRST
+        assert listed(slip, at(FIRST, 9)) == []

@@ -29,6 +29,7 @@ from queue_server.reports.campaigns.figures import (
     last_of_its_kind,
     of_campaign,
     others,
+    spans,
     weekdays,
 )
 from queue_server.reports.waiting.facts import NONE, DayFacts, Names, TicketOutcome
@@ -207,3 +208,10 @@ async def test_files_say_the_same_and_add_up(hall: CampaignHall) -> None:
         if table in TABLES[1:4]:
             sums.add(sum(int(row[1]) for row in body))
     assert sums == {hall.given}
+
+
+def test_spans_of_days_at_the_calendars_end_are_within_it() -> None:
+    (first,) = centre(campaign(first_day=date(1, 1, 3), last_day=date(1, 1, 5), days=[])).campaigns
+    (last,) = centre(campaign(first_day=date.max, last_day=date.max, days=[])).campaigns
+    assert spans(first)[When.BEFORE].first == date.min
+    assert spans(last)[When.AFTER].last == date.max

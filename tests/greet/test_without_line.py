@@ -27,6 +27,8 @@ READY = """async () => {
     return numbers.length && shell.length > 20 && Boolean(navigator.serviceWorker.controller);
 }"""
 
+KEPT = "async () => Boolean(await caches.match(new URL('greet', location.href).pathname))"
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def hall(tmp_path: Path, chromium: Browser) -> AsyncIterator[HallWithDesk]:
@@ -79,6 +81,20 @@ async def test_a_lost_line_three_tickets_a_reload_and_each_is_delivered_once(
     holders = select(reserved_numbers.c.kiosk).distinct()
     (holder,) = await server.app.database.read(lambda c: list(c.scalars(holders)))
     assert holder.startswith("tablet:"), "both tabs are one tablet"
+
+
+async def test_who_signs_out_elsewhere_leaves_no_page_that_gives_numbers(
+    at_work: HallAtWork,
+) -> None:
+    page = await greeter(at_work)
+    await ready(page)
+    assert await page.evaluate(KEPT)
+    other = await page.context.new_page()
+    await other.goto(page.url.replace("/greet", "/rota"))
+    await other.wait_for_load_state()
+    await other.click('[data-do="sign-out"]')
+    await expect(other.locator("#sign-in")).to_be_visible(timeout=PATIENCE_MS)
+    assert not await other.evaluate(KEPT)
 
 
 async def test_papers_looked_through_stand_at_counter_and_desk(hall: HallWithDesk) -> None:

@@ -77,9 +77,23 @@ def test_more_than_the_rule_says_go_to_their_lane(
     dossiers: int | None, goes_to: str | None
 ) -> None:
     command = IssueTicket(service=ASKING, dossiers=dossiers)
-    found = lane(asking(more_than=5, service=LANE), command)
+    found = lane(asking(more_than=5, service=LANE), command, MONDAY_MORNING)
     assert (found.id if found else None) == goes_to
-    assert lane(demo_centre(), command) is None
+    assert lane(demo_centre(), command, MONDAY_MORNING) is None
+
+
+@pytest.mark.parametrize(
+    "closed", [{"winding_down": True}, {"hours": {"tuesday": ["08:00-11:00"]}}], ids=str
+)
+async def test_who_brings_many_stays_where_they_chose_while_the_lane_is_closed(
+    sqlite_url: str, closed: dict[str, object]
+) -> None:
+    told = asking(more_than=5, service=LANE).model_dump()
+    next(one for one in told["services"] if one["id"] == LANE).update(closed)
+    centre = Centre.model_validate(told)
+    async with running(sqlite_url, centre, SetClock(MONDAY_MORNING)) as hall:
+        many = await issued(hall, 12, by="kiosk-1")
+        assert (many["service"], many["dossiers"]) == (ASKING, 12)
 
 
 async def test_the_number_is_on_the_ticket_at_the_counter_and_in_the_lane(sqlite_url: str) -> None:

@@ -71,4 +71,5 @@ class Campaign(Section):
     @property
     def announced_from(self) -> date:
         """The first day on which people are told of it."""
-        return self.first_day - timedelta(days=self.announced_days)
+        ahead = min(self.announced_days, (self.first_day - date.min).days)
+        return self.first_day - timedelta(days=ahead)

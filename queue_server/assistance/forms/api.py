@@ -116,7 +116,7 @@ class FormsApi:
         command, id = body_of(call, UploadForm), call.path_number("form")
         content = content_of(command.content)
         kind = kind_of(content)
-        fields = await self._templates.check(kind, content)
+        fields = await self._templates.check(kind, content, call.caller.label)
         values: dict[str, Any] = {
             "kind": kind, "file_name": file_name(command.file_name, kind), "note": command.note,
             "fields": json.dumps(fields, ensure_ascii=False), "bytes": len(content),
@@ -150,7 +150,8 @@ class FormsApi:
         """The form as it will be, to be read aloud. Nothing is stored."""
         command, id = body_of(call, FillForm), call.path_number("form")
         ready = await self._app.database.read(lambda c: self.writing.to_fill(c, id, command))
-        lines = await self._templates.read(ready.kind, ready.content, ready.values)
+        who = call.caller.label
+        lines = await self._templates.read(ready.kind, ready.content, ready.values, who)
         return FormRead(
             title=ready.form.title,
             lines=[
@@ -163,7 +164,8 @@ class FormsApi:
         once: of what was filled in nothing is stored."""
         command, id = body_of(call, FillForm), call.path_number("form")
         ready = await self._app.database.read(lambda c: self.writing.to_fill(c, id, command))
-        content = await self._templates.fill(ready.kind, ready.content, ready.values)
+        who = call.caller.label
+        content = await self._templates.fill(ready.kind, ready.content, ready.values, who)
         noted = await self._app.commands.run(
             call, FormNoted, lambda unit: self.writing.write(unit, id, command)
         )

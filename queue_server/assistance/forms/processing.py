@@ -8,15 +8,18 @@ import binascii
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from config.wire.assistance.forms import MOST_FORM_BYTES
 from queue_server.assistance.forms.errors import FormRefused
 from queue_server.core.security.checking_process import said_of
 
+Said = Callable[[str, bytes, float], Awaitable[dict[str, Any]]]
 SECONDS: Final = 20.0
 AT_ONCE: Final = 2
+"""One of each person: who has forms that take long keeps nobody else from writing."""
 PROGRAM: Final = "queue_server.assistance.forms.files.template_process"
 REASONS: Final = frozenset(
     {
@@ -62,37 +65,49 @@ def file_name(name: str, kind: str) -> str:
 
 
 class Templates:
-    """Reads and fills templates."""
+    """Reads and fills templates; `who` asks for it."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float = SECONDS, said: Said = said_of) -> None:
+        self._seconds, self._said = seconds, said
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._own: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def check(self, kind: str, content: bytes) -> list[dict[str, str]]:
+    async def check(self, kind: str, content: bytes, who: str = "") -> list[dict[str, str]]:
         """The fields of a template, with the words before them. Raises `FormRefused`."""
-        said = await self._ask("check", kind, content)
+        said = await self._ask(who, "check", kind, content)
         fields = said.get("fields")
         return fields if isinstance(fields, list) else []
 
-    async def fill(self, kind: str, content: bytes, values: Mapping[str, str]) -> str:
+    async def fill(
+        self, kind: str, content: bytes, values: Mapping[str, str], who: str = ""
+    ) -> str:
         """The filled file in Base64. Raises `FormRefused`."""
-        said = await self._ask("fill", kind, content, values)
+        said = await self._ask(who, "fill", kind, content, values)
         return str(said["content"])
 
-    async def read(self, kind: str, content: bytes, values: Mapping[str, str]) -> list[Any]:
+    async def read(
+        self, kind: str, content: bytes, values: Mapping[str, str], who: str = ""
+    ) -> list[Any]:
         """The filled form's words: pieces for each paragraph. Raises `FormRefused`."""
-        said = await self._ask("read", kind, content, values)
+        said = await self._ask(who, "read", kind, content, values)
         return list(said["lines"])
 
     async def _ask(
-        self, action: str, kind: str, content: bytes, values: Mapping[str, str] | None = None
+        self,
+        who: str,
+        action: str,
+        kind: str,
+        content: bytes,
+        values: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
+        own = self._own.get(who) or asyncio.Lock()
+        self._own[who] = own  # there as long as somebody holds it
         asked = {
             "action": action, "kind": kind, "content": base64.b64encode(content).decode(),
             "values": {**(values or {})},
         }  # fmt: skip
-        async with self._turns:
-            said = await said_of(PROGRAM, json.dumps(asked).encode(), self._seconds)
+        async with own, self._turns:
+            said = await self._said(PROGRAM, json.dumps(asked).encode(), self._seconds)
         if not said or "refused" in said:
             reason = said.get("refused")
             raise FormRefused(str(reason) if reason in REASONS else "broken", said.get("about", ""))

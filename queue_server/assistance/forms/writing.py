@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -59,7 +60,7 @@ class Writing:
         """Raises `NotFound`, `BadRequest`, `WritingForbidden`, `SealBroken`."""
         form = repository.usable(connection, form_id)
         self._require_allowed(form, checked=True)
-        record = _dossier(connection, form, whose)
+        record = _dossier(connection, form, whose, self._today())
         known = self._known(connection, form, record, caller)
         procedure = self.procedure(form.procedure)
         return FormOpened(
@@ -76,7 +77,7 @@ class Writing:
         """Raises `NotFound`, `Conflict`, `BadRequest`, `WritingForbidden`, `WritingUnchecked`."""
         form = repository.usable(connection, form_id, command.number)
         self._require_allowed(form, command.checked)
-        _dossier(connection, form, command)
+        _dossier(connection, form, command, self._today())
         known = {one.name for one in form.fields}
         if unknown := sorted(set(command.values) - known):
             raise BadRequest(fields={f"values.{unknown[0]}": "no field of this form"})
@@ -99,6 +100,9 @@ class Writing:
         )  # fmt: skip
         name = file_name(ready.form.title, ready.kind)
         return FormNoted(written=written, file_name=name, kind=newest.kind)
+
+    def _today(self) -> date:
+        return self._app.centre.value.day(self._app.clock.now())
 
     def _require_allowed(self, form: Form, checked: bool) -> None:
         procedure = self.procedure(form.procedure)
@@ -128,13 +132,15 @@ class Writing:
         )  # fmt: skip
 
 
-def _dossier(connection: Connection, form: Form, whose: ForWhom) -> DossierRecord | None:
+def _dossier(
+    connection: Connection, form: Form, whose: ForWhom, today: date
+) -> DossierRecord | None:
     """The dossier that is named. Raises `NotFound`, or `BadRequest` where neither it nor a ticket
-    is, or where it is of another procedure."""
+    of today is, or where it is of another procedure."""
     if whose.dossier_id is None:
         if whose.ticket_id is None:
             raise BadRequest(fields={"dossier_id": "a dossier or a ticket"})
-        if not queries.ticket_exists(connection, whose.ticket_id):
+        if not queries.ticket_exists(connection, whose.ticket_id, today):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
         return None
     record = queries.by_id(connection, whose.dossier_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, func, select
@@ -257,8 +257,12 @@ def ticket_numbers(connection: Connection, dossier_id: int) -> list[str]:
     return list(connection.execute(wanted).scalars())
 
 
-def ticket_exists(connection: Connection, ticket_id: int) -> bool:
-    return connection.scalar(select(tickets.c.id).where(tickets.c.id == ticket_id)) is not None
+def ticket_exists(connection: Connection, ticket_id: int, day: date | None = None) -> bool:
+    """Whether there is such a ticket, of `day` where one is named."""
+    wanted = select(tickets.c.id).where(tickets.c.id == ticket_id)
+    if day is not None:
+        wanted = wanted.where(tickets.c.day == day)
+    return connection.scalar(wanted) is not None
 
 
 def received_for(connection: Connection, ticket_id: int) -> list[DossierRecord]:

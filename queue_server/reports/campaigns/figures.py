@@ -73,10 +73,15 @@ def spans(campaign: Campaign) -> dict[When, Period]:
     """Before, during and behind it."""
     first, last = campaign.first_day, campaign.last_day
     return {
-        When.BEFORE: Period(first - COMPARED, first - _DAY),
+        When.BEFORE: Period(_moved(first, -COMPARED), _moved(first, -_DAY)),
         When.DURING: Period(first, last),
-        When.AFTER: Period(last + _DAY, last + COMPARED),
+        When.AFTER: Period(_moved(last, _DAY), _moved(last, COMPARED)),
     }
+
+
+def _moved(day: date, by: timedelta) -> date:
+    """A day moved, and no further than the calendar goes."""
+    return day + min(max(by, date.min - day), date.max - day)
 
 
 def whole(campaign: Campaign) -> Period:

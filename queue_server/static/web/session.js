@@ -50,7 +50,17 @@ export function gainsRights() {
 export function signedOut(address) {
   tabs?.postMessage({ whose: null, isOut: true });
   forgetDrafts();
-  leave(byProvider ? `${root}sign-in/provider/sign-out` : address);
+  whose = null;
+  empty();
+  const go = () => leave(byProvider ? `${root}sign-in/provider/sign-out` : address);
+  forgetPages().then(go, go);
+}
+
+// The greeter's page that the browser keeps gives numbers without a line: not after its person left,
+// from whichever page that was.
+async function forgetPages() {
+  if (!("caches" in window)) return;
+  for (const name of await caches.keys()) await (await caches.open(name)).delete(`${root}greet`);
 }
 
 // Empties the page and loads it, or another, anew: a page that knows nobody, or the sign-in.

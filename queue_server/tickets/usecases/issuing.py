@@ -22,7 +22,7 @@ from config.wire import (
     WaitEstimate,
 )
 from config.wire.offline import DeliveredTicket
-from queue_server.centre.opening import hours_on
+from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -101,7 +101,7 @@ class Issuing:
 
     def place(self, connection: Connection, command: IssueTicket, now: datetime) -> Place:
         """The place of a receipt's holder. Raises `NotFound`."""
-        service = lane(self.centre.value, command) or self._service(command.service)
+        service = lane(self.centre.value, command, now) or self._service(command.service)
         day = self.centre.value.day(now)
         visit = self._visits.find(connection, command.receipt, service.id, now)
         if visit is None:
@@ -110,9 +110,9 @@ class Issuing:
         since = self._waiting_since(service, day, visit, now)
         return Place(since, None if known is None else TicketId(known))
 
-    def queue_of(self, command: IssueTicket) -> ServiceId:
+    def queue_of(self, command: IssueTicket, now: datetime) -> ServiceId:
         """In which service's queue somebody would stand."""
-        found = lane(self.centre.value, command)
+        found = lane(self.centre.value, command, now)
         return ServiceId(command.service if found is None else found.id)
 
     def issue(
@@ -146,7 +146,7 @@ class Issuing:
         self, unit: UnitOfWork, request: IssueRequest, drafts: _Drafts
     ) -> _Draft | MotcuaError:
         try:
-            service = self._service_to_issue(request.command, unit.actor)
+            service = self._service_to_issue(request.command, unit)
             claimed = request.command.priority_class
             check_priority(self.centre.value, service, claimed, request.command.priority_reason)
             visit = self._visit(unit, request.command.receipt, service)
@@ -179,13 +179,13 @@ class Issuing:
         """What was chosen; it asks how many, its lane for many need not."""
         return self.centre.value.service_by_id.get(command.service, service)
 
-    def _service_to_issue(self, command: IssueTicket, actor: Actor) -> Service:
-        service = self._service(command.service)
+    def _service_to_issue(self, command: IssueTicket, unit: UnitOfWork) -> Service:
+        service, actor = self._service(command.service), unit.actor
         if actor.kind is ActorKind.KIOSK:
             kiosk = self.centre.value.kiosk_by_id.get(actor.id)  # it may just have been taken out
             if kiosk is None or (kiosk.services and service.id not in kiosk.services):
                 raise NotFound(ErrorCode.UNKNOWN_SERVICE)
-        return lane(self.centre.value, command) or service
+        return lane(self.centre.value, command, unit.now) or service
 
     def _given_before(
         self,
@@ -305,9 +305,9 @@ def dossiers_of(service: Service, command: IssueTicket | DeliveredTicket) -> int
     return min(several, service.most_dossiers) if service.asks_dossiers else 1
 
 
-def lane(centre: Centre, command: IssueTicket) -> Service | None:
+def lane(centre: Centre, command: IssueTicket, now: datetime) -> Service | None:
     """The service that gives a number to somebody with many dossiers, in place of the one that was
-    chosen; None where they stay in it."""
+    chosen; None where they stay in it, as while the lane gives no tickets."""
     several = command.dossiers or 1
     if several == 1:
         return None
@@ -315,7 +315,8 @@ def lane(centre: Centre, command: IssueTicket) -> Service | None:
     rule = service.many_dossiers if service is not None and service.asks_dossiers else None
     if rule is None or several <= rule.more_than:
         return None
-    return centre.service_by_id.get(rule.service)
+    found = centre.service_by_id.get(rule.service)
+    return None if found is None or issue_refusal(centre, found.id, now, 0) else found
 
 
 def check_priority(
