@@ -161,6 +161,7 @@ async def pair_the_kiosk(
     server: NewServer, counted: Counted, page: Page, robot: KioskRobot
 ) -> None:
     await go(page, "kiosk")
+    await expect(page.locator('tr[data-device="kiosk-1"] .line')).to_contain_text("–")
     await robot.see("code", seconds=90)
     await robot.screen.point("type", await code_for(page, "kiosk-1"))
     await robot.screen.point("key", "Return")

@@ -141,8 +141,9 @@ class Data:
 
     def _carries(self, words: str) -> bool:
         bare = _AROUND.sub("", words)
-        is_word = any(letter.isalpha() for letter in bare)
-        return not is_word or f" {_plain(bare)} " in self._all or bare.casefold() in _OF_BABEL
+        is_word = any(letter.isalpha() for letter in bare) and not _LINK.fullmatch(bare)
+        named = _NUMBERS.sub("", bare).casefold()
+        return not is_word or f" {_plain(bare)} " in self._all or named in _OF_BABEL | _FORMATS
 
 
 def _plain(words: str) -> str:
@@ -158,6 +159,11 @@ _OF_BABEL: Final = {language_name(ANOTHER).casefold()} | {
     for name in names.values()
 }
 """Its own name, its days and its months: Babel's, not the catalogue's."""
+_FORMATS: Final = {"csv", "excel"}
+"""Kinds of files, called so in every language."""
+_LINK: Final = re.compile("[0-9a-f]{64}")
+"""The end of a log's chain, which is there as soon as the log was looked through."""
+_NUMBERS: Final = re.compile(r"\W+\d[\d\W]*$")
 _MESSAGE: Final = re.compile("«[^«»]*»")
 _AROUND: Final = re.compile(r"^\W+|\W+$")
 

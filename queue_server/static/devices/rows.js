@@ -85,6 +85,7 @@ function printerOf({ kind, state }) {
 
 /** @param {Wire.ListedDevice} device  @param {string} server  @returns {[string, string]} */
 function lineOf(device, server) {
+  if (!device.streams && !device.state.last_seen) return ["–", ""]; // it had no line that could be lost
   const line = device.streams ? t("line_open") : t("line_closed");
   const { version } = device.state;
   if (!version) return [line, ""];
