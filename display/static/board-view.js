@@ -217,6 +217,7 @@ export class View {
       const item = childrenOf(list)[place] || list.appendChild(this.newService());
       this.fillService(item, service);
     });
+    fitNames(childrenOf(list));
     if (document.body.dataset.density !== before) this.drawCalls();
   }
 
@@ -379,6 +380,14 @@ function density(count) {
   if (count === 0) return "none";
   if (count <= 5) return "roomy";
   return count <= 8 ? "normal" : "dense";
+}
+
+// A name of two lines with its second language is set smaller where its row is too low for them.
+/** @param {HTMLElement[]} items */
+function fitNames(items) {
+  for (const item of items) item.classList.remove("tight");
+  const tight = items.filter((item) => childrenOf(item)[1].offsetHeight > item.clientHeight);
+  for (const item of tight) item.classList.add("tight");
 }
 
 // What a counter's name says besides "Quầy số 3".

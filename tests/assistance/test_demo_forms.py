@@ -53,3 +53,4 @@ async def test_a_new_demo_has_them_once(hall: HallWithDossiers) -> None:
     ]  # fmt: skip
     couple = {one.name: (one.label, one.source) for one in found[0].fields}
     assert couple["groom_name"] == ("Bên nam: họ, chữ đệm, tên", "applicant_name")
+    assert couple["today_in_words"] == ("Hôm nay, bằng chữ", "today_in_words")

@@ -108,6 +108,11 @@ async def test_a_leader_reads_of_a_counter_at_which_nobody_is(at_work: HallAtWor
     band = page.locator(".staff-alerts")
     await expect(band).to_contain_text("Quầy 1: có lẽ Nguyễn Thị Thanh Hương không có mặt tại quầy")
     await expect(band).to_have_attribute("data-look", "urgent")
+    await page.set_viewport_size({"width": 360, "height": 640})
+    words, keys = band.locator("p").first, band.locator("a, button")
+    assert await words.evaluate("(node) => node.clientWidth > 200")
+    right = "(all) => Math.max(...all.map((one) => one.getBoundingClientRect().right))"
+    assert await keys.evaluate_all(right) <= 360
     await console.click('[data-command="here"]')
     await expect(console.locator("#counter-state")).to_have_text("Đang mở")
     await expect(band).to_be_hidden()

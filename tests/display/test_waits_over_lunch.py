@@ -46,3 +46,21 @@ async def test_the_words_are_whole(
     await expect(page.locator("#services .wait").nth(1)).to_contain_text("11:30 hoặc 13:30")
     await expect(page.locator("#services .wait").nth(2)).to_contain_text("có thể hết giờ")
     assert await page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1024, 768), (1080, 1920)])
+async def test_two_lines_of_a_name_leave_its_second_language_whole(
+    hall: FakeHall, open_board: OpenBoard, size: tuple[int, int]
+) -> None:
+    name = {"vi": "Chi trả trợ cấp xã hội hằng tháng", "en": "Social support payment"}
+    some = hall.board.services[:4]
+    services = [
+        one.model_copy(update={"service": f"{one.service}-{turn}", "name": name})
+        for turn in range(2)
+        for one in some
+    ]
+    hall.board = hall.board.model_copy(update={"services": services})
+    page = await open_board(*size)
+    await expect(page.locator("#services .service")).to_have_count(8)
+    await expect(page.locator("#services .name .second").nth(7)).to_be_visible()
+    assert await page.evaluate(CUT) == []

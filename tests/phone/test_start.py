@@ -18,13 +18,12 @@ LINKS = StartLinks(
 
 
 @pytest.mark.parametrize("language", [*LANGUAGES, "xx"])
-def test_it_leads_to_the_console_and_the_boards(language: str) -> None:
+def test_it_leads_citizens_first_then_to_the_console_and_the_boards(language: str) -> None:
     html = index_page(HALL, LINKS, language)
     spoken = language if language in LANGUAGES else "vi"
     assert re.findall(r'class="go" href="([^"]+)"', html) == [
-        "/counter", "/board/hall-1", "/petition",
-        f"/officials?lang={spoken}", f"/out-of-hours?lang={spoken}",
-        f"/campaigns?lang={spoken}",
+        "/petition", f"/officials?lang={spoken}", f"/out-of-hours?lang={spoken}",
+        f"/campaigns?lang={spoken}", "/counter", "/board/hall-1",
     ]  # fmt: skip
     assert "Sảnh chính" in html
     assert text(language, "start.kiosks_help") in html

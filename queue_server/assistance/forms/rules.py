@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from config.text.catalogue import text
 from config.text.formats import format_date
 from config.wire.assistance.forms import FormField, FormSource, MayWrite
 from config.wire.dossiers.persons import Applicant
 from config.wire.procedures import Procedure
 
 SOURCES: Final = frozenset(FormSource)
+OF_FORMS: Final = "vi"
+"""The language of the forms of the law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,15 @@ def planned(found: Sequence[Mapping[str, str]], plan: Mapping[str, Any]) -> list
 def _planned(name: str, label: str, said: Mapping[str, str]) -> FormField:
     otherwise = name if name in SOURCES else FormSource.ASKED
     source = FormSource(said.get("source", otherwise))
-    called = said.get("label") or label or name.replace("_", " ").capitalize()
+    called = said.get("label") or label or _words_of_name(name)
     return FormField(name=name, label=called, source=source)
+
+
+def _words_of_name(name: str) -> str:
+    """What a field is called that nobody named: as its source, in the language of the forms."""
+    known = text(OF_FORMS, f"forms_written.source.{name}") if name in SOURCES else name
+    words = known.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def words_of(source: FormSource, known: Known) -> str:

@@ -256,7 +256,7 @@ function formsCard(dossier, desk) {
     .filter((form) => form !== 1 || dossier.status !== "refused").map((form) => line(form, ""));
   const follow = element("a", { href: dossier.follow_url, target: "_blank", rel: "noopener noreferrer",
     lang: currentLanguage() }, text("desk.follow_page"));
-  const write = element("p", {}, outside("desk.write_form", `assistance/write?dossier=${dossier.dossier_id}`, "button small"));
+  const write = element("p", { class: "write" }, outside("desk.write_form", `assistance/write?dossier=${dossier.dossier_id}`, "button small"));
   return card("desk.forms", element("ul", { class: "forms" }, ...always, ...issued), write,
     receiptPrinter(dossier, desk, dossier.status) ?? "", element("p", { class: "follow" }, follow));
 }
