@@ -19,7 +19,6 @@ from queue_server.assistance.declarations.figures import BY, PART, help_tables, 
 from queue_server.assistance.declarations.operations import HELPERS, OVERSEERS
 from queue_server.catalogue.service import MOST_AT_ONCE, Catalogue
 from queue_server.centre.staff.frames import StaffFrame
-from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
 from queue_server.web.address_parts import read_day
@@ -48,7 +47,7 @@ class DeclarationPages:
     """The handlers of the pages."""
 
     def __init__(self, app: App, authenticator: Authenticator, catalogue: Catalogue) -> None:
-        self._app, self._authenticator, self._catalogue = app, authenticator, catalogue
+        self._app, self._catalogue = app, catalogue
         self._frame = StaffFrame(app.centre, authenticator, PART)
 
     # ------------------------------------------------------------------------- entering
@@ -64,7 +63,9 @@ class DeclarationPages:
     async def offline(self, request: web.Request) -> web.StreamResponse:
         """The page as a tablet keeps it for when it has no line: it names nobody but volunteers
         of the settings."""
-        await signed_in(self._authenticator, request, HELPERS, self._frame.root)
+        caller, may_see = await self._frame.visit(request, HELPERS)
+        if not may_see:
+            return self._frame.refused(request, caller, "assistance/declarations.html")
         language, centre = self._frame.language(request), self._app.centre.value
         page = render(
             "assistance/declarations_offline.html",
