@@ -33,6 +33,7 @@ declare namespace Page {
     name: Names;
     priority_classes?: string[];
     most_dossiers?: number;
+    many_dossiers?: { more_than: number, service: string } | null;
     fields?: string[];
   }
 
@@ -104,6 +105,7 @@ declare namespace Page {
     priority_class?: string | null;
     priority_reason?: string | null;
     receipt?: string;
+    dossiers?: number;
   }
 
   /** The greeter's tablet. */

@@ -607,6 +607,12 @@ declare namespace Wire {
     follow_url: string;
   }
 
+  interface DossierLane {
+    at_least: number;
+    service: string;
+    name: Record<string, string>;
+  }
+
   interface DossierLine {
     at: string;
     action: DossierAction;
@@ -1210,6 +1216,7 @@ declare namespace Wire {
     examples: (Record<string, string>)[];
     priority_classes: string[];
     most_dossiers: number;
+    many_dossiers: DossierLane | null;
     issuing: OpenSpan[];
   }
 
@@ -2400,6 +2407,7 @@ declare namespace Wire {
     hall_name: Record<string, string>;
     priority: boolean;
     dossiers: number;
+    lane_from: number;
     repeated: boolean;
     taken_alone: boolean;
     counters: (Record<string, string>)[];

@@ -76,6 +76,8 @@ class TicketIssued(ToDevice):
     priority: bool = False
     dossiers: int = 1
     """How many its holder brings, where the centre asks."""
+    lane_from: int = 0
+    """Those with so many or more are sent to this service; 0: it is not for having many."""
     repeated: bool = False
     """True where a second press within seconds was answered with the first one's ticket."""
     issued_offline: IssuedOffline = False

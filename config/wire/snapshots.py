@@ -223,6 +223,15 @@ class KioskPriorityClass(ToDevice):
     reasons: list[KioskPriorityReason] = []
 
 
+class DossierLane(ToDevice):
+    """Where those go who bring many dossiers."""
+
+    at_least: int
+    """From how many on."""
+    service: str
+    name: Localised
+
+
 class KioskService(ToDevice):
     """A service as the kiosk offers it."""
 
@@ -236,6 +245,7 @@ class KioskService(ToDevice):
     """Ids of the classes that may be claimed here; empty: the question is not asked."""
     most_dossiers: int = 0
     """How many dossiers may be said that one brings; 0: nobody is asked."""
+    many_dossiers: DossierLane | None = None
     issuing: list[OpenSpan] = []
     """When it gives tickets, for `CALENDAR_DAYS` from today; a kiosk that is alone goes by it."""
 

@@ -141,7 +141,7 @@ class TicketIssuer:
 
     async def _issue_online(self, command: IssueTicket, key: str) -> TicketIssued:
         self._asked.add(key)
-        seconds = self._intervals.offline_after if self._may_issue(command) else None
+        seconds = self._intervals.offline_after if self._offline_service(command) else None
         try:
             ticket = await self._server.issue_ticket(command, key, seconds)
         except ServerTrouble as trouble:
@@ -156,18 +156,24 @@ class TicketIssuer:
         self._remember(command, ticket)
         return ticket
 
-    def _may_issue(self, command: IssueTicket) -> bool:
+    def _offline_service(self, command: IssueTicket) -> str | None:
+        """Of which service a number can be given without the server: of the lane for many
+        dossiers, else of what was chosen."""
         now, at = self._clock(), self._server_status()
         if at.snapshot is None or not at.may_issue_offline:
-            return False
+            return None
         today = centre_day(now, at.snapshot.time_zone)
-        held = self.state.left.get((today, command.service), 0)
-        return held > 0 and may_issue(at.snapshot, command.service, now)
+        for service in (lane_of(at.snapshot, command), command.service):
+            held = self.state.left.get((today, service or ""), 0)
+            if service is not None and held > 0 and may_issue(at.snapshot, service, now):
+                return service
+        return None
 
     async def _issue_offline(self, command: IssueTicket, key: str) -> TicketIssued | None:
-        snapshot = self._server_status().snapshot
-        if snapshot is None or not self._may_issue(command):
+        snapshot, service = self._server_status().snapshot, self._offline_service(command)
+        if snapshot is None or service is None:
             return None
+        command = command.model_copy(update={"service": service})
         now = self._clock()
         day, asked = centre_day(now, snapshot.time_zone), key in self._asked
         try:
@@ -196,7 +202,8 @@ class TicketIssuer:
             return None
         ticket, taken_at = self._last
         same = timedelta(0) <= self._clock() - taken_at < _same_press(at.snapshot)
-        if ticket.service != command.service or not same:
+        lane = lane_of(at.snapshot, command)
+        if ticket.service not in {command.service, lane} or not same:
             return None
         unknown_to_server = ticket.issued_offline or at.lost
         return ticket.model_copy(update={"repeated": True}) if unknown_to_server else None
@@ -281,6 +288,21 @@ def _same_press(snapshot: KioskSnapshot) -> timedelta:
     return timedelta(seconds=snapshot.same_press_seconds)
 
 
+def lane_of(snapshot: KioskSnapshot, command: IssueTicket) -> str | None:
+    """The service that gives numbers to somebody with so many dossiers; None: what was chosen."""
+    for one in snapshot.services:
+        lane = one.many_dossiers
+        if one.state.service == command.service and lane is not None:
+            return lane.service if (command.dossiers or 1) >= lane.at_least else None
+    return None
+
+
+def _lane_from(taken: OfflineTicket, snapshot: KioskSnapshot) -> int:
+    lanes = (one.many_dossiers for one in snapshot.services)
+    starts = (one.at_least for one in lanes if one and one.service == taken.service)
+    return min((start for start in starts if start <= (taken.dossiers or 1)), default=0)
+
+
 def ticket_of(taken: OfflineTicket, snapshot: KioskSnapshot) -> TicketIssued:
     """The ticket as it is printed: everything but what only the server knows."""
     service = next(one for one in snapshot.services if one.state.service == taken.service)
@@ -302,5 +324,6 @@ def ticket_of(taken: OfflineTicket, snapshot: KioskSnapshot) -> TicketIssued:
         hall_name=snapshot.hall_name,
         priority=taken.priority_class is not None,
         dossiers=taken.dossiers or 1,
+        lane_from=_lane_from(taken, snapshot),
         issued_offline=True,
     )

@@ -13,6 +13,7 @@ from typing import Any, Final
 from PIL import Image, ImageDraw
 
 from config.wire import (
+    DossierLane,
     Emergency,
     ErrorCode,
     HallMessage,
@@ -96,6 +97,16 @@ def _with_services(**changes: object) -> KioskSnapshot:
         one.model_copy(update={"state": one.state.model_copy(update=changes)})
         for one in snapshot.services
     ]
+    return snapshot.model_copy(update={"services": services})
+
+
+def _with_dossiers(long_names: bool) -> KioskSnapshot:
+    """Every service asks how many dossiers, and sends those with many to another one."""
+    snapshot = _snapshot(long_names=long_names)
+    other = snapshot.services[1].state
+    lane = DossierLane(at_least=6, service=other.service, name=other.name)
+    asking = {"most_dossiers": 50, "many_dossiers": lane}
+    services = [one.model_copy(update=asking) for one in snapshot.services]
     return snapshot.model_copy(update={"services": services})
 
 
@@ -232,6 +243,13 @@ SCENES: Final[dict[str, Scene]] = {
     "confirm, over lunch": lambda: _state(ScreenName.CONFIRM, _with_services(estimate=_OVER_LUNCH)),
     "confirm, after lunch": lambda: _state(
         ScreenName.CONFIRM, _with_services(estimate=_AFTER_LUNCH)
+    ),
+    "confirm, one dossier": lambda: _state(ScreenName.CONFIRM, _with_dossiers(False)),
+    "confirm, many dossiers, long": lambda: _state(
+        ScreenName.CONFIRM, _with_dossiers(True), dossiers=50
+    ),
+    "confirm, many dossiers, no question": lambda: _state(
+        ScreenName.CONFIRM, _with_dossiers(False), service_id="result", dossiers=12
     ),
     "confirm, no question": lambda: _state(ScreenName.CONFIRM, service_id="result"),
     "confirm, long": lambda: _state(

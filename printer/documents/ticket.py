@@ -223,6 +223,7 @@ class _TicketLayout(DocumentLayout):
         self.drawn(drawn)
 
     def _facts(self, ticket: TicketIssued, language: str) -> None:
+        self._dossiers(ticket, language)
         at = time_text(ticket.issued_at, ticket.time_zone)
         self.lines(at, self.scale.small, gap=26)
         self.lines(ahead_text(language, ticket.people_ahead), self.scale.fact, gap=36)
@@ -231,6 +232,16 @@ class _TicketLayout(DocumentLayout):
         else:
             wait = estimate_text(language, ticket.estimate, ticket.time_zone)
             self.lines(wait, self.scale.fact, gap=30)
+
+    def _dossiers(self, ticket: TicketIssued, language: str) -> None:
+        """For how many dossiers it is, where for several, and why of another service."""
+        if ticket.dossiers > 1:
+            several = plural_text(language, "ticket.dossiers", ticket.dossiers)
+            self.lines(several, self.scale.fact, gap=26)
+        if ticket.lane_from and self.notes:
+            name = localised(ticket.service_name, language)
+            sentence = text(language, "ticket.lane", count=ticket.lane_from, service=name)
+            self.lines(sentence, self.scale.small, gap=18)
 
     def _calling(self, ticket: TicketIssued, language: str) -> None:
         """Where it is called, and what happens when nobody comes."""

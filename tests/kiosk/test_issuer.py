@@ -11,14 +11,20 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestServer, unused_port
 
-from config.wire import ErrorCode, KioskSnapshot, ReportDevice
+from config.wire import DossierLane, ErrorCode, IssueTicket, KioskSnapshot, ReportDevice
 from kiosk.control.controller import Adapters, Controller, Intervals
 from kiosk.control.health import Health
 from kiosk.core.clock import utc_now
 from kiosk.flow import events
 from kiosk.flow.machine import first_state
 from kiosk.flow.state import TOUCH_DEBOUNCE, FlowState, ScreenName
-from kiosk.offline.issuer import IssuerHooks, IssuerIntervals, ServerStatus, TicketIssuer
+from kiosk.offline.issuer import (
+    IssuerHooks,
+    IssuerIntervals,
+    ServerStatus,
+    TicketIssuer,
+    lane_of,
+)
 from kiosk.offline.number_pool import NumberPool
 from kiosk.offline.replenisher import BLOCK
 from kiosk.server.client import KioskClient
@@ -163,6 +169,41 @@ async def test_a_stopped_server_is_gone_on_without_and_told_later(hall: Hall) ->
     assert taken[0].taken_at < taken[1].taken_at
     assert {one.asked_under for one in taken} == {""}
     assert kiosk.paper.printed == ["C001", "C600", "C601", "C002"]
+
+
+def test_a_kiosk_that_is_alone_knows_the_lane_for_many_dossiers() -> None:
+    snapshot = demo_snapshot(services=3)
+    chosen, other, third = snapshot.services
+    lane = DossierLane(at_least=6, service=other.state.service, name=other.state.name)
+    asking = chosen.model_copy(update={"most_dossiers": 50, "many_dossiers": lane})
+    snapshot = snapshot.model_copy(update={"services": [asking, other, third]})
+    goes_to = [
+        lane_of(snapshot, IssueTicket(service=asking.state.service, dossiers=dossiers))
+        for dossiers in (None, 5, 6, 50)
+    ]
+    assert goes_to == [None, None, lane.service, lane.service]
+    assert lane_of(snapshot, IssueTicket(service=third.state.service, dossiers=50)) is None
+
+
+async def test_a_lost_line_keeps_the_lane_where_it_has_numbers(hall: Hall) -> None:
+    chosen, other, *more = hall.centre.snapshot.services
+    lane = DossierLane(at_least=6, service=other.state.service, name=other.state.name)
+    asking = chosen.model_copy(update={"most_dossiers": 50, "many_dossiers": lane})
+    hall.centre.snapshot = hall.centre.snapshot.model_copy(
+        update={"services": [asking, other, *more]}
+    )
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        await hall.stop()
+        await kiosk.lost()
+        await kiosk.touches(events.Begin(), ScreenName.SERVICES)
+        await kiosk.touches(events.ChooseService(asking.state.service), ScreenName.CONFIRM)
+        for _ in range(11):
+            await kiosk.touches(events.MoreDossiers(), ScreenName.CONFIRM)
+        await kiosk.touches(events.Confirm(), ScreenName.TICKET)
+        ticket = kiosk.state.ticket
+        assert ticket is not None
+        assert (ticket.service, ticket.dossiers, ticket.lane_from) == (lane.service, 20, 6)
 
 
 async def test_the_paper_bears_the_link_that_the_server_will_know(hall: Hall) -> None:

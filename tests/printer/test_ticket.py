@@ -114,6 +114,24 @@ def test_nothing_of_a_person_or_of_priority_changes_the_paper(
     assert lay_out_ticket(make_ticket(priority=True, ticket_id=99), paper) == ordinary
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_paper_says_for_how_many_dossiers_and_why_of_the_lane(
+    make_ticket: TicketMaker, paper: PaperProfile, long_names: dict[str, Any], language: str
+) -> None:
+    one = make_ticket(language=language)
+    assert lay_out_ticket(make_ticket(language=language, dossiers=1), paper) == lay_out_ticket(
+        one, paper
+    )
+    several = lay_out_ticket(make_ticket(language=language, dossiers=12), paper)
+    sent = lay_out_ticket(make_ticket(language=language, dossiers=12, lane_from=6), paper)
+    heights = [
+        render(each, paper)[0].height for each in (lay_out_ticket(one, paper), several, sent)
+    ]
+    assert heights == sorted(set(heights))
+    longest = make_ticket(language=language, **long_names, dossiers=999, lane_from=999)
+    assert len(lay_out_ticket(longest, paper)) <= LARGEST_TICKET_BYTES
+
+
 def test_language_without_a_catalogue_is_printed_in_vietnamese(make_ticket: TicketMaker) -> None:
     paper = PaperProfile()
     assert lay_out_ticket(make_ticket(language="tay"), paper) == lay_out_ticket(

@@ -11,7 +11,7 @@ from config.wire import IssueTicket, ServiceId, TicketId
 from queue_server.core.clock import SetClock
 from queue_server.tickets.rules.learning.sizes import PRIOR_SHARE, Sizes
 from queue_server.tickets.rules.waits.estimates import OpenCounter, forecast
-from queue_server.tickets.usecases.issuing import lane
+from queue_server.tickets.usecases.lanes import dossiers_of, lane
 from tests.dossiers.house import MONDAY_MORNING
 from tests.hall.demo import demo_centre
 from tests.hall.with_dossiers import HallWithDossiers, running
@@ -106,6 +106,7 @@ async def test_the_number_is_on_the_ticket_at_the_counter_and_in_the_lane(sqlite
         assert (many["dossiers"], many["service"]) == (30, LANE)
         assert many["service_name"] == centre.service_by_id[LANE].name
         assert str(many["number"]).startswith(centre.service_by_id[LANE].letter)
+        assert (many["lane_from"], few["lane_from"]) == (11, 0)
         other = await issued(hall, 7, service="dat-dai")
         assert other["dossiers"] == 1
         _, shown = await hall.call("GET", "/kiosks/kiosk-1", by="kiosk-1")
@@ -113,6 +114,33 @@ async def test_the_number_is_on_the_ticket_at_the_counter_and_in_the_lane(sqlite
         assert (most[ASKING], most[LANE]) == (30, 0)
         _, greeting = await hall.call("GET", "/greeting", by="clerk")
         assert sorted(one["dossiers"] for one in greeting["given"]) == [1, 1, 30]
+
+
+async def test_hostile_numbers_are_refused_and_change_nothing(sqlite_url: str) -> None:
+    async with running(sqlite_url, asking(), SetClock(MONDAY_MORNING)) as hall:
+        for hostile in (0, -1, 1000, 10**30, "many", "3", 2.5, True, [3], {"count": 3}):
+            said = {"service": ASKING, "dossiers": hostile}
+            status, answer = await hall.call("POST", "/tickets", said, by="clerk")
+            assert (status, answer["code"]) == (422, "bad_request"), hostile
+        assert (await issued(hall, 999))["dossiers"] == 30
+        assert (await issued(hall, 999, service="dat-dai"))["dossiers"] == 1
+        _, greeting = await hall.call("GET", "/greeting", by="clerk")
+        assert sorted(one["dossiers"] for one in greeting["given"]) == [1, 30]
+
+
+def test_a_ticket_of_the_lane_counts_whichever_service_sent_it_there() -> None:
+    centre = asking(more_than=5, service=LANE)
+    there = centre.service_by_id[LANE]
+    assert dossiers_of(centre, there, IssueTicket(service=LANE, dossiers=12)) == 12
+    assert dossiers_of(centre, there, IssueTicket(service=LANE, dossiers=99)) == 30
+    assert dossiers_of(asking(), there, IssueTicket(service=LANE, dossiers=12)) == 1
+
+
+def test_while_the_lane_gives_no_numbers_they_stay() -> None:
+    told = asking(more_than=5, service=LANE).model_dump()
+    next(one for one in told["services"] if one["id"] == LANE)["winding_down"] = True
+    command = IssueTicket(service=ASKING, dossiers=12)
+    assert lane(Centre.model_validate(told), command, MONDAY_MORNING) is None
 
 
 async def issued(

@@ -4,7 +4,7 @@
 import { NoAnswer, once, Refusal } from "../web/api.js";
 import { ask } from "../web/dialogs.js";
 import { element } from "../web/dom.js";
-import { askHow, showTicket } from "../web/hand-ticket.js";
+import { askHow, laneOf, showTicket } from "../web/hand-ticket.js";
 import { newKey } from "../web/new-key.js";
 import { serviceName, t, text } from "../web/texts.js";
 import { desk, isSignedOut, signIn } from "./desk.js";
@@ -45,8 +45,11 @@ async function issued(body, key) {
 
 /** @param {Page.Wanted} body  @param {string} key  @param {Wire.CheckPapers | null} seen */
 async function giveAlone(body, key, seen) {
-  const obstacle = await obstacleAlone(body.service);
-  const taken = obstacle ? null : await takeAlone(body, key);
+  const lane = laneOf(body);
+  const isInLane = lane && !await obstacleAlone(lane);
+  const wanted = isInLane ? { ...body, service: lane } : body;
+  const obstacle = await obstacleAlone(wanted.service);
+  const taken = obstacle ? null : await takeAlone(wanted, key);
   if (!taken) return desk.say(text(`greet.alone_${obstacle || "numbers"}`));
   const ticket = { number: taken.number, service: taken.service, day: taken.day };
   if (seen) await sendNote(ticket, "papers", seen);

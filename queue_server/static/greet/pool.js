@@ -67,8 +67,8 @@ export async function takeAlone(body, askedUnder) {
       const [taken] = mine.sort((one, other) => (one.name < other.name ? -1 : 1));
       if (!taken) return done(null);
       store("numbers").delete(taken.name);
-      const { service, language, priority_class, priority_reason, receipt = "" } = body;
-      store("outbox").add({ kind: "ticket", ticket: { service, language, priority_class, priority_reason, receipt,
+      const { service, language, priority_class, priority_reason, receipt = "", dossiers } = body;
+      store("outbox").add({ kind: "ticket", ticket: { service, language, priority_class, priority_reason, receipt, dossiers,
         day: taken.day, number: taken.number, taken_at: new Date(now).toISOString(), asked_under: askedUnder } });
       return done(taken);
     };

@@ -55,10 +55,18 @@ function asked(service, language, { class: priorityClass, reason }) {
   return priorityClass ? { ...body, priority_class: priorityClass, priority_reason: reason } : body;
 }
 
+// Where those with so many dossiers get their number; "" where they stay in the service.
+/** @param {Page.Wanted} wanted */
+export function laneOf({ service, dossiers = 1 }) {
+  const lane = centre.services.find((one) => one.id === service)?.many_dossiers;
+  return lane && dossiers > lane.more_than ? lane.service : "";
+}
+
 // How many dossiers, where the service asks: one unless it is changed.
 /** @param {string} service */
 function dossiersChoice(service) {
-  const most = centre.services.find((one) => one.id === service)?.most_dossiers || 0;
+  const known = centre.services.find((one) => one.id === service);
+  const most = known?.most_dossiers || 0;
   if (most < 2) return null;
   const input = element("input", {
     type: "number", id: "ticket-dossiers", min: "1", max: String(most), step: "1", value: "1", inputMode: "numeric",
@@ -70,7 +78,9 @@ function dossiersChoice(service) {
     type: "button", "aria-label": text(by > 0 ? "greet.more_dossiers" : "greet.fewer_dossiers"), onclick: () => turn(by),
   }, by > 0 ? "+" : "−");
   const node = element("p", { class: "ticket-dossiers" },
-    element("label", { htmlFor: "ticket-dossiers" }, text("greet.dossiers")), " ", key(-1), " ", input, " ", key(1));
+    element("label", { htmlFor: "ticket-dossiers" }, text("greet.dossiers")), " ", key(-1), " ", input, " ", key(1),
+    known?.many_dossiers ? element("small", { class: "explain" }, " ", text("greet.dossiers_lane",
+      { count: known.many_dossiers.more_than + 1, service: serviceName(known.many_dossiers.service) })) : null);
   return { node, said: () => (count() > 1 ? { dossiers: count() } : {}) };
 }
 

@@ -52,9 +52,9 @@ from queue_server.tickets.rules.numbering import (
     ticket_number,
 )
 from queue_server.tickets.usecases.issue_answers import NOT_YET, issued
-from queue_server.tickets.usecases.issuing import dossiers_of, waiting_since
+from queue_server.tickets.usecases.lanes import dossiers_of, sending
 from queue_server.tickets.usecases.service import TicketService
-from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
+from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits, waiting_since
 
 MOST_OF_TABLETS: Final = 150
 """Numbers of a service and day for all tablets together: the rest is for kiosks."""
@@ -277,7 +277,7 @@ class OfflineTickets:
             counter=None,
             token=reserved.token,
             issued_offline=True,
-            dossiers=dossiers_of(service, taken),
+            dossiers=dossiers_of(self.centre.value, service, taken),
         )
 
     def _real_time(
@@ -301,7 +301,8 @@ class OfflineTickets:
         known = self.centre.value.priority_class_by_id.get(claimed or "")
         if claimed is None or known is None:
             return None, None
-        if claimed not in service.priority_classes and not known.winding_down:
+        chosen = (service, *sending(self.centre.value, service))
+        if not known.winding_down and all(claimed not in one.priority_classes for one in chosen):
             return None, None
         reasons = [reason.id for reason in known.reasons]
         reason = taken.priority_reason

@@ -72,12 +72,14 @@ def _texts(language: str) -> dict[str, str]:
 
 
 def _service(centre: Centre, service: Service) -> dict[str, object]:
+    lane = service.many_dossiers if service.asks_dossiers else None
     return {
         "id": service.id,
         "letter": service.letter,
         "name": service.name,
         "priority_classes": centre.claimable(service),
         "most_dossiers": service.most_dossiers if service.asks_dossiers else 0,
+        "many_dossiers": lane.model_dump() if lane else None,
     }
 
 

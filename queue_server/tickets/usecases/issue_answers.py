@@ -11,6 +11,7 @@ from config.centre.model import Centre
 from config.wire import ServiceId, TicketId, TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
 from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.usecases.lanes import lane_from
 
 NOT_YET: Final = TicketId(0)
 """The id of a ticket that has no row yet."""
@@ -37,6 +38,7 @@ def issued(
             "estimate": estimate,
             "priority": ticket.priority_class is not None,
             "dossiers": ticket.dossiers,
+            "lane_from": lane_from(centre, ticket) if ticket.dossiers > 1 else 0,
             "repeated": repeated,
             "issued_offline": ticket.issued_offline,
         }

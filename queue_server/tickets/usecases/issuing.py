@@ -21,8 +21,6 @@ from config.wire import (
     TicketState,
     WaitEstimate,
 )
-from config.wire.offline import DeliveredTicket
-from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -35,7 +33,8 @@ from queue_server.tickets.rules.numbering import new_token, ordinary_ordinal, ti
 from queue_server.tickets.rules.waits.ranges import Foreseen
 from queue_server.tickets.usecases import quotas
 from queue_server.tickets.usecases.issue_answers import NOT_YET, issued
-from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
+from queue_server.tickets.usecases.lanes import dossiers_of, lane
+from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits, waiting_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +145,10 @@ class Issuing:
         self, unit: UnitOfWork, request: IssueRequest, drafts: _Drafts
     ) -> _Draft | MotcuaError:
         try:
-            service = self._service_to_issue(request.command, unit)
+            service = self._service_to_issue(request.command, unit.actor)
             claimed = request.command.priority_class
             check_priority(self.centre.value, service, claimed, request.command.priority_reason)
+            service = lane(self.centre.value, request.command, unit.now) or service
             visit = self._visit(unit, request.command.receipt, service)
             before = self._given_before(unit, request, service, visit, drafts)
             if before is not None:
@@ -175,17 +175,13 @@ class Issuing:
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
 
-    def _chosen(self, command: IssueTicket, service: Service) -> Service:
-        """What was chosen; it asks how many, its lane for many need not."""
-        return self.centre.value.service_by_id.get(command.service, service)
-
-    def _service_to_issue(self, command: IssueTicket, unit: UnitOfWork) -> Service:
-        service, actor = self._service(command.service), unit.actor
+    def _service_to_issue(self, command: IssueTicket, actor: Actor) -> Service:
+        service = self._service(command.service)
         if actor.kind is ActorKind.KIOSK:
             kiosk = self.centre.value.kiosk_by_id.get(actor.id)  # it may just have been taken out
             if kiosk is None or (kiosk.services and service.id not in kiosk.services):
                 raise NotFound(ErrorCode.UNKNOWN_SERVICE)
-        return lane(self.centre.value, command, unit.now) or service
+        return service
 
     def _given_before(
         self,
@@ -278,7 +274,7 @@ class Issuing:
             state_since=now,
             counter=None,
             token=new_token(),
-            dossiers=dossiers_of(self._chosen(command, draft.service), command),
+            dossiers=dossiers_of(self.centre.value, draft.service, command),
         )
 
     def _waiting_since(
@@ -298,27 +294,6 @@ class Issuing:
         )
 
 
-def dossiers_of(service: Service, command: IssueTicket | DeliveredTicket) -> int:
-    """How many dossiers a ticket is for: one where nobody is asked, and no more than the service's
-    most."""
-    several = command.dossiers or 1
-    return min(several, service.most_dossiers) if service.asks_dossiers else 1
-
-
-def lane(centre: Centre, command: IssueTicket, now: datetime) -> Service | None:
-    """The service that gives a number to somebody with many dossiers, in place of the one that was
-    chosen; None where they stay in it, as while the lane gives no tickets."""
-    several = command.dossiers or 1
-    if several == 1:
-        return None
-    service = centre.service_by_id.get(command.service)
-    rule = service.many_dossiers if service is not None and service.asks_dossiers else None
-    if rule is None or several <= rule.more_than:
-        return None
-    found = centre.service_by_id.get(rule.service)
-    return None if found is None or issue_refusal(centre, found.id, now, 0) else found
-
-
 def check_priority(
     centre: Centre, service: Service, claimed: str | None, reason: str | None
 ) -> None:
@@ -333,17 +308,6 @@ def check_priority(
     known = [one.id for one in centre.priority_class_by_id[claimed].reasons]
     if known and reason not in known:
         raise BadRequest(fields={"priority_reason": "one of: " + ", ".join(known)})
-
-
-def waiting_since(
-    centre: Centre, service: Service, day: date, visit: Visit | None, now: datetime
-) -> datetime:
-    """The place in time of a ticket that is issued at `now`: a head start never reaches back
-    before the day's opening."""
-    if visit is None or not visit.head_start:
-        return now
-    opened_at = min((start for start, _ in hours_on(centre, service.id, day)), default=now)
-    return min(now, max(opened_at, now - visit.head_start))
 
 
 def _who(actor: Actor, visit: Visit | None) -> str:

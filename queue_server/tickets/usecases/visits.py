@@ -12,7 +12,9 @@ from typing import Literal, Protocol
 
 from sqlalchemy import Connection
 
+from config.centre.model import Centre, Service
 from config.wire import ErrorCode
+from queue_server.centre.opening import hours_on
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 
@@ -77,3 +79,14 @@ class NoVisits:
 
     def tracking_links(self, connection: Connection, ticket_id: int) -> list[str]:
         return []
+
+
+def waiting_since(
+    centre: Centre, service: Service, day: date, visit: Visit | None, now: datetime
+) -> datetime:
+    """The place in time of a ticket that is issued at `now`: a head start never reaches back
+    before the day's opening."""
+    if visit is None or not visit.head_start:
+        return now
+    opened_at = min((start for start, _ in hours_on(centre, service.id, day)), default=now)
+    return min(now, max(opened_at, now - visit.head_start))

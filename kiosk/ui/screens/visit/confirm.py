@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
 from config.text.catalogue import localised, plural_text, text
-from config.wire import ServiceState
+from config.wire import KioskService, ServiceState
 from kiosk.flow.events import AskPriority, Confirm, FewerDossiers, GoBack, MoreDossiers
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import ahead_phrase, case_of, estimate_phrase, lines_by_case
 from kiosk.ui.widgets.boxes import Box
 from kiosk.ui.widgets.pane import PaperLine, ScrollPane
-from kiosk.ui.widgets.parts import KioskScreen, load_kv, look
+from kiosk.ui.widgets.parts import KioskScreen, Panel, load_kv, look
 
 ROOMY: Final = 1.45
 """How much larger than ordinary words are on upright displays."""
 FEW_LINES: Final = 8
+SHORT: Final = 70
+"""Letters of a sentence for which any display has room."""
 
 
 class ServiceHeading(Box):
@@ -28,11 +30,28 @@ class ServiceHeading(Box):
     line = StringProperty("")
 
 
+class HowMany(Panel):
+    """The question how many dossiers, with its keys."""
+
+    screen = ObjectProperty()
+    question = StringProperty("")
+    """Said in place of the question, where there is room for one of them; empty: the question."""
+    roomy = NumericProperty(1.0)
+    lane = StringProperty("")
+    dossiers = StringProperty("")
+    fewest = BooleanProperty(True)
+    most = BooleanProperty(False)
+
+
 class ConfirmScreen(KioskScreen):
     asks = BooleanProperty(False)
     counts = BooleanProperty(False)
     """Whether the service asks how many dossiers."""
     dossiers = StringProperty("")
+    lane = StringProperty("")
+    """Where those with many go; empty: nowhere else."""
+    goes_elsewhere = BooleanProperty(False)
+    """Whether that is for whoever stands here, and short."""
     fewest = BooleanProperty(True)
     most = BooleanProperty(False)
     few = BooleanProperty(False)
@@ -76,6 +95,9 @@ class ConfirmScreen(KioskScreen):
         self.asks = bool(state.claimable)
         self.counts = service.most_dossiers > 1
         self.dossiers = plural_text(language, "kiosk.dossiers", state.dossiers)
+        self.lane = _lane(service, language)
+        at_least = service.many_dossiers.at_least if service.many_dossiers else 0
+        self.goes_elsewhere = 0 < at_least <= state.dossiers and len(self.lane) <= SHORT
         self.fewest = state.dossiers <= 1
         self.most = state.dossiers >= service.most_dossiers
         pane: ScrollPane = self.ids.list
@@ -90,6 +112,14 @@ class ConfirmScreen(KioskScreen):
 def _paper_line(line: tuple[str, str]) -> PaperLine:
     caption, icon = line
     return PaperLine(paper=caption, icon=icon, strong=not icon)
+
+
+def _lane(service: KioskService, language: str) -> str:
+    lane = service.many_dossiers
+    if lane is None:
+        return ""
+    name = localised(lane.name, language)
+    return text(language, "kiosk.dossiers_lane", count=lane.at_least, service=name)
 
 
 def _line(known: ServiceState, language: str, time_zone: str, *, offline: bool) -> str:

@@ -11,7 +11,7 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kivy.uix.widget import Widget
 
 from config.qr_codes import qr_modules, qr_text
-from config.text.catalogue import localised, text
+from config.text.catalogue import localised, plural_text, text
 from config.wire import TicketIssued
 from kiosk.flow.events import Finish, PrintAgain
 from kiosk.flow.state import FlowState
@@ -104,6 +104,8 @@ class TicketScreen(KioskScreen):
         self.service = localised(ticket.service_name, language)
         if ticket.priority:
             self.service += f" · {text(language, 'kiosk.priority_ticket')}"
+        if ticket.dossiers > 1:
+            self.service += f" · {plural_text(language, 'kiosk.dossiers', ticket.dossiers)}"
         self.ahead = ahead_phrase(language, ticket.people_ahead)
         if ticket.issued_offline:
             self.estimate = text(language, "kiosk.offline_ticket")

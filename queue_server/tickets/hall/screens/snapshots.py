@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from config.centre.campaigns import named_services
-from config.centre.model import Board, Centre, Kiosk
+from config.centre.model import Board, Centre, Kiosk, Service
 from config.wire import (
     BoardSnapshot,
+    DossierLane,
     HallMessage,
     KioskPriorityClass,
     KioskPriorityReason,
@@ -129,8 +130,17 @@ def _kiosk_service(hall: Hall, state: ServiceState, now: datetime) -> KioskServi
         counters=[one.name for one in hall.centre.counters_for(service.id)],
         priority_classes=hall.centre.claimable(service),
         most_dossiers=service.most_dossiers if service.asks_dossiers else 0,
+        many_dossiers=_lane(hall.centre, service),
         issuing=_spans(issuing, hall.centre.day(now)),
     )
+
+
+def _lane(centre: Centre, service: Service) -> DossierLane | None:
+    rule = service.many_dossiers if service.asks_dossiers else None
+    other = centre.service_by_id.get(rule.service) if rule else None
+    if rule is None or other is None or other.winding_down:
+        return None
+    return DossierLane(at_least=rule.more_than + 1, service=other.id, name=other.name)
 
 
 def calendar(centre: Centre, now: datetime) -> tuple[list[OpenSpan], dict[str, list[OpenSpan]]]:
