@@ -396,6 +396,7 @@ declare namespace Wire {
     on_hold: number;
     open_counters: (Record<string, string>)[];
     corner: number;
+    dossiers: number;
   }
 
   interface Declaration {

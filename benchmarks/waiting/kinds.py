@@ -12,6 +12,9 @@ from typing import Final
 
 MINUTE: Final = 60.0
 HOUR: Final = 3600.0
+MOST_DOSSIERS: Final = 40
+FURTHER: Final = 0.25
+"""A dossier more takes so much of the first one's time."""
 
 SERVICE_SHARES: Final[Mapping[str, float]] = {
     "ho-tich": 0.11, "chung-thuc": 0.37, "cu-tru": 0.16, "dat-dai": 0.08,
@@ -57,6 +60,10 @@ class DayKind:
     patience: float = 80.0
     """Until somebody who does not come is called absent."""
     held: float = 9 * MINUTE
+    agents: float = 0.0
+    """The share of people who bring 2 to `MOST_DOSSIERS` dossiers."""
+    sizes_known: bool = True
+    """Whether their tickets say how many."""
 
 
 def undisturbed(name: str, **changed: float | bool) -> DayKind:
@@ -77,6 +84,8 @@ KINDS: Final = (
     DayKind("40 % priority", priority=0.4),
     undisturbed("lunch", load=0.9, lunch=True),
     DayKind("overload", load=1.2),
+    DayKind("agents, sizes ignored", agents=0.15, sizes_known=False),
+    DayKind("agents, sizes known", agents=0.15),
 )
 
 

@@ -16,7 +16,15 @@ from random import Random
 from typing import Final
 
 from benchmarks.waiting.desk import Desk
-from benchmarks.waiting.kinds import ARRIVALS_BY_HALF_HOUR, HOUR, SERVICE_SHARES, SPREADS, DayKind
+from benchmarks.waiting.kinds import (
+    ARRIVALS_BY_HALF_HOUR,
+    FURTHER,
+    HOUR,
+    MOST_DOSSIERS,
+    SERVICE_SHARES,
+    SPREADS,
+    DayKind,
+)
 from config.centre.model import Centre
 from config.wire import CounterId, PriorityClassId, ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets.events import TicketChanged
@@ -35,6 +43,8 @@ PRIORITY: Final = PriorityClassId("uu-tien")
 HALF_HOUR: Final = timedelta(minutes=30)
 SPREAD: Final = 0.7
 BREAK_SPREAD: Final = 0.5
+USUAL_OF_AGENTS: Final = (MOST_DOSSIERS - 2) / log(MOST_DOSSIERS / 2)
+"""The mean of what they bring, many a few and few many."""
 
 
 Heard = Callable[[TicketChanged], None]
@@ -63,6 +73,8 @@ class Office:
     began: dict[str, tuple[datetime, ServiceId]] = field(default_factory=dict)
     """By desk: when the service under way was begun, and of what."""
     events: list[Event] = field(default_factory=list)
+    brought: dict[TicketId, int] = field(default_factory=dict)
+    """How many dossiers each brings."""
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     ids: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -104,6 +116,7 @@ class Office:
             share * (self.mean(ServiceId(service)) + self.kind.gap + self.kind.walk)
             for service, share in SERVICE_SHARES.items()
         )
+        of_one *= 1 + self.kind.agents * FURTHER * (USUAL_OF_AGENTS - 1)
         return self.kind.load * len(self.desks) * HOUR / of_one / AVERAGE_RATE
 
     def mean(self, service: ServiceId) -> float:
@@ -115,6 +128,7 @@ class Office:
     def _arrive(self, _whom: str | int) -> None:
         service = ServiceId(self._chosen(SERVICE_SHARES))
         first = self.random.random() < self.kind.priority
+        dossiers = self._dossiers()
         ticket = Ticket(
             id=TicketId(next(self.ids)),
             day=self.centre.day(self.now),
@@ -129,9 +143,16 @@ class Office:
             state_since=self.now,
             counter=None,
         )
-        ticket = replace(ticket, number=str(ticket.id))
+        self.brought[ticket.id] = dossiers
+        said = dossiers if self.kind.sizes_known else 1
+        ticket = replace(ticket, number=str(ticket.id), dossiers=said)
         self.before_issue(ticket)
         self.join(ticket)
+
+    def _dossiers(self) -> int:
+        if not self.kind.agents or self.random.random() >= self.kind.agents:
+            return 1
+        return round(exp(self.random.uniform(log(2), log(MOST_DOSSIERS))))
 
     def join(self, ticket: Ticket) -> None:
         """Somebody has taken a ticket."""
@@ -304,6 +325,8 @@ class Office:
 
     def _duration(self, desk: Desk, service: ServiceId) -> float:
         mean = self.mean(service) * self.kind.pace * desk.pace
+        if desk.ticket is not None and (brought := self.brought.get(desk.ticket, 1)) > 1:
+            mean *= 1 + FURTHER * (brought - 1)
         return self._lognormal(mean, SPREADS.get(service, SPREAD))
 
     def _lognormal(self, mean: float, spread: float) -> float:

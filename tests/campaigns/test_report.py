@@ -49,7 +49,7 @@ def facts(names: Names, *some: tuple[str, int, int]) -> DayFacts:
     """Tickets of a day: service, minute of the day, wait in minutes."""
     rows = [
         (place, 0, minute, names.number(service), names.number(service), names.number("2"), 0, 0,
-         TicketOutcome.SERVED, wait * MINUTE, 5 * MINUTE, NONE, NONE)
+         TicketOutcome.SERVED, wait * MINUTE, 5 * MINUTE, NONE, NONE, 1)
         for place, (service, minute, wait) in enumerate(some, start=1)
     ]  # fmt: skip
     return DayFacts(list(zip(*rows, strict=True)))

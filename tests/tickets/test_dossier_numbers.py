@@ -151,3 +151,26 @@ async def issued(
     assert status == 200, answer
     ticket: dict[str, object] = answer
     return ticket
+
+
+def test_waits_are_truer_where_sizes_are_known() -> None:
+    seed = Random().randrange(10**6)
+    print("seed", seed)
+    chance, counters = Random(seed), (idle("1"), idle("2"))
+    ignored: list[float] = []
+    known: list[float] = []
+    for _ in range(40):
+        brought = [chance.choice((1, 1, 1, 1, 5, 12, 30)) for _ in range(9)]
+        waiting = [waits(number, 20 - number) for number in range(1, 10)]
+        sizes = Sizes()
+        longer = {TicketId(n): sizes.factor(A, many) for n, many in enumerate(brought, start=1)}
+        free = [0.0, 0.0]
+        for number in range(1, 9):
+            desk = free.index(min(free))
+            free[desk] += longer[TicketId(number)] * TIMES[A].mean_seconds
+        for told, errors in (({}, ignored), (longer, known)):
+            seen = forecast(waiting, counters, TIMES, CALLING, 1.0, NOW, longer=told)
+            median = seen.tickets[TicketId(9)].median_seconds
+            assert median is not None
+            errors.append(abs(median - min(free)))
+    assert sum(known) < 0.5 * sum(ignored)

@@ -82,6 +82,8 @@ class DayCounted(ToDevice):
     open_counters: list[Localised]
     corner: int = 0
     """People who were sent to the corner of self-service; they have no ticket."""
+    dossiers: int = 0
+    """How many the people of these tickets brought, where the centre asks; else one each."""
 
 
 class PrintTicket(FromDevice):

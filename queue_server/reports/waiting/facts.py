@@ -54,9 +54,11 @@ class Fact(NamedTuple):
     told_low: int
     told_high: int
     """The range on the ticket; both `NONE` where it named none."""
+    dossiers: int
+    """How many its holder brought, where the centre asks."""
 
 
-_TYPES: Final = "qqHHHHHHBiiii"
+_TYPES: Final = "qqHHHHHHBiiiiH"
 """The arrays of the fields of `Fact`, in their order. 32 bits are 24 days."""
 
 

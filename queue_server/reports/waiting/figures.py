@@ -181,6 +181,8 @@ class Group:
     """The figures of some tickets."""
 
     given: int = 0
+    dossiers: int = 0
+    """How many those people brought."""
     priority: int = 0
     outcomes: list[int] = field(default_factory=lambda: [0] * len(TicketOutcome))
     waits: array[int] = field(default_factory=lambda: array("i"))
@@ -190,6 +192,7 @@ class Group:
     def add(self, fact: Fact) -> None:
         """Everything but the time at the counter, which may count elsewhere."""
         self.given += 1
+        self.dossiers += fact.dossiers
         self.outcomes[fact.outcome] += 1
         if fact.priority_class:
             self.priority += 1
@@ -203,6 +206,7 @@ class Group:
 
     def merge(self, other: Group) -> None:
         self.given += other.given
+        self.dossiers += other.dossiers
         self.priority += other.priority
         self.outcomes = [a + b for a, b in zip(self.outcomes, other.outcomes, strict=True)]
         self.waits.extend(other.waits)

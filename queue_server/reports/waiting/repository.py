@@ -83,10 +83,10 @@ def facts_by_day(
 
 
 def _day_facts(centre: Centre, names: Names, day: date, rows: list[Row[Any]]) -> DayFacts:
-    _, ids, issued, *named, outcomes, waits, served, low, high = zip(*rows, strict=True)
+    _, ids, issued, *named, outcomes, waits, served, low, high, many = zip(*rows, strict=True)
     minutes = minutes_of_day(centre, day, issued)
     numbers = [names.numbers(column) for column in named]
-    return DayFacts([ids, issued, minutes, *numbers, outcomes, waits, served, low, high])
+    return DayFacts([ids, issued, minutes, *numbers, outcomes, waits, served, low, high, many])
 
 
 def _facts() -> Select[Any]:
@@ -113,6 +113,7 @@ def _facts() -> Select[Any]:
             _duration(_served(group)),
             _duration(group.c.told_low * 1_000),
             _duration(group.c.told_high * 1_000),
+            row.dossiers,
         )
         .select_from(group.join(tickets, row.id == group.c.ticket_id))
         .where(row.voided.is_(False))

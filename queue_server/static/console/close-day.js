@@ -29,7 +29,9 @@ export async function closeDay(desk) {
 
 /** @param {Wire.DayCounted} day */
 function figures(day) {
-  return element("dl", { class: "figures" }, ...FIGURES.flatMap((name) => [
+  /** @type {(keyof typeof day & ("dossiers" | typeof FIGURES[number]))[]} */
+  const shown = day.dossiers > day.given ? [FIGURES[0], "dossiers", ...FIGURES.slice(1)] : FIGURES;
+  return element("dl", { class: "figures" }, ...shown.flatMap((name) => [
     element("dt", {}, t(`day.${name}`)), element("dd", {}, String(day[name]))]));
 }
 

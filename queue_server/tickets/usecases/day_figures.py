@@ -15,12 +15,12 @@ from queue_server.tickets.tables import corner_visits, tickets
 
 def counted(connection: Connection, day: date, counters: Iterable[CounterSummary]) -> DayCounted:
     """What the tickets of `day` have come to; voided ones were never given."""
-    by_state = select(tickets.c.state, func.count()).where(
+    by_state = select(tickets.c.state, func.count(), func.sum(tickets.c.dossiers)).where(
         tickets.c.day == day, tickets.c.voided.is_(False)
     )
     rows = connection.execute(by_state.group_by(tickets.c.state)).all()
     sent = select(func.count()).where(corner_visits.c.day == day)
-    found = Tally({TicketState(state): count for state, count in rows})
+    found = Tally({TicketState(state): count for state, count, _ in rows})
     return DayCounted(
         day=day,
         given=found.total(),
@@ -31,5 +31,6 @@ def counted(connection: Connection, day: date, counters: Iterable[CounterSummary
         at_counter=found[TicketState.CALLED] + found[TicketState.SERVING],
         on_hold=found[TicketState.ON_HOLD],
         open_counters=[one.name for one in counters if one.state is not CounterState.CLOSED],
+        dossiers=sum(int(dossiers) for *_, dossiers in rows),
         corner=connection.execute(sent).scalar_one(),
     )

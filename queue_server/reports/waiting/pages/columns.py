@@ -124,11 +124,16 @@ BY_CLASS: Final = (
 """By priority class or reason: how large a share of all people each is."""
 
 
-def groups_of(dimension: Dimension, *, told: bool) -> tuple[ColumnGroup, ...]:
-    """The columns of a table; `told` is told against true."""
+DOSSIERS: Final = ColumnGroup("dossiers", (Column("dossiers", Kind.COUNT, starts=True),))
+
+
+def groups_of(dimension: Dimension, whole: Group, *, told: bool) -> tuple[ColumnGroup, ...]:
+    """The columns of a table of `whole`; `told` is told against true. Dossiers are counted where
+    somebody brought several."""
     if told:
         return TOLD
-    return BY_CLASS if dimension in (Dimension.PRIORITY, Dimension.REASON) else QUEUE
+    groups = BY_CLASS if dimension in (Dimension.PRIORITY, Dimension.REASON) else QUEUE
+    return (*groups, DOSSIERS) if whole.dossiers > whole.given else groups
 
 
 def columns(groups: Sequence[ColumnGroup]) -> list[Column]:
@@ -138,7 +143,8 @@ def columns(groups: Sequence[ColumnGroup]) -> list[Column]:
 def values(group: Group, wanted: Sequence[Column]) -> list[float | None]:
     """The numbers of a line: counts, and durations in milliseconds."""
     waits, served = Times.of(group.waits), Times.of(group.served)
-    durations = {
+    others: dict[str, float | None] = {
+        "dossiers": group.dossiers,
         "wait_median": waits.median,
         "wait_p90": waits.p90,
         "wait_longest": waits.longest,
@@ -147,9 +153,7 @@ def values(group: Group, wanted: Sequence[Column]) -> list[float | None]:
         "mean_error": group.told.mean_error,
         "mean_beyond": group.told.mean_beyond,
     }
-    return [
-        durations[one.name] if one.measure is None else group.count(one.measure) for one in wanted
-    ]
+    return [others[one.name] if one.measure is None else group.count(one.measure) for one in wanted]
 
 
 def counter_values(time: CounterTime, wanted: Sequence[Column]) -> list[float | None]:

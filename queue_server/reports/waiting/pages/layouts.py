@@ -45,7 +45,7 @@ def table_sheet(
     table: WaitingTable, phrases: WaitingPhrases, hall_name: str, *, told: bool
 ) -> ReportTable:
     """A table of waits; `told` is told against true."""
-    groups = groups_of(table.dimension, told=told)
+    groups = groups_of(table.dimension, table.total, told=told)
     wanted = columns(groups)
     kind = f"told-{table.dimension.value}" if told else table.dimension.value
     rows = sorted(table.rows.items(), key=lambda one: phrases.order(table.dimension, one[0]))

@@ -43,7 +43,7 @@ from queue_server.reports.waiting.service import (
 def table(found: WaitingTable, place: WaitingAddress, *, told: bool) -> dict[str, Any]:
     """A table of waits; `told` is told against true."""
     phrases, dimension = place.phrases, found.dimension
-    groups = groups_of(dimension, told=told)
+    groups = groups_of(dimension, found.total, told=told)
     wanted = columns(groups)
 
     def cells(group: Group, filters: Filters, period: Period | None) -> list[Figure]:
