@@ -107,7 +107,7 @@ def places() -> dict[str, list[Any]]:
     return KNOWN | {
         "service": services, "to_service": services, "counter": [*counters[:3], "1", "1"],
         "to_counter": counters, "kiosk": kiosks, "board": boards, "device": [*kiosks, *boards],
-        "priority_class": classes, "day": ["2026-11-16"],
+        "priority_class": classes, "dossiers": [None, 1, 2, 50, 999], "day": ["2026-11-16"],
         "payload": [BODIES["readIdentityCard"]["payload"]],
         "sign_in": ["staff1", "STAFF1 ", "huongdan"], "password": [PASSWORD],
         "phone_digits": [str(LAN["phone"])[-4:]],

@@ -131,6 +131,7 @@ class KiosksAlone:
             "day": name[0], "number": name[1], "service": kiosk.held.pop(name),
             "taken_at": self.now().isoformat(), "asked_under": key,
             "priority_class": chance.choice([None, "none-such"]),
+            "dossiers": chance.choice([None, 1, 12, 999]),
         }  # fmt: skip
         self.hall.hall.clock.move(seconds=chance.randint(0, 60))
 

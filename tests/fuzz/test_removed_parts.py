@@ -47,10 +47,10 @@ async def half_a_day(hall: HostileHall, chance: random.Random) -> list[str]:
     for counter, by in zip(counters, ("clerk", "other"), strict=True):
         await hall.call("POST", f"/counters/{counter}/open", {}, by=by)
     for service in list(centre.service_by_id) * 2:
-        words: dict[str, str] = {}
+        words: dict[str, Any] = {"dossiers": chance.choice((None, 2, 40))}
         if chance.random() < 0.4:
             claimed = chance.choice(list(centre.priority_classes))
-            words = {
+            words |= {
                 "priority_class": claimed.id,
                 "priority_reason": chance.choice(claimed.reasons).id,
             }
@@ -95,6 +95,8 @@ async def a_step(hall: HostileHall, chance: random.Random, counters: list[str]) 
 
 def fewer(words: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     """The centre file without some of its parts, whole in itself."""
+    one, other = chance.sample(words["services"], 2)
+    one |= {"asks_dossiers": True, "many_dossiers": {"more_than": 3, "service": other["id"]}}
     for name in ("services", "counters", "kiosks", "boards", "priority_classes", "roles"):
         least = 1 if name in ("services", "counters") else 0
         kept = chance.randint(least, len(words[name]))
@@ -121,6 +123,8 @@ def _resolve(words: dict[str, Any], chance: random.Random) -> None:
     words["counters"][-1]["services"] += sorted(services - served)
     for one in words["services"]:
         one["priority_classes"] = [each for each in one["priority_classes"] if each in classes]
+        if (one.get("many_dossiers") or {}).get("service") not in services:
+            one.pop("many_dossiers", None)
     dossiers = words["dossiers"]
     workflows = dossiers["workflows"]
     if chance.random() < 0.5:

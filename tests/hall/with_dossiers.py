@@ -57,7 +57,7 @@ class HallWithDossiers:
         return answer.status, await answer.json(content_type=None)
 
     async def issue(
-        self, service: str = "ho-tich", *, by: str = "clerk", key: str = "", **words: str
+        self, service: str = "ho-tich", *, by: str = "clerk", key: str = "", **words: object
     ) -> dict[str, Any]:
         headers = {"Idempotency-Key": key} if key else {}
         said = {"service": service} | words

@@ -434,5 +434,6 @@ async def test_a_server_that_knows_nothing_of_this_is_worked_with_as_before(hall
     hall.centre.numbers = FakeNumbers()
     async with hall.kiosk() as kiosk:
         await kiosk.until(lambda: kiosk.state.numbers == frozenset())
+        await kiosk.until(lambda: kiosk.state.snapshot is not None)
         assert await kiosk.takes() == "C001"
         assert hall.centre.numbers.holders == {}
