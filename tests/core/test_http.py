@@ -241,6 +241,8 @@ def test_every_code_has_its_texts(language: str) -> None:
                 where="b",
                 reason="a",
                 found=1,
+                days=1,
+                ground="a",
             ),
             language,
         )
