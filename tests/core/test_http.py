@@ -243,6 +243,9 @@ def test_every_code_has_its_texts(language: str) -> None:
                 found=1,
                 days=1,
                 ground="a",
+                have="1:00",
+                wanted="2:00",
+                field="a",
             ),
             language,
         )
