@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, NewType, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from config.text.characters import typed
 from config.text.formats import ISO_DATE
@@ -45,7 +46,7 @@ def _written_as_day(value: object) -> object:
     """pydantic takes seconds since 1970 as well, even for a text: here they are refused."""
     if isinstance(value, date) or (isinstance(value, str) and ISO_DATE.fullmatch(value)):
         return value
-    raise ValueError("a day is written 2026-11-16")
+    raise PydanticCustomError("not_a_day", "a day is written 2026-11-16")
 
 
 def _written_as_instant(value: object) -> object:

@@ -19,6 +19,7 @@ from aiohttp.typedefs import Handler
 from pydantic import BaseModel, ValidationError
 
 from config.centre.roles import Permission
+from config.text.phrase import Phrase
 from config.wire import ErrorCode, FromDevice
 from queue_server.core import errors
 from queue_server.core.actor import Actor, ActorKind
@@ -39,6 +40,13 @@ five bytes, and each of them three letters in a form."""
 FORM: Final = "application/x-www-form-urlencoded"
 MOST_FIELDS: Final = 20
 LONGEST_KEY: Final = 80
+WORDED: Final = {
+    "string_too_short": "field_short",
+    "string_too_long": "field_long",
+    "greater_than_equal": "field_low",
+    "less_than_equal": "field_high",
+}
+"""The mistakes that people make in a form, by pydantic's names, and their texts."""
 BODY_SECONDS: Final = 30.0
 """A body is small; a slower sender would hold a connection."""
 JSON_HEADERS: Final = {"Content-Type": "application/json", "Cache-Control": "no-store"}
@@ -289,11 +297,23 @@ async def read_body(request: web.Request, model: type[FromDevice]) -> FromDevice
     try:
         return model.model_validate_json(raw or b"{}")
     except ValidationError as error:
-        mistakes = error.errors(include_url=False, include_context=False, include_input=False)
+        mistakes = error.errors(include_url=False, include_input=False)
         if any(mistake["type"] == "json_invalid" for mistake in mistakes):
             raise errors.BadRequest(ErrorCode.NOT_JSON) from None
-        fields = {".".join(map(str, m["loc"])) or "body": m["msg"] for m in mistakes[:20]}
+        fields = {".".join(map(str, m["loc"])) or "body": _worded(m) for m in mistakes[:20]}
         raise errors.BadRequest(fields=fields) from None
+
+
+def _worded(mistake: Any) -> str | Phrase:
+    """What people mistype, in words of the catalogue; what only programs do, as pydantic says."""
+    kind = str(mistake["type"])
+    if kind.startswith("date_") or kind == "not_a_day":
+        return Phrase("problem.field_no_day")
+    known = WORDED.get(kind)
+    if known is None:
+        return str(mistake["msg"])
+    limit = next(iter(mistake.get("ctx", {}).values()), "")
+    return Phrase(f"problem.{known}", {"limit": limit})
 
 
 def _idempotency_key(request: web.Request) -> str | None:
