@@ -9,6 +9,7 @@ import pytest
 from config.wire.centre.rota import LeaveKind
 from queue_server.audit.verification import verify_log
 from queue_server.centre.rota.proposals import propose, propose_worked_shifts
+from queue_server.centre.rota.reading import leave
 from queue_server.centre.tables import leave_entries
 from queue_server.core.actor import SYSTEM
 from tests.people.conftest import Hall
@@ -219,6 +220,22 @@ async def test_leave_that_cannot_be_is_refused_and_one_over_new_year_is_not(led:
     status, taken = await led.ask("POST", "/rota/leave/taken", over, who="anh")
     # Wed, Thu and Mon: New Year's Day and the weekend take nothing off.
     assert (status, taken["balance"]) == (200, 6000 - 3 * 480)
+
+
+async def test_an_old_proposal_stays_in_sight_until_it_is_answered(led: Hall) -> None:
+    lan, centre = led.numbers["lan"], led.centre
+    today = centre.day(led.clock.now())
+    await led.server.app.database.write(
+        lambda unit: propose(unit, LeaveKind.OVERTIME, [(lan, today, 41)]), SYSTEM, led.clock.now()
+    )
+    work = {"staff_id": lan, "day": "2026-11-14", "kind": "other", "minutes": 5, "reason": "Kho"}
+    for _ in range(2):
+        assert (await led.ask("POST", "/rota/leave", work, who="anh"))[0] == 200
+    for acts in (["enter", "propose"], ["decline"]):
+        said = await led.server.app.database.read(lambda c: leave(c, centre, today, most=1))
+        assert [one.act.value for one in said.entries] == acts
+        address = f"/rota/leave/{said.entries[-1].entry}/decline"
+        await led.ask("POST", address, {"reason": "Không làm"}, who="anh")
 
 
 async def test_the_account_as_files(led: Hall) -> None:

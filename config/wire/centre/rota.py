@@ -218,4 +218,4 @@ class LeaveListed(ToDevice):
     ground: str
     balances: list[LeaveBalance]
     entries: list[LeaveEntry]
-    """The newest first, at most a thousand."""
+    """The newest first: the last thousand, and every older one that waits for a word."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from config.centre.model import Centre
 from config.wire.centre.rota import (
     AwayMember,
+    LeaveAct,
     LeaveBalance,
     LeaveEntry,
     LeaveListed,
@@ -118,7 +119,8 @@ def leave(
     only: int | None = None,
     most: int = MOST_ENTRIES,
 ) -> LeaveListed:
-    """The account of everybody, or of one person: balances by name, entries newest first."""
+    """The account of everybody, or of one person: balances by name, entries newest first: the
+    last `most`, and every older one that waits for a word."""
     wanted = select(leave_entries).order_by(leave_entries.c.id.desc())
     if only is not None:
         wanted = wanted.where(leave_entries.c.staff_id == only)
@@ -140,7 +142,8 @@ def leave(
                 about=row.about, answered=row.id in answered, reason=row.reason,
                 who=names.get(label_of(row.who), ""),
             )
-            for row in rows[:most]
+            for place, row in enumerate(rows)
+            if place < most or (row.act == LeaveAct.PROPOSE and row.id not in answered)
         ],
     )  # fmt: skip
 
