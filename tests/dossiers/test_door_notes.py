@@ -87,6 +87,8 @@ async def test_papers_seen_at_the_door_are_known_at_the_counter(hall: HallWithDo
         {"papers": []},
         {"papers": [{"paper": 0, "found": "shown"}]},
         {"note": "gọi 0912 345 678"},
+        {"note": "gọi (0912)  345–678"},
+        {"note": "gọi ０９１２３４５６７８"},
         {"note": "lan@example.vn"},
         {"note": "x" * 121},
     ],

@@ -89,12 +89,15 @@ async def test_who_signs_out_elsewhere_leaves_no_page_that_gives_numbers(
     page = await greeter(at_work)
     await ready(page)
     assert await page.evaluate(KEPT)
+    await page.evaluate("localStorage.setItem('motcua.declarations.me', '{}')")
     other = await page.context.new_page()
     await other.goto(page.url.replace("/greet", "/rota"))
     await other.wait_for_load_state()
     await other.click('[data-do="sign-out"]')
     await expect(other.locator("#sign-in")).to_be_visible(timeout=PATIENCE_MS)
     assert not await other.evaluate(KEPT)
+    helper = "localStorage.getItem('motcua.declarations.me')"
+    assert await other.evaluate(helper) is None, "entries without a line would be theirs"
 
 
 async def test_papers_looked_through_stand_at_counter_and_desk(hall: HallWithDesk) -> None:

@@ -5,6 +5,7 @@
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 const LOOK_MS = 3000;
 const DRAFTS = "motcua.desk.draft.";
+const HELPER = "motcua.declarations.me"; // whose entries are without a line: nobody's after signing out
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("motcua.session") : null;
 
 // A page that the server drew for somebody: whose it is, the first look says.
@@ -50,10 +51,17 @@ export function gainsRights() {
 export function signedOut(address) {
   tabs?.postMessage({ whose: null, isOut: true });
   forgetDrafts();
+  forgetHelper();
   whose = null;
   empty();
   const go = () => leave(byProvider ? `${root}sign-in/provider/sign-out` : address);
   forgetPages().then(go, go);
+}
+
+function forgetHelper() {
+  try {
+    localStorage.removeItem(HELPER);
+  } catch { /* a browser that keeps nothing */ }
 }
 
 // The greeter's page that the browser keeps gives numbers without a line: not after its person left,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
@@ -39,7 +40,7 @@ CHECKED: Final = "check_papers"
 NEEDS: Final = "note_needs"
 PRIORITY: Final = "give_priority"
 """What the centre's log says; its subject is the ticket, of needs without which they are."""
-_LONG_NUMBER: Final = re.compile(r"\d(?:[ .\-]?\d){7,}", re.ASCII)
+_LONG_NUMBER: Final = re.compile(r"\d(?:[\s.,()_‐-―-]{0,3}\d){7,}", re.ASCII)
 """A phone number or the number of a document."""
 _MAIL: Final = re.compile(r"\S@\S")
 
@@ -91,7 +92,9 @@ class DoorBook:
         papers = {one.paper: one.found for one in command.papers}
         if any(place >= len(procedure.papers) or procedure.papers[place].note for place in papers):
             raise BadRequest(fields={"papers": "a paper of the procedure's list"})
-        if _LONG_NUMBER.search(command.note) or _MAIL.search(command.note):
+        if _LONG_NUMBER.search(unicodedata.normalize("NFKC", command.note)) or _MAIL.search(
+            command.note
+        ):
             raise BadRequest(fields={"note": "without numbers and addresses of persons"})
         check = PaperCheck(command.version_id, papers, command.note, unit.now, unit.actor.label)
         repository.put_paper_check(unit.connection, ticket, check)
