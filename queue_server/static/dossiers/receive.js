@@ -5,7 +5,7 @@ import { closeDialog } from "../web/dialogs.js";
 import { element, setText } from "../web/dom.js";
 import { localised, text } from "../web/texts.js";
 import { applicantForm } from "./applicant.js";
-import { DoorChecked } from "./door.js";
+import { PapersChecked } from "./papers-checked.js";
 import { openDraft } from "./draft.js";
 import { dueBox } from "./due.js";
 import { handlingForm } from "./handling.js";
@@ -58,7 +58,7 @@ class ReceiveScreen {
     this.draft = openDraft(this.ticket, desk.session.staff_id);
     this.before = element("div", { class: "remark", role: "status", hidden: true });
     this.lookBefore();
-    this.door = new DoorChecked(this.ticket, () => this.doorKnown());
+    this.door = new PapersChecked(this.ticket, () => this.doorKnown());
     this.stopScans = listenForScans((payload) => this.form?.applicant.read(payload));
     document.title = text("desk.receive");
     if (this.draft.procedure) this.begin(this.draft.procedure);

@@ -7,7 +7,7 @@ import { element } from "../web/dom.js";
 import { text } from "../web/texts.js";
 import { button } from "./parts.js";
 
-export class DoorChecked {
+export class PapersChecked {
   /** @param {number | null} ticket  @param {() => void} onKnown */
   constructor(ticket, onKnown) {
     /** @type {Wire.PapersChecked | null} */
