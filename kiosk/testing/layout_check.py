@@ -43,7 +43,7 @@ from kivy.uix.widget import Widget
 from config.text.catalogue import LANGUAGES
 from kiosk.control.health import Health
 from kiosk.flow.events import Aid, Touch
-from kiosk.flow.state import FlowState
+from kiosk.flow.state import FlowState, ScreenName
 from kiosk.testing.layout_geometry import (
     TOLERANCE,
     around,
@@ -59,6 +59,7 @@ from kiosk.testing.layout_geometry import (
 )
 from kiosk.testing.scenes import COUNTED, SCENES, Scene
 from kiosk.ui.screen_sizes import USUAL, DisplaySize, every_display_size
+from kiosk.ui.screens.visit.idle import Invitation, least_invitation
 from kiosk.ui.screens.visit.services import ServiceCard
 from kiosk.ui.screens.visit.ticket import QrCode
 from kiosk.ui.sizes import CAPITAL_OF_FONT_SIZE, SMALL_CAPITAL_MILLIMETRES, sizes_for
@@ -72,6 +73,8 @@ QUICK_COUNTED: Final = ("1 services", "2 services", "12 services", "7 services, 
 LONGEST_WHOLE: Final = 150
 LEAST_NUMBER_MILLIMETRES: Final = 15.0
 LEAST_MODULE_MILLIMETRES: Final = 0.5
+LEAST_CODE_MILLIMETRES: Final = 30.0
+"""Without the white round it: a phone reads it at arm's length."""
 
 
 @dataclass
@@ -183,6 +186,7 @@ class LayoutChecker:
         self.report.screens += 1
         rectangle_of.cache_clear()
         found = [*self._words(), *self._targets(), *self._overlaps(), *self._dead(), *self._fades()]
+        found += [*self._first_touched(), *self._codes(state.screen)]
         if state.ticket is not None:
             found += self._number(state.ticket.number)
         self.report.faults += [f"{name} ({language}): {fault}" for fault in found]
@@ -222,8 +226,10 @@ class LayoutChecker:
 
     def _may_cut(self, caption: str) -> bool:
         """Names of procedures of two hundred letters, in low reach on the smallest display."""
-        small = self.sizes.width < self.sizes.pixels(160)
-        return small and Aid.LOW_REACH in self.aids and len(caption) > LONGEST_WHOLE
+        return self._is_small_and_low() and len(caption) > LONGEST_WHOLE
+
+    def _is_small_and_low(self) -> bool:
+        return self.sizes.width < self.sizes.pixels(160) and self.sizes.low_reach
 
     def _targets(self) -> Iterator[str]:
         least = self.sizes.target - TOLERANCE
@@ -280,6 +286,25 @@ class LayoutChecker:
             if isinstance(view, ScrollView) and view.bar_color != view.bar_inactive_color:
                 yield "a scroll bar fades"
 
+    def _first_touched(self) -> Iterator[str]:
+        """What is to be touched first is seen from afar, whatever stands beside it."""
+        least = least_invitation(self.sizes) - TOLERANCE
+        for bar in self._shown():
+            if isinstance(bar, Invitation) and bar.height < least:
+                millimetres = bar.height / self.sizes.pixels_per_millimetre
+                yield f"a thin bar to begin: {millimetres:.1f} mm"
+
+    def _codes(self, screen: ScreenName) -> Iterator[str]:
+        codes = [one for one in self._shown() if isinstance(one, QrCode) and one.texture]
+        for code in codes:
+            module = code.side / code.texture.width / self.sizes.pixels_per_millimetre
+            if module < LEAST_MODULE_MILLIMETRES:
+                yield "the modules of the code are too small"
+            across = module * (code.texture.width - 8)
+            least = LEAST_CODE_MILLIMETRES - self._is_small_and_low()
+            if screen is ScreenName.FEEDBACK and across < least:
+                yield f"a code of {across:.1f} mm"
+
     def _number(self, number: str) -> Iterator[str]:
         millimetre = self.sizes.pixels_per_millimetre
         labels = [
@@ -289,12 +314,8 @@ class LayoutChecker:
             LEAST_NUMBER_MILLIMETRES * millimetre
         ):
             yield "the number is not there, or too small"
-        codes = [one for one in self._shown() if isinstance(one, QrCode) and one.texture]
-        if not codes:
+        if not any(isinstance(one, QrCode) and one.texture for one in self._shown()):
             yield "no code"
-        for code in codes:
-            if code.side / code.texture.width < LEAST_MODULE_MILLIMETRES * millimetre:
-                yield "the modules of the code are too small"
 
 
 def _in(state: FlowState, language: str, aids: frozenset[Aid]) -> FlowState:
@@ -336,18 +357,13 @@ def check_layouts(
 def _asked(asked: argparse.Namespace) -> tuple[list[DisplaySize], dict[str, Scene]]:
     displays = list(every_display_size()) if asked.every or asked.displays else list(USUAL)
     scenes = SCENES | ({n: COUNTED[n] for n in QUICK_COUNTED} if asked.quick else COUNTED)
-    return (
-        [
-            one
-            for one in displays
-            if not asked.displays or any(g in one.name for g in asked.displays)
-        ],
-        {
-            name: make
-            for name, make in scenes.items()
-            if not asked.scene or any(part in name for part in asked.scene)
-        },
-    )
+    chosen = [one for one in displays if _named(one.name, asked.displays)]
+    return chosen, {name: make for name, make in scenes.items() if _named(name, asked.scene)}
+
+
+def _named(name: str, parts: list[str]) -> bool:
+    """Whether it is asked for; all are where no part of a name is given."""
+    return not parts or any(part in name for part in parts)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -355,13 +371,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="kiosk.testing.layout_check", description=__doc__)
     parser.add_argument("--every", action="store_true", help="the whole grid of display")
     parser.add_argument("--quick", action="store_true", help="one language for each screen")
-    parser.add_argument(
-        "--glass",
-        dest="displays",
-        action="append",
-        default=[],
-        help="part of the name of a display",
-    )
+    part = "part of the name of a display"
+    parser.add_argument("--glass", dest="displays", action="append", default=[], help=part)
     parser.add_argument("--scene", action="append", default=[], help="part of the name of a scene")
     parser.add_argument("--pictures", type=Path, help="draw every screen into this folder")
     asked = parser.parse_args(arguments)

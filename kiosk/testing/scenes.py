@@ -110,6 +110,24 @@ def _with_dossiers(long_names: bool) -> KioskSnapshot:
     return snapshot.model_copy(update={"services": services})
 
 
+def _campaign() -> KioskSnapshot:
+    """The first service is a campaign's, not open yet; it has a long name."""
+    snapshot = _snapshot()
+    name = {
+        "vi": "Cấp đổi giấy chứng nhận quyền sử dụng đất sau sáp nhập đơn vị hành chính",
+        "en": "New land certificates after the merging of administrative units",
+    }
+    first, *others = snapshot.services
+    shut = {
+        "name": name,
+        "open": False,
+        "refusal": IssueRefusal.SERVICE_CLOSED,
+        "opens_at": datetime.now(UTC) + timedelta(days=5),
+    }
+    campaign = first.model_copy(update={"state": first.state.model_copy(update=shut)})
+    return snapshot.model_copy(update={"services": [campaign, *others]})
+
+
 def _closed() -> KioskSnapshot:
     return _with_services(
         open=False,
@@ -268,7 +286,9 @@ SCENES: Final[dict[str, Scene]] = {
     "ticket, long": lambda: _ticket(PrintOutcome.UNCONFIRMED, long_names=True),
     "ticket, failed": lambda: _ticket(PrintOutcome.WAITING, printer=PrinterState.PAPER_OUT),
     "ticket, again": lambda: _ticket(PrintOutcome.UNKNOWN, printer=PrinterState.READY),
+    "services, campaign": lambda: _state(ScreenName.SERVICES, _campaign()),
     "closed": lambda: _state(ScreenName.CLOSED, service_id="business"),
+    "closed, campaign": lambda: _state(ScreenName.CLOSED, _campaign()),
     "problem": lambda: _state(ScreenName.PROBLEM, problem=ErrorCode.TOO_MANY_REQUESTS),
     "lost": lambda: _state(ScreenName.LOST, server_lost_since=datetime.now(UTC)),
     "lost, refused": lambda: _state(ScreenName.LOST, server_refusal=ErrorCode.NOT_SIGNED_IN),

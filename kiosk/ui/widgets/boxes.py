@@ -242,7 +242,10 @@ class Box(Piece, Widget):
         self, parts: list[Widget], x: float, y: float, width: float, height: float
     ) -> list[Widget]:
         low = self.low - self.padding[3]
-        upper = self._reading(parts, width, height, low) if 0 < low < height else None
+        if not 0 < low < height:
+            return self._stand(parts, x, y, width, height)
+        parts = self._kept_upright(parts, width, height)
+        upper = self._reading(parts, width, height, low)
         if upper is None:
             return self._stand(parts, x, y, width, height)
         lower = parts[len(upper) :]

@@ -15,6 +15,8 @@ from kiosk.ui.widgets.sharing import Want
 Line = TypeVar("Line", bound=Hashable)
 LEAST_PART: Final = 0.14
 """Of a screen's height, however little room there is."""
+LOW_PANE: Final = 3
+"""In targets: where fewer lie over one another, words are small rather than lines few."""
 SIZES: Final = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """Of the largest size, in the order in which they are tried."""
 
@@ -112,12 +114,13 @@ class ScrollPane(Box):
 
     def _choose(self, width: float, height: float) -> None:
         """The largest size at which all lines are seen, the same for each; if they scroll, the
-        ordinary one without large text, on small displays the least."""
+        ordinary one without large text, on small displays and in low panes the least."""
         for size in SIZES:
             self._be(self.roomy * size)
             if self.ids.content.want(width).preferred <= height:
                 return
-        self._be(SIZES[-1] if look().cramped else 1.0 / look().factor)
+        small = look().cramped or height < look().target * LOW_PANE
+        self._be(SIZES[-1] if small else 1.0 / look().factor)
 
     def _be(self, size: float) -> None:
         Box.passes += 1

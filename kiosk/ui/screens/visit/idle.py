@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kivy.properties import BooleanProperty, StringProperty
 
 from config.text.catalogue import text
 from kiosk.flow.events import Begin, BrowseProcedures, OpenFeedback
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import opening_phrase
+from kiosk.ui.sizes import Sizes
 from kiosk.ui.widgets.boxes import Box
 from kiosk.ui.widgets.notices import (
     counters_note,
@@ -16,7 +19,8 @@ from kiosk.ui.widgets.notices import (
     out_of_hours_lines,
     says_offline,
 )
-from kiosk.ui.widgets.parts import KioskScreen, Panel, TextButton, kiosk, load_kv
+from kiosk.ui.widgets.parts import KioskScreen, Panel, TextButton, kiosk, load_kv, look
+from kiosk.ui.widgets.sharing import Want
 
 
 class OtherLanguage(TextButton):
@@ -30,6 +34,17 @@ class OtherLanguage(TextButton):
         kiosk().touch(Begin(self.tag))
 
 
+LEAST_MILLIMETRES: Final = 30
+LEAST_PART: Final = 0.25
+"""Of the room for the screen, or for what is touched where that is less."""
+
+
+def least_invitation(sizes: Sizes) -> float:
+    """The height below which what is to be touched first never is, whatever stands beside it."""
+    room = min(sizes.body_height, sizes.reach - sizes.footer_height)
+    return max(sizes.pixels(LEAST_MILLIMETRES), room * LEAST_PART)
+
+
 class Invitation(Box):
     """What to do first; the whole screen does it."""
 
@@ -39,13 +54,16 @@ class Invitation(Box):
     def needs_touch(self) -> bool:
         return True
 
+    def _want(self, width: float) -> Want:
+        want, least = super()._want(width), least_invitation(look().sizes)
+        return Want(max(want.least, least), max(want.preferred, least), want.narrowest)
+
 
 class Closed(Panel):
     """Nothing gives numbers now: that it is so, and until when."""
 
     title = StringProperty("")
     when = StringProperty("")
-    outside = StringProperty("")
 
 
 class IdleScreen(KioskScreen):
@@ -54,7 +72,8 @@ class IdleScreen(KioskScreen):
     """Whether any service gives numbers now."""
     closed = StringProperty("")
     outside = StringProperty("")
-    """Who is on call and where help is given meanwhile, a line each."""
+    more_outside = StringProperty("")
+    """Who is on call and where help is given meanwhile, a line each; the first stays longest."""
     opens = StringProperty("")
     counters = StringProperty("")
     """That no counter is open, where none is."""
@@ -92,12 +111,13 @@ class IdleScreen(KioskScreen):
         language, snapshot = state.language, state.snapshot
         self.open = snapshot is None or any(one.state.open for one in state.services)
         self.how = text(language, "kiosk.welcome_how") if self.open else ""
+        self.outside, *more = [""] if self.open else out_of_hours_lines(state) or [""]
+        self.more_outside = "\n".join(more)
         if self.open or snapshot is None:
             return
         opens = [one.state.opens_at for one in state.services if one.state.opens_at]
         first = min(opens) if opens else None
         self.closed = text(language, "kiosk.centre_closed")
-        self.outside = "\n".join(out_of_hours_lines(state))
         self.opens = opening_phrase(language, first, kiosk().now(), snapshot.time_zone)
 
     def _name_others(self, tags: list[str]) -> None:

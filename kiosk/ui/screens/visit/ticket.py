@@ -21,7 +21,7 @@ from kiosk.ui.widgets.parts import KioskScreen, load_kv, look
 from kiosk.ui.widgets.sharing import Want
 from printer.spooling.outcome import PrintOutcome
 
-_QUIET_MODULES = 4
+_QUIET_MODULES: Final = 4
 LEAST_CODE_MILLIMETRES: Final = 26
 """A phone reads modules of 0.7 mm from the screen."""
 LEAST_MODULE_MILLIMETRES: Final = 0.6
@@ -46,12 +46,19 @@ class QrCode(Piece, Widget):
     texture = ObjectProperty(None, allownone=True)
     side = NumericProperty(0)
     preferred = NumericProperty(200)
+    across = NumericProperty(0)
+    """The least side in millimetres of what is dark and light, without the white round it."""
 
     def want(self, width: float) -> Want:
         modules = self.texture.width if self.texture is not None else 0
-        whole = modules * ceil(look().millimetre * LEAST_MODULE_MILLIMETRES)
+        inner = max(1, modules - 2 * _QUIET_MODULES)
+        module = max(LEAST_MODULE_MILLIMETRES, self.across / inner)
+        whole = modules * ceil(look().millimetre * module)
         least = max(look().millimetre * LEAST_CODE_MILLIMETRES, whole)
         return Want(least, max(least, min(width, self.preferred)), least)
+
+    def natural_width(self) -> float:
+        return self.want(0).least
 
     def on_texture(self, *_: object) -> None:
         self.changed()
