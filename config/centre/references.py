@@ -30,7 +30,7 @@ MAY_BE_EMPTY: Final = frozenset(
 """Settings that may name nothing, by model and key. Where a list elsewhere is empty it means all,
 or is refused."""
 ENDS_WITH_IT: Final = frozenset(
-    {"help_rule", "paper_text", "stand_in", "on_call_shift", "claimed_role"}
+    {"help_rule", "paper_text", "stand_in", "on_call_shift", "claimed_role", "many_dossiers"}
 )
 """Models whose parts mean nothing without what they name."""
 
@@ -88,17 +88,26 @@ def without(content: Any, places: Iterable[Reference]) -> Any:
     # Found before the first is taken out, which moves what stands behind it.
     for one, holder, parts, part in [(one, *_around(copy, one)) for one in places]:
         if one.model in ENDS_WITH_IT and not _others(holder, one):
-            parts[:] = [other for other in parts if other is not part]
+            _end(parts, part)
         elif _others(holder, one) or _may_be_empty(one):
             _remove(holder, one)
     return copy
 
 
 def _around(content: Any, one: Reference) -> tuple[Any, Any, Any]:
-    """What names it, the list in which that stands, and the part of that list."""
+    """What names it, the list or setting in which that stands, and the part of it."""
     is_listed = isinstance(one.path[-1], int)
     part = one.path[: -2 if is_listed else -1]
     return value_at(content, one.path[:-1]), value_at(content, part[:-1]), value_at(content, part)
+
+
+def _end(parts: Any, part: Any) -> None:
+    """Take a part out of its list, or out of the setting that holds it alone."""
+    if isinstance(parts, list):
+        parts[:] = [other for other in parts if other is not part]
+    else:
+        for key in [key for key, other in parts.items() if other is part]:
+            del parts[key]
 
 
 def _others(holder: Any, one: Reference) -> list[str]:

@@ -81,6 +81,7 @@ def naming_everything() -> dict[str, Any]:
             "officials": ["tu-phap"],
         }
     ]
+    content["services"][0]["many_dossiers"] = {"more_than": 5, "service": "cu-tru"}
     content["officials"][0]["deputy"] = "chu-tich"
     content["officials"][2]["stand_ins"] = [
         {"day": "2026-12-01", "last_day": "2026-12-02", "official": "chu-tich"}
