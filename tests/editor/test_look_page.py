@@ -53,7 +53,7 @@ async def test_colour_logo_and_lines_reach_board_phone_and_kiosk(hall: HallWithE
     await page.locator("#at-look-texts .adding button.main").click()
     await expect(page.locator("#at-look-texts .parts > li")).to_have_count(1)
     await expect(page.locator("#at-look-texts .part-name")).to_have_text("Mời ông/bà lên tầng 2")
-    await expect(page.locator("img.paper-58")).to_have_js_property("complete", True)
+    await expect(page.locator("img.paper-58[alt^=Phiếu]")).to_have_js_property("complete", True)
     await expect(page.locator(".board-glass .likeness-logo")).to_be_visible()
     dark = "(glass) => getComputedStyle(glass).getPropertyValue('--primary-dark')"
     assert await page.locator(".phone-glass").evaluate(dark) == shades_of(COLOUR).dark

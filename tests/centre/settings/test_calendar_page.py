@@ -145,7 +145,7 @@ async def test_a_mistake_of_the_draft_stands_on_the_page(at_work: HallAtWork) ->
     page = await opened(at_work, "?year=2026&lang=en")
     row = page.locator('.calendar-days tr[data-part*=\'"day": "2026-01-02"\']')
     await row.locator("[data-remove]").click()
-    await expect(page.locator(".calendar-mistakes li")).to_contain_text("makes_up_for")
+    await expect(page.locator(".calendar-mistakes li")).to_contain_text("Makes up for")
 
 
 async def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
