@@ -57,6 +57,8 @@ def naming_everything() -> dict[str, Any]:
             "services": ["ho-tich"],
         }
     ]
+    lane = {"more_than": 5, "service": content["services"][1]["id"]}
+    content["services"][0] |= {"asks_dossiers": True, "many_dossiers": lane}
     content["boards"][0] |= {"languages": ["vi", "en"], "services": ["ho-tich", "cu-tru"]}
     content["kiosks"][0]["services"] = ["ho-tich", "cu-tru"]
     content["kiosks"][1]["services"] = ["ho-tich"]
