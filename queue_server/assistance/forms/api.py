@@ -37,13 +37,14 @@ from queue_server.assistance.forms.writing import Writing
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import NotFound
+from queue_server.core.errors import BadRequest, NotFound
 from queue_server.core.http.operations import Call, body_of
 from queue_server.core.room import App
 from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.web.address_parts import read_day
 from queue_server.web.language import page_language
 
+LONGEST_CODE: Final = 32
 KEEPERS: Final = frozenset({Permission.OVERSEE, Permission.ADMINISTER})
 
 
@@ -60,7 +61,10 @@ class FormsApi:
     # ------------------------------------------------------------------------------ keeping
 
     async def listed(self, call: Call) -> FormsListed:
-        return await self.list(call.caller, call.request.query.get("procedure"))
+        procedure = call.request.query.get("procedure")
+        if procedure is not None and len(procedure) > LONGEST_CODE:
+            raise BadRequest
+        return await self.list(call.caller, procedure)
 
     async def list(self, caller: Actor, procedure: str | None = None) -> FormsListed:
         """Every form; withdrawn ones and those without a file for their keepers."""
@@ -189,7 +193,11 @@ class FormsApi:
 
 
 def _day(written: str | None, otherwise: date) -> date:
-    return read_day(written or "", otherwise)
+    """Raises `BadRequest` where something else than a day is written."""
+    found = otherwise if written is None else read_day(written, date.min)
+    if found == date.min:
+        raise BadRequest
+    return found
 
 
 def answer_of(row: Any, media: str) -> web.Response:
