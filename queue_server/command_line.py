@@ -20,7 +20,7 @@ from queue_server.core.ops.memory import without_unneeded
 from queue_server.core.progress import Interrupted
 
 _CENTRE: Final = "queue_server.centre.command_line"
-_SETTINGS: Final = "queue_server.settings_command"
+_SETTINGS: Final = "queue_server.commands.settings"
 _DATA_KEY: Final = "queue_server.dossiers.persons.command_line"
 _CATALOGUE: Final = "queue_server.catalogue.command_line"
 _BACKUPS: Final = "queue_server.audit.logged_backups"
@@ -28,9 +28,9 @@ SERVER: Final = "queue_server.serve"
 COMMANDS: Final = {
     "serve": f"{SERVER}:serve",
     "demo": "queue_server.demo:demo",
-    "check": "queue_server.check_command:check",
+    "check": "queue_server.commands.check:check",
     "settings export": f"{_SETTINGS}:export",
-    "settings check": "queue_server.check_command:check",
+    "settings check": "queue_server.commands.check:check",
     "settings import": f"{_SETTINGS}:import_",
     "settings diff": f"{_SETTINGS}:diff",
     "migrate": f"{_CENTRE}:migrate",
@@ -49,12 +49,12 @@ COMMANDS: Final = {
     "generate-tickets": "queue_server.synthetic.command_line:generate_tickets",
     "audit verify": "queue_server.audit.command_line:verify",
     "numbers": "queue_server.tickets.offline.command_line:numbers",
-    "person export": "queue_server.person_commands:export",
-    "person erase": "queue_server.person_commands:erase",
-    "person erase-again": "queue_server.person_commands:erase_again",
+    "person export": "queue_server.commands.persons:export",
+    "person erase": "queue_server.commands.persons:erase",
+    "person erase-again": "queue_server.commands.persons:erase_again",
     "data-key new": f"{_DATA_KEY}:key_new",
     "data-key add": f"{_DATA_KEY}:key_add",
-    "data-key reseal": "queue_server.resealing:key_reseal",
+    "data-key reseal": "queue_server.commands.resealing:key_reseal",
     "backup": f"{_BACKUPS}:backup",
     "restore": f"{_BACKUPS}:restore",
     "doctor": "queue_server.doctor.command_line:doctor",

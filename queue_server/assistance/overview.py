@@ -13,7 +13,7 @@ from aiohttp import web
 from config.centre.roles import Permission
 from config.text.formats import format_date
 from queue_server.assistance.blocks import Block, BlockOf, Span
-from queue_server.centre.staff.frames import StaffFrame
+from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator, staff
 from queue_server.core.room import App

@@ -8,7 +8,7 @@ import queue_server.assistance.declarations.setup as declarations
 import queue_server.assistance.forms.setup as forms
 from queue_server.assistance.blocks import BlockOf
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.frames import routes_later
+from queue_server.centre.staff.pages.frames import routes_later
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, Room
 

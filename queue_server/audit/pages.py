@@ -22,7 +22,7 @@ from queue_server.audit.grouping import grouped
 from queue_server.audit.repository import PAGE, LogEntry, LogQuery
 from queue_server.audit.watch import LogState, LogWatch
 from queue_server.centre.repository import staff_names
-from queue_server.centre.staff.page_access import opened
+from queue_server.centre.staff.pages.page_access import opened
 from queue_server.core.actor import ADMINISTRATOR, CITIZEN, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current

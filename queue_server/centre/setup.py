@@ -34,7 +34,7 @@ from queue_server.centre.settings.look.files import LookFiles
 from queue_server.centre.settings.pages.layout import PAGE_IDS
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
-from queue_server.centre.staff.account_page import AccountPages
+from queue_server.centre.staff.pages.account_page import AccountPages
 from queue_server.centre.staff.second_factor.service import SecondFactors
 from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.views import CentreViews

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.frames import routes_later
+from queue_server.centre.staff.pages.frames import routes_later
 from queue_server.core.http.later import pages_later
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from config.text.formats import format_date, format_minutes, format_month, format_percent
 from queue_server.centre.rota.figures import RotaFigures
 from queue_server.centre.rota.figures import figures as rota_figures
-from queue_server.centre.staff.frames import StaffFrame
+from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
 from queue_server.dossiers.repository.register import received_out_of_hours

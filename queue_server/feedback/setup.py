@@ -13,7 +13,7 @@ import queue_server.feedback.petitions.setup as petitions
 import queue_server.feedback.questions.setup as questions
 import queue_server.feedback.surveys.setup as surveys
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.frames import routes_later
+from queue_server.centre.staff.pages.frames import routes_later
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, Room
 from queue_server.feedback.beside import Answers

@@ -13,7 +13,7 @@ from config.centre.model import Centre
 from config.text.catalogue import localised, text
 from config.text.formats import format_date, format_time
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.page_access import opened
+from queue_server.centre.staff.pages.page_access import opened
 from queue_server.core.actor import Actor
 from queue_server.core.http.operations import Allowed, Authenticator
 from queue_server.core.room import App

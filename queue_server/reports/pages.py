@@ -15,7 +15,7 @@ from config.centre.model import Centre
 from config.centre.roles import Permission
 from config.text.formats import format_date
 from queue_server.assistance.declarations.figures import help_figures
-from queue_server.centre.staff.page_access import signed_in
+from queue_server.centre.staff.pages.page_access import signed_in
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current

@@ -11,7 +11,7 @@ from config.text.formats import format_date, format_time
 from config.wire import Empty, ErrorCode
 from config.wire.centre.finishing import FinishingToday
 from queue_server.centre.notices import Notices
-from queue_server.centre.staff.frames import StaffFrame
+from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.http.operations import Authenticator, Call, Operation
 from queue_server.core.room import App, PeriodicJob, When

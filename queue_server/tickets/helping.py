@@ -10,7 +10,7 @@ from config.centre.roles import Permission
 from config.text.catalogue import all_texts, localised
 from config.wire import ErrorCode
 from config.wire.centre.helping import CounterHelp, HelpWith
-from queue_server.centre.staff.page_access import signed_in
+from queue_server.centre.staff.pages.page_access import signed_in
 from queue_server.core.http.operations import (
     ANY_STAFF,
     Authenticator,

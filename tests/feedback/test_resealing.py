@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import FormData
 from sqlalchemy import Connection, insert, select, update
 
+from queue_server.commands.resealing import AT_ONCE, reseal_places
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
@@ -19,7 +20,6 @@ from queue_server.feedback.petitions import repository
 from queue_server.feedback.petitions.tables import petition_texts
 from queue_server.feedback.questions.sealing import CONTACT, cell
 from queue_server.feedback.questions.tables import questions
-from queue_server.resealing import AT_ONCE, reseal_places
 from tests.feedback.conftest import Opened
 from tests.feedback.test_petitions import SENT
 from tests.feedback.test_photos import picture

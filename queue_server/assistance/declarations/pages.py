@@ -18,7 +18,7 @@ from queue_server.assistance.declarations import repository
 from queue_server.assistance.declarations.figures import BY, PART, help_tables, tallied
 from queue_server.assistance.declarations.operations import HELPERS, OVERSEERS
 from queue_server.catalogue.service import MOST_AT_ONCE, Catalogue
-from queue_server.centre.staff.frames import StaffFrame
+from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
 from queue_server.web.address_parts import read_day

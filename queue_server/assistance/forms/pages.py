@@ -15,7 +15,7 @@ from queue_server.assistance.forms.api import FormsApi, answer_of
 from queue_server.assistance.forms.operations import KEEPERS, READERS, WRITERS
 from queue_server.assistance.forms.processing import MEDIA
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.frames import StaffFrame, number_of, or_missing
+from queue_server.centre.staff.pages.frames import StaffFrame, number_of, or_missing
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from queue_server.assistance.blocks import Block, Span
 from queue_server.assistance.forms.operations import operations
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.frames import routes_later
+from queue_server.centre.staff.pages.frames import routes_later
 from queue_server.core.http.later import Later
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, Room

@@ -16,7 +16,7 @@ from config.text.catalogue import all_texts, localised, text
 from config.wire import CounterState
 from queue_server.centre.devices.management import Devices
 from queue_server.centre.staff.access import MANAGERS
-from queue_server.centre.staff.page_access import opened, signed_in
+from queue_server.centre.staff.pages.page_access import opened, signed_in
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock

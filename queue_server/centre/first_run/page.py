@@ -15,7 +15,7 @@ from config.presets import CentreKind, preset
 from config.text.catalogue import LANGUAGES, all_texts, text
 from queue_server.centre import repository
 from queue_server.centre.first_run.usecases import FirstRun, FirstVisit
-from queue_server.centre.staff.page_access import SettingsFrame
+from queue_server.centre.staff.pages.page_access import SettingsFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
 from queue_server.core.security.encryption import KEY_FILE_VARIABLE, data_keys

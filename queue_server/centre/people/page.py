@@ -9,7 +9,7 @@ from aiohttp import web
 from config.centre.model import Centre
 from config.text.catalogue import all_texts, localised, text
 from queue_server.centre.staff import one_time
-from queue_server.centre.staff.page_access import SettingsFrame
+from queue_server.centre.staff.pages.page_access import SettingsFrame
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App

@@ -34,7 +34,7 @@ from config.wire.centre.rota import (
 from queue_server.centre.rota import reading
 from queue_server.centre.rota.api import RotaApi, first_of
 from queue_server.centre.rota.rules import LEADING, last_of, promised, uncovered
-from queue_server.centre.staff.frames import StaffFrame
+from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.http.operations import ANY_STAFF, Authenticator
 from queue_server.core.room import App
 from queue_server.web.address_parts import read_day

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from queue_server.centre.rota.operations import operations
 from queue_server.centre.rota.proposals import propose_worked_shifts
-from queue_server.centre.staff.frames import routes_later
+from queue_server.centre.staff.pages.frames import routes_later
 from queue_server.core.http.later import Later
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When

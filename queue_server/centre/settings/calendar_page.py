@@ -17,7 +17,7 @@ from queue_server.centre.settings.calendar_view import calendar_view
 from queue_server.centre.settings.draft import Draft
 from queue_server.centre.settings.mistakes import Told
 from queue_server.centre.settings.parts import value_at
-from queue_server.centre.staff.page_access import SettingsFrame
+from queue_server.centre.staff.pages.page_access import SettingsFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
 from queue_server.web.address_parts import read_number

@@ -26,7 +26,7 @@ from config.wire import SessionStarted
 from queue_server.centre import repository
 from queue_server.centre.events import AccessChanged, CentreChanged
 from queue_server.centre.staff import sign_in_rules as rules
-from queue_server.centre.staff.home_page import home_of
+from queue_server.centre.staff.pages.home_page import home_of
 from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current

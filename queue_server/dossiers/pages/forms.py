@@ -20,7 +20,7 @@ from config.text.formats import read_date
 from config.wire import ErrorCode, Problem
 from config.wire.dossiers.answers import DossierStatus, FormNumber
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.page_access import signed_in
+from queue_server.centre.staff.pages.page_access import signed_in
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.frames import number_of, or_missing
+from queue_server.centre.staff.pages.frames import number_of, or_missing
 from queue_server.core.http.operations import ANY_STAFF, Authenticator
 from queue_server.core.room import App
 from queue_server.feedback.guidance import repository

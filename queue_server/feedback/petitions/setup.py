@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 from sqlalchemy import Connection
 
 from queue_server.backups import erasures
-from queue_server.centre.staff.frames import routes_later
+from queue_server.centre.staff.pages.frames import routes_later
 from queue_server.core.actor import SYSTEM
 from queue_server.core.http.later import Later
 from queue_server.core.http.operations import Authenticator

@@ -14,7 +14,7 @@ from config.text.catalogue import localised, text
 from config.text.formats import format_date, format_time
 from config.wire.feedback.petitions import Petition, PetitionLine
 from queue_server.centre.repository import staff_names
-from queue_server.centre.staff.frames import StaffFrame
+from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.actor import staff_label
 from queue_server.core.errors import NotFound, Unavailable
 from queue_server.core.http.operations import Authenticator

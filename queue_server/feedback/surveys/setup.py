@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from sqlalchemy import Connection
 
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.frames import routes_later
+from queue_server.centre.staff.pages.frames import routes_later
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.later import Later

@@ -15,7 +15,7 @@ from config.centre.model import Centre
 from config.text.catalogue import localised, text
 from config.text.formats import format_date, format_number
 from queue_server.centre import repository as centre_store
-from queue_server.centre.staff.frames import StaffFrame
+from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Unavailable

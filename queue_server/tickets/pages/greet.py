@@ -12,7 +12,7 @@ from aiohttp import web
 
 from config.centre.model import Centre
 from config.text.catalogue import all_texts, localised, text
-from queue_server.centre.staff.page_access import opened
+from queue_server.centre.staff.pages.page_access import opened
 from queue_server.core.actor import Actor
 from queue_server.core.current import Current
 from queue_server.core.http.operations import Authenticator

@@ -21,7 +21,7 @@ from queue_server.catalogue.editing.pages.overview import Only, ProcedureOvervie
 from queue_server.catalogue.editing.pages.views import ON_A_PAGE, REVIEWED_AT_ONCE
 from queue_server.catalogue.service import CODE
 from queue_server.centre.repository import staff_names
-from queue_server.centre.staff.page_access import SettingsFrame
+from queue_server.centre.staff.pages.page_access import SettingsFrame
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
 from queue_server.web.address_parts import read_number

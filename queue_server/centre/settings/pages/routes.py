@@ -19,7 +19,7 @@ from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing
 from queue_server.centre.settings.pages.description import described
 from queue_server.centre.settings.pages.layout import ELSEWHERE, PAGE_IDS, PAGES
-from queue_server.centre.staff.page_access import SettingsFrame
+from queue_server.centre.staff.pages.page_access import SettingsFrame
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App

@@ -11,7 +11,7 @@ from aiohttp import web
 from config.centre.roles import Permission
 from config.wire.feedback.questions import QuestionChannel
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.staff.frames import number_of, or_missing
+from queue_server.centre.staff.pages.frames import number_of, or_missing
 from queue_server.core.http.operations import Authenticator
 from queue_server.feedback.questions import repository
 from queue_server.feedback.questions.api import Parts, QuestionsApi

@@ -8,8 +8,8 @@ from aiohttp import web
 
 from config.centre.model import Centre
 from config.text.catalogue import all_texts, localised, text
-from queue_server.centre.staff.home_page import home_of
-from queue_server.centre.staff.page_access import signed_in
+from queue_server.centre.staff.pages.home_page import home_of
+from queue_server.centre.staff.pages.page_access import signed_in
 from queue_server.core.current import Current
 from queue_server.core.http.operations import OWN_SESSION, Authenticator
 from queue_server.web.language import language_links, page_language

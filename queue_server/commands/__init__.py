@@ -1,0 +1,1 @@
+"""Commands of `motcua-server` that use several rooms."""
