@@ -147,8 +147,8 @@ async def test_people_are_clearly_invented(filled: Rows, database: Database) -> 
 
 
 def _plain(rows: Rows) -> list[Any]:
-    """Without the staff's and versions' own numbers, which a database gives as it likes."""
-    return [tuple(row) for row in rows.dossiers]
+    """Without the duty, which the tests of figures note afterwards."""
+    return [{**row._mapping, "duty": ""} for row in rows.dossiers]
 
 
 async def test_the_same_seed_makes_the_same_dossiers(
