@@ -139,7 +139,7 @@ def test_what_is_said_elsewhere_or_not_in_letters_is_refused_too(
         by_reference("/URI", "/URI", TextStringObject("https://dichvucong.gov.vn")),
         annotated(action("/URI", URI=TextStringObject("https://dichvucong.gov.vn"))),
         root("/OpenAction", ArrayObject([NumberObject(0), NameObject("/Fit")])),
-        lambda writer: writer.add_outline_item("Phần 1", page_number=0),
+        lambda writer: writer.add_outline_item(title="Phần 1", page_number=0),
     ],
 )
 def test_a_plain_document_with_links_and_an_outline_is_taken(change: Change) -> None:

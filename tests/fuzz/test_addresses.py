@@ -30,7 +30,12 @@ ANYTHING = {
     "absence": 1,
     "session": "0" * 16,
     "factor": 1,
-    **dict.fromkeys(("document", "faq", "message", "question_id"), 1),
+    "entry": "0" * 32,
+    "month": "2026-11",
+    "declaration": "0" * 32,
+    "press": "0" * 8,
+    "tablet": "0" * 16,
+    **dict.fromkeys(("document", "faq", "form", "message", "question_id", "shift"), 1),
 }
 STREAMS = [each for each in OPERATIONS.values() if each.media == STREAM]
 
