@@ -21,6 +21,7 @@ from config.centre.model import (
     Centre,
     Counter,
     Kiosk,
+    ManyDossiers,
     PriorityClass,
     PriorityReason,
     Service,
@@ -345,9 +346,15 @@ class _Maker:
                 hours=self.draw(some.sampled_from((None, {}, own))),
                 winding_down=None if id == ids[0] else self.draw(some.booleans()),
                 icon=self.draw(some.sampled_from((None, "document", "land"))),
+                many_dossiers=self.many_dossiers([one for one in ids if one != id]),
             )
             for id, letter in zip(ids, self.draw(letters), strict=True)
         ]
+
+    def many_dossiers(self, others: list[str]) -> Data | None:
+        if not others or self.draw(some.booleans()):
+            return None
+        return self.table(ManyDossiers, service=self.draw(some.sampled_from(others)))
 
     def counter(self, id: str, services: list[str], *, is_first: bool) -> Data:
         every = list(self.draw(some.permutations(services)))

@@ -90,6 +90,7 @@ WRITES_ITSELF = {
     "queue_server/backups/folder.py": "names of files",
     "queue_server/backups/restore.py": "names of files",
     "queue_server/backups/retention.py": "months as keys",
+    "queue_server/centre/rota/planning.py": "shifts as the log names them, in UTC",
     "queue_server/core/db/sqlite_copies.py": "names of files",
 }
 
