@@ -22,9 +22,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 READY = """async () => {
     const { rows } = await import(new URL("static/greet/store.js", location.href));
     const numbers = await rows("numbers");
+    const served = new Set(numbers.map((one) => one.service)).size;
+    const offered = document.querySelectorAll("#services button").length;
     const caches_ = await caches.keys();
     const shell = caches_.length ? await (await caches.open(caches_[0])).keys() : [];
-    return numbers.length && shell.length > 20 && Boolean(navigator.serviceWorker.controller);
+    const page = await caches.match(new URL("greet", location.href).pathname);
+    return offered && served >= offered && shell.length > 20 && Boolean(page)
+      && Boolean(navigator.serviceWorker.controller);
 }"""
 
 KEPT = "async () => Boolean(await caches.match(new URL('greet', location.href).pathname))"
@@ -37,7 +41,7 @@ async def hall(tmp_path: Path, chromium: Browser) -> AsyncIterator[HallWithDesk]
 
 
 async def ready(page: Page) -> None:
-    """The tablet has numbers of its own and the worker has its page."""
+    """The tablet has numbers of each service, and the worker its page and files."""
     await page.wait_for_load_state()
     await page.wait_for_function(READY, timeout=PATIENCE_MS)
 

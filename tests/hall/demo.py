@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
+from typing import Final
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file, open_around_the_clock
+
+DAWN: Final = 5
+MORNING: Final = 9
+LATE: Final = 21
 
 
 @cache
@@ -21,5 +27,12 @@ def demo_centre() -> Centre:
 
 
 def always_open_centre() -> Centre:
-    """The same at any hour."""
-    return open_around_the_clock(demo_centre())
+    """The same at any hour. Late in its evening, and in the night, it lies where it is morning:
+    its day would end under a test, and before that no more tickets are given."""
+    centre = open_around_the_clock(demo_centre())
+    now = datetime.now(UTC)
+    if DAWN <= centre.local(now).hour < LATE:
+        return centre
+    ahead = (MORNING - now.hour + 12) % 24 - 12
+    zone = f"Etc/GMT{-ahead:+d}"  # POSIX counts westwards
+    return centre.model_copy(update={"time_zone": zone})
