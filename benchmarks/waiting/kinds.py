@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import exp, log
 from random import Random
 from typing import Final
 
@@ -15,6 +16,8 @@ HOUR: Final = 3600.0
 MOST_DOSSIERS: Final = 40
 FURTHER: Final = 0.25
 """A dossier more takes so much of the first one's time."""
+USUAL_OF_AGENTS: Final = (MOST_DOSSIERS - 2) / log(MOST_DOSSIERS / 2)
+"""How many dossiers an agent brings on the average: the logarithm is spread evenly from 2 on."""
 
 SERVICE_SHARES: Final[Mapping[str, float]] = {
     "ho-tich": 0.11, "chung-thuc": 0.37, "cu-tru": 0.16, "dat-dai": 0.08,
@@ -28,6 +31,7 @@ ARRIVALS_BY_HALF_HOUR: Final = (
     1.3, 1.4, 1.2, 1.0, 0.8, 0.6, 0.4,
 )  # fmt: skip
 """Relative rates from 07:30 on: crowds early and after lunch."""
+AVERAGE_RATE: Final = sum(ARRIVALS_BY_HALF_HOUR) / sum(map(bool, ARRIVALS_BY_HALF_HOUR))
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,12 @@ class DayKind:
     """The share of people who bring 2 to `MOST_DOSSIERS` dossiers."""
     sizes_known: bool = True
     """Whether their tickets say how many."""
+
+    def dossiers(self, random: Random) -> int:
+        """How many the next person brings."""
+        if not self.agents or random.random() >= self.agents:
+            return 1
+        return round(exp(random.uniform(log(2), log(MOST_DOSSIERS))))
 
 
 def undisturbed(name: str, **changed: float | bool) -> DayKind:

@@ -18,11 +18,12 @@ from typing import Final
 from benchmarks.waiting.desk import Desk
 from benchmarks.waiting.kinds import (
     ARRIVALS_BY_HALF_HOUR,
+    AVERAGE_RATE,
     FURTHER,
     HOUR,
-    MOST_DOSSIERS,
     SERVICE_SHARES,
     SPREADS,
+    USUAL_OF_AGENTS,
     DayKind,
 )
 from config.centre.model import Centre
@@ -35,7 +36,6 @@ from queue_server.tickets.rules.calling.dispatch import (
     as_waiting,
     next_ticket,
     place_behind,
-    weight_of,
 )
 from queue_server.tickets.rules.lifecycle import Ticket
 
@@ -43,7 +43,6 @@ PRIORITY: Final = PriorityClassId("uu-tien")
 HALF_HOUR: Final = timedelta(minutes=30)
 SPREAD: Final = 0.7
 BREAK_SPREAD: Final = 0.5
-USUAL_OF_AGENTS: Final = (MOST_DOSSIERS - 2) / log(MOST_DOSSIERS / 2)
 """The mean of what they bring, many a few and few many."""
 
 
@@ -128,7 +127,7 @@ class Office:
     def _arrive(self, _whom: str | int) -> None:
         service = ServiceId(self._chosen(SERVICE_SHARES))
         first = self.random.random() < self.kind.priority
-        dossiers = self._dossiers()
+        dossiers = self.kind.dossiers(self.random)
         ticket = Ticket(
             id=TicketId(next(self.ids)),
             day=self.centre.day(self.now),
@@ -148,11 +147,6 @@ class Office:
         ticket = replace(ticket, number=str(ticket.id), dossiers=said)
         self.before_issue(ticket)
         self.join(ticket)
-
-    def _dossiers(self) -> int:
-        if not self.kind.agents or self.random.random() >= self.kind.agents:
-            return 1
-        return round(exp(self.random.uniform(log(2), log(MOST_DOSSIERS))))
 
     def join(self, ticket: Ticket) -> None:
         """Somebody has taken a ticket."""
@@ -385,9 +379,6 @@ class Office:
         return self.now + timedelta(seconds=60)
 
 
-AVERAGE_RATE: Final = sum(ARRIVALS_BY_HALF_HOUR) / sum(map(bool, ARRIVALS_BY_HALF_HOUR))
-
-
 def new_office(
     centre: Centre, kind: DayKind, random: Random, spans: list[tuple[datetime, datetime]]
 ) -> Office:
@@ -405,7 +396,3 @@ def new_office(
     office = Office(centre, kind, random, spans, spans[0][0], desks)
     office.prepare()
     return office
-
-
-def is_priority(centre: Centre, ticket: Ticket) -> bool:
-    return weight_of(centre, ticket.priority_class) > centre.calling.ordinary_weight

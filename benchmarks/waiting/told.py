@@ -12,7 +12,7 @@ from random import Random
 
 from benchmarks.waiting.desk import Desk
 from benchmarks.waiting.kinds import DayKind
-from benchmarks.waiting.office import Office, is_priority, new_office
+from benchmarks.waiting.office import Office, new_office
 from benchmarks.waiting.phones import Phone, Phones
 from config.centre.model import Centre
 from config.wire import (
@@ -238,3 +238,7 @@ def live(
     if seen is not None:
         seen += phones.seen(office.called_at)
     return follower.told(), follower.learned
+
+
+def is_priority(centre: Centre, ticket: Ticket) -> bool:
+    return weight_of(centre, ticket.priority_class) > centre.calling.ordinary_weight

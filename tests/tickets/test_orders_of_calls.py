@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from benchmarks.waiting.kinds import DayKind, undisturbed
-from benchmarks.waiting.office import Office, is_priority, new_office
+from benchmarks.waiting.office import Office, new_office
+from benchmarks.waiting.told import is_priority
 from config.centre.model import Centre
 from config.wire import CounterId, ServiceId
 from queue_server.centre.opening import centre_hours_on
