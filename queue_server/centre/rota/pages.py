@@ -262,7 +262,7 @@ class _Shown:
         """What is wrong, in a sentence."""
         return self.word(
             f"said_{gap.fault}",
-            day=format_day(self._language, gap.day, in_sentence=True),
+            day=format_day(self._language, gap.day),
             duty=self._names.get(gap.duty, gap.duty),
             hours=self.hours(gap.starts_at, gap.ends_at),
             name=gap.name,
