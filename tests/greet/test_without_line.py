@@ -92,7 +92,7 @@ async def test_who_signs_out_elsewhere_leaves_no_page_that_gives_numbers(
 ) -> None:
     page = await greeter(at_work)
     await ready(page)
-    assert await page.evaluate(KEPT)
+    await page.wait_for_function(KEPT, timeout=PATIENCE_MS)
     await page.evaluate("localStorage.setItem('motcua.declarations.me', '{}')")
     other = await page.context.new_page()
     await other.goto(page.url.replace("/greet", "/rota"))

@@ -28,7 +28,7 @@ from queue_server.core.events import EventBus
 from queue_server.serve import serving
 from tests.hall.browser import BrowserPages
 from tests.hall.databases import copy_migrated
-from tests.hall.demo import always_open_centre
+from tests.hall.demo import always_open_centre, by_day
 from tests.hall.passwords import quick_hash
 from tests.hall.ports import free_port
 
@@ -100,7 +100,8 @@ class HallAtWork:
         """A centre with staff and devices in a database in `folder`, not started yet."""
         port = free_port()
         url = copy_migrated(folder / "motcua.sqlite")
-        hall = cls(centre_at(port), port, url, browser, clock or SystemClock())
+        centre = centre_at(port) if clock else by_day(centre_at(port))
+        hall = cls(centre, port, url, browser, clock or SystemClock())
         await hall._add_staff_and_devices()
         return hall
 
