@@ -35,7 +35,7 @@ from queue_server.centre.devices.alerts import alerts
 from queue_server.tickets.rules import lifecycle, permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.permitted_actions import CounterNow
-from tests.hall.demo import always_open_centre
+from tests.hall.demo import always_open_centre, by_day
 
 WAITING_SHOWN = 200
 """As the server: a console is told of so many; the figures by service count everyone."""
@@ -47,7 +47,7 @@ class FakeCentre:
     """The server side of the console, in memory."""
 
     def __init__(self) -> None:
-        self.centre = always_open_centre()
+        self.centre = by_day(always_open_centre())
         self.people: dict[str, tuple[int, str, list[str]]] = {
             "lan": (1, "Nguyễn Thị Lan", LEADER),
             "minh": (2, "Trần Văn Minh", CLERK),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -62,7 +63,8 @@ async def test_staff_read_the_numbers_and_the_database_does_not_hold_them(house:
     )
     assert [line.phone for line in lines] == ["0912345678"]
     said = await kept(house.database)
-    assert not [words for words in PLAIN if words in said]
+    # Four digits by themselves: within a digest they may stand by chance.
+    assert not [words for words in PLAIN if re.search(rf"\b{words}\b", said)]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
