@@ -77,7 +77,7 @@ declare namespace Page {
     filter: string | null;
     heardAt?: number;
     visit?: Wire.VisitDossiers | null;
-    door?: Wire.DoorNotes | null;
+    greeterNotes?: Wire.GreeterNotes | null;
   }
   interface Model extends ModelParts {
     snapshot: Wire.CounterSnapshot;

@@ -512,11 +512,6 @@ declare namespace Wire {
     alerts: DeviceAlert[];
   }
 
-  interface DoorNotes {
-    papers_checked: PapersChecked | null;
-    needs: Need[];
-  }
-
   interface Dossier {
     dossier_id: number;
     version: number;
@@ -997,6 +992,11 @@ declare namespace Wire {
     estimate: WaitEstimate | null;
     allowed: TicketAction[];
     start_to_come: boolean;
+  }
+
+  interface GreeterNotes {
+    papers_checked: PapersChecked | null;
+    needs: Need[];
   }
 
   interface Greeting {
@@ -2390,7 +2390,7 @@ declare namespace Wire {
 
   interface TicketFound {
     ticket: GivenTicket;
-    notes: DoorNotes;
+    notes: GreeterNotes;
   }
 
   interface TicketIssued {

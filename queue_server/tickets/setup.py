@@ -25,7 +25,7 @@ from queue_server.tickets import operations
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.finishing import FinishingPage, FinishToday
 from queue_server.tickets.greeting.api import GreetingApi
-from queue_server.tickets.greeting.notes import DoorBook, PaperLists
+from queue_server.tickets.greeting.notes import GreetingService, PaperLists
 from queue_server.tickets.greeting.operations import operations as greeting_operations
 from queue_server.tickets.greeting.tablets import Tablets
 from queue_server.tickets.hall.attendance import AttendanceWatch, StaffActs
@@ -129,8 +129,8 @@ def _greeting(
     app: App, service: TicketService, live: Live, offline: OfflineTickets, lists: PaperLists
 ) -> list[Operation]:
     """What greeters do: tickets by hand, notes, the numbers of their tablets."""
-    book = DoorBook(app.centre, lists)
-    greeting = GreetingApi(service, live, app.commands, app.database, app.clock, book)
+    notes = GreetingService(app.centre, lists)
+    greeting = GreetingApi(service, live, app.commands, app.database, app.clock, notes)
     return [*greeting_operations(greeting), *Tablets(app, live, offline).operations()]
 
 

@@ -38,7 +38,7 @@ from config.wire import (
     TransferTicket,
     WaitEstimate,
 )
-from config.wire.centre.greeting import DoorNotes
+from config.wire.centre.greeting import GreeterNotes
 from config.wire.dossiers.answers import VisitDossiers
 from queue_server.core.errors import MotcuaError
 from queue_server.tickets.pages.console import console_page
@@ -113,7 +113,7 @@ class FakeApi:
             f"POST {counter}/call": self._call,
             "POST /tickets": self._issue,
             f"GET {ticket}/dossiers": self._dossiers,
-            f"GET {ticket}/door-notes": self._door_notes,
+            f"GET {ticket}/greeter-notes": self._greeter_notes,
             f"POST {ticket}/hold": self._hold,
             f"POST {ticket}/transfer": self._transfer,
             f"POST {ticket}/void": self._void,
@@ -287,9 +287,9 @@ class FakeApi:
     async def _dossiers(self, request: web.Request) -> ToDevice:
         return self.centre.visits.get(self._ticket(request).id, VisitDossiers())
 
-    async def _door_notes(self, request: web.Request) -> ToDevice:
+    async def _greeter_notes(self, request: web.Request) -> ToDevice:
         self._ticket(request)
-        return DoorNotes()
+        return GreeterNotes()
 
     def _ticket(self, request: web.Request) -> Ticket:
         self._who(request)

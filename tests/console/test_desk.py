@@ -490,7 +490,7 @@ async def test_a_mouse_click_leaves_enter_to_next(centre: FakeCentre, desk: Open
     await expect(page.locator("#current .state")).to_have_text("Calling")
 
 
-async def test_the_doors_to_the_dossier_desk(desk: Open, centre: FakeCentre) -> None:
+async def test_the_links_to_the_dossier_desk(desk: Open, centre: FakeCentre) -> None:
     ticket = centre.arrive("ho-tich", minutes=5)
     now = datetime.now(UTC)
     dossier = DossierSummary(
@@ -511,29 +511,29 @@ async def test_the_doors_to_the_dossier_desk(desk: Open, centre: FakeCentre) -> 
     centre.visits[ticket.id] = VisitDossiers(purpose="supplement", dossiers=[dossier])
     page = await desk()
     await press(page, "Enter")
-    doors = page.locator("#current .doors")
-    await expect(doors.locator(".door-dossier")).to_have_text(dossier.code)
-    await expect(doors).to_contain_text("Đến nộp bổ sung")
-    await expect(doors).not_to_contain_text("Không được hiện ở đây")
-    await expect(doors.locator(".receive-door")).to_have_count(0)
+    links = page.locator("#current .dossier-links")
+    await expect(links.locator(".dossier-link")).to_have_text(dossier.code)
+    await expect(links).to_contain_text("Đến nộp bổ sung")
+    await expect(links).not_to_contain_text("Không được hiện ở đây")
+    await expect(links.locator(".receive-link")).to_have_count(0)
     await press(page, "1")
-    receive = doors.locator(".receive-door")
+    receive = links.locator(".receive-link")
     await expect(receive).to_have_attribute(
         "href", f"dossiers/receive?ticket={ticket.id}&number=A001&service=ho-tich"
     )
     await expect(receive).to_have_attribute("target", "_blank")
-    address = await doors.locator(".door-dossier").get_attribute("href")
+    address = await links.locator(".dossier-link").get_attribute("href")
     assert address == f"dossiers/7?ticket={ticket.id}"
 
 
-async def test_who_may_not_receive_has_no_door(desk: Open, centre: FakeCentre) -> None:
+async def test_who_may_not_receive_has_no_link(desk: Open, centre: FakeCentre) -> None:
     centre.arrive("ho-tich", minutes=5)
     page = await desk(name="minh")
     await press(page, "Enter")
     await expect(page.locator("#current")).to_have_attribute("data-state", "called")
     await press(page, "1")
     await expect(page.locator("#current")).to_have_attribute("data-state", "serving")
-    await expect(page.locator(".receive-door")).to_have_count(0)
+    await expect(page.locator(".receive-link")).to_have_count(0)
     await page.click("#menu summary")
     await expect(page.locator('#menu [data-page="dossiers"]')).to_be_hidden()
     await expect(page.locator('#menu [data-page="counter"]')).to_be_visible()
@@ -587,7 +587,7 @@ async def test_a_state_that_no_script_knows_works_by_what_is_allowed(
     await shows(page, "examined", "A001")
     assert await commands_at_work(page) == {"finish", "hold", "transfer", "return"}
     await expect(page.locator("#main-text")).to_have_text("Xong và gọi tiếp")
-    await expect(page.locator(".receive-door")).to_be_visible()
+    await expect(page.locator(".receive-link")).to_be_visible()
     await press(page, "3")
     await press(page, "Enter")
     await shows(page, "none")

@@ -20,7 +20,7 @@ async def test_a_dossier_is_received_for_the_number_being_served(hall: HallWithD
     await press(console, "1")
     await at_counter(console, "serving", "A001")
     async with console.expect_popup() as opened:
-        await console.click(".receive-door")
+        await console.click(".receive-link")
     desk = await opened.value
     await expect(desk.locator(".mark")).to_contain_text("A001")
     first = desk.locator(".procedures li")
@@ -49,10 +49,10 @@ async def test_a_number_taken_with_a_receipt_shows_its_dossier(hall: HallWithDes
     console = await hall.console("huong", "1")
     await waiting_here(console, "A001")
     await press(console, "Enter")
-    doors = console.locator("#current .doors")
-    await expect(doors).to_contain_text("Đến nộp bổ sung")
+    links = console.locator("#current .dossier-links")
+    await expect(links).to_contain_text("Đến nộp bổ sung")
     async with console.expect_popup() as opened:
-        await doors.locator(".door-dossier").click()
+        await links.locator(".dossier-link").click()
     desk = await opened.value
     await expect(desk.locator(".head-code b")).to_have_text(dossier["code"])
     await desk.click('[data-act="accept_supplement"]')

@@ -270,7 +270,7 @@ async def call_it(counted: Counted, clerk: Page, board: Page) -> None:
 
 async def receive_a_dossier(counted: Counted, clerk: Page) -> None:
     async with clerk.expect_popup() as opened:
-        await press(clerk, ".receive-door")
+        await press(clerk, ".receive-link")
     desk = counted.follow(await opened.value)
     await counted.fill(desk, ".chooser input", "khai tử")
     await desk.keyboard.press("Enter")

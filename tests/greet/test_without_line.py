@@ -125,12 +125,12 @@ async def test_papers_looked_through_stand_at_counter_and_desk(hall: HallWithDes
     await console.keyboard.press("Enter")
     await expect(console.locator(".papers-checked")).to_contain_text("thiếu 1")
     await console.keyboard.press("Digit1")
-    door = console.locator(".receive-door")
-    await expect(door).to_be_visible()
+    link = console.locator(".receive-link")
+    await expect(link).to_be_visible()
     async with console.context.expect_page() as opening:
-        await door.click()
+        await link.click()
     desk = await opening.value
     await desk.wait_for_load_state()
-    await desk.click(".door-checked button")
+    await desk.click(".papers-checked button")
     await expect(desk.locator('.paper[data-state="missing"]')).to_have_count(1)
     await expect(desk.locator('.paper[data-state=""]')).to_have_count(0)

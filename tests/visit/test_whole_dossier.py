@@ -120,7 +120,7 @@ async def received_with_a_paper_missing(hall: HallOfDossiers) -> Page:
     console = await hall.console("huong", "1")
     await served(console, "A001")
     async with console.expect_popup() as opened:
-        await console.click(".receive-door")
+        await console.click(".receive-link")
     desk = await opened.value
     await expect(desk.locator(".mark")).to_contain_text("A001")
     await desk.fill(".chooser input", "xac nhan tinh trang hon nhan")
@@ -204,10 +204,10 @@ async def the_citizen_comes_back_and_stands_ahead(hall: HallOfDossiers, receipt:
     console = await hall.console("huong", "1")
     await waiting_here(console, "A002", "A001")
     await served(console, "A002")
-    doors = console.locator("#current .doors")
-    await expect(doors).to_contain_text("Đến nộp bổ sung")
+    links = console.locator("#current .dossier-links")
+    await expect(links).to_contain_text("Đến nộp bổ sung")
     async with console.expect_popup() as opened:
-        await doors.locator(".door-dossier").click()
+        await links.locator(".dossier-link").click()
     desk = await opened.value
     await expect(desk.locator(".banner.waiting")).to_contain_text("Giấy tờ tuỳ thân")
     await act(desk, "accept_supplement")
@@ -287,10 +287,10 @@ async def the_result_is_handed_over(hall: HallOfDossiers, receipt: str) -> None:
     await hall.papers_printed(5)
     console = await hall.console("bao", "4")
     await served(console, "H001")
-    doors = console.locator("#current .doors")
-    await expect(doors).to_contain_text("H05.99.01-261123-0001")
+    links = console.locator("#current .dossier-links")
+    await expect(links).to_contain_text("H05.99.01-261123-0001")
     async with console.expect_popup() as opened:
-        await doors.locator(".door-dossier").click()
+        await links.locator(".dossier-link").click()
     desk = await opened.value
     await act(desk, "return_result")
     await scan(desk, other["follow_url"])

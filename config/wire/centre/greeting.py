@@ -155,7 +155,7 @@ class PapersChecked(ToDevice):
     """The name of who looked."""
 
 
-class DoorNotes(ToDevice):
+class GreeterNotes(ToDevice):
     """What greeters noted of a ticket."""
 
     papers_checked: PapersChecked | None = None
@@ -166,7 +166,7 @@ class TicketFound(ToDevice):
     """A ticket of today by its number, with what was noted of it."""
 
     ticket: GivenTicket
-    notes: DoorNotes
+    notes: GreeterNotes
 
 
 class CornerCounted(ToDevice):

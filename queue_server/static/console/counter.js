@@ -10,7 +10,7 @@ import { serverNow, setServerNow } from "../web/clock.js";
 import { allows, isTaken, newestFirst, obstacle } from "./commands.js";
 import { drawCurrent } from "./current.js";
 import { $, within } from "../web/dom.js";
-import { Visit } from "./doors.js";
+import { Visit } from "./dossier-links.js";
 import { listenForKeys } from "./keys.js";
 import { drawLine, hush, say, speak } from "./lines.js";
 import { drawLists } from "./lists.js";
@@ -284,7 +284,7 @@ class CounterScreen {
     if (!model.snapshot) return;
     this.visit.follow(model.snapshot.current?.ticket_id ?? null);
     model.visit = this.visit.found;
-    model.door = this.visit.notes;
+    model.greeterNotes = this.visit.notes;
     drawTop(model);
     drawCurrent(model);
     drawLists(model);

@@ -4,7 +4,7 @@ import { duration, timeOfDay, waitOf } from "../web/clock.js";
 import { asksForBack, backAt, backChoices, backKeys, isUnmanned } from "./back.js";
 import { allows, isAwaited, isOpen, isTaken, mainMeaning, obstacle } from "./commands.js";
 import { $, element, setText } from "../web/dom.js";
-import { doorsOf } from "./doors.js";
+import { dossierLinks } from "./dossier-links.js";
 import { tickingSince } from "./top.js";
 import { centre, languageInSentence, localised, priorityWords, serviceName, t, text } from "../web/texts.js";
 
@@ -27,7 +27,7 @@ export function drawCurrent(model) {
 function drawCard(model) {
   const { current } = model.snapshot;
   const shown = JSON.stringify([current, model.snapshot.announced, emptyWords(model), document.documentElement.lang,
-    model.session.permissions, model.visit, model.door, asksForBack(model) && backChoices(model.snapshot)]);
+    model.session.permissions, model.visit, model.greeterNotes, asksForBack(model) && backChoices(model.snapshot)]);
   if (shown === drawn && $("current").firstElementChild) return;
   drawn = shown;
   const card = $("current");
@@ -47,10 +47,10 @@ function ticketCard(model, ticket) {
     element("div", { class: "row" }, element("span", { class: "state" }, t(`state.${ticket.state}`)),
       remove, clock),
     element("div", { class: "number-row" }, element("p", { class: "number" }, ticket.number),
-      doorsOf(ticket, model)),
+      dossierLinks(ticket, model)),
     element("p", { class: "service" }, serviceName(ticket.service)),
-    element("div", { class: "facts" }, ...facts(ticket), ...hallMark(model, ticket), ...doorMarks(model.door)),
-    ...doorLines(model.door),
+    element("div", { class: "facts" }, ...facts(ticket), ...hallMark(model, ticket), ...greeterMarks(model.greeterNotes)),
+    ...greeterLines(model.greeterNotes),
     ...(ticket.note ? [element("p", { class: "note" }, t("note", { note: ticket.note }))] : []),
   ];
 }
@@ -64,15 +64,15 @@ function hallMark({ snapshot: { announced } }, ticket) {
   return awaited ? [element("span", { class: "mark strong unheard" }, t("not_announced"))] : [];
 }
 
-// What was noted at the door: with what somebody needs help, and which papers are there.
-/** @param {Wire.DoorNotes | null} [door] */
-function doorMarks(door) {
+// What greeters noted: with what somebody needs help, and which papers are there.
+/** @param {Wire.GreeterNotes | null} [notes] */
+function greeterMarks(notes) {
   const marks = [];
-  if (door?.needs.length) {
-    const needs = door.needs.map((need) => text(`greet.need.${need}`)).join(", ");
+  if (notes?.needs.length) {
+    const needs = notes.needs.map((need) => text(`greet.need.${need}`)).join(", ");
     marks.push(element("span", { class: "mark strong needs" }, t("needs", { needs })));
   }
-  const checked = door?.papers_checked;
+  const checked = notes?.papers_checked;
   if (checked) {
     const missing = missingOf(checked).length;
     const there = checked.papers.filter((paper) => paper.found === "received").length;
@@ -87,13 +87,13 @@ function doorMarks(door) {
 /** @param {Wire.PapersChecked} checked */
 const missingOf = (checked) => checked.papers.filter((paper) => paper.found === "missing");
 
-/** @param {Wire.DoorNotes | null} [door] */
-function doorLines(door) {
-  const checked = door?.papers_checked;
+/** @param {Wire.GreeterNotes | null} [notes] */
+function greeterLines(notes) {
+  const checked = notes?.papers_checked;
   if (!checked) return [];
   const papers = missingOf(checked).map((paper) => paper.name).join("; ");
   const lines = [papers && t("papers_missing", { papers }), checked.note && t("note", { note: checked.note })];
-  return lines.filter(Boolean).map((line) => element("p", { class: "note door", title: line }, line));
+  return lines.filter(Boolean).map((line) => element("p", { class: "note greeter-note", title: line }, line));
 }
 
 /** @param {Wire.TicketSummary} ticket */

@@ -1,4 +1,4 @@
-// The hall's notices, the emergency banner, and the door to messages: to read for everyone, to set with `inform`.
+// The hall's notices, the emergency banner, and the links to messages: to read for everyone, to set with `inform`.
 
 import { ask } from "../web/dialogs.js";
 import { element, part } from "../web/dom.js";
@@ -48,7 +48,7 @@ function askForNotices(notices, emergency) {
   let wants = null;
   // Not submit buttons: Enter in a field must save, never raise.
   /** @param {"emergency" | "message"} what  @param {string} look  @param {string} words */
-  const door = (what, look, words) => {
+  const link = (what, look, words) => {
     const button = element("button", {
       type: "button", class: look, onclick: () => { wants = what; button.form?.requestSubmit(); },
     }, words);
@@ -57,8 +57,8 @@ function askForNotices(notices, emergency) {
   return ask({
     title: t("notices_title"), confirm: t("notices_save"), wide: true, hint: "",
     body: [lines, element("div", { class: "row" }, more,
-      door("message", "quiet", t("message_write")),
-      door("emergency", "danger", t(emergency ? "emergency_clear" : "emergency_raise")))],
+      link("message", "quiet", t("message_write")),
+      link("emergency", "danger", t(emergency ? "emergency_clear" : "emergency_raise")))],
     focus: lines.querySelector("input"),
     read: () => wants ?? noticesIn(lines),
   });

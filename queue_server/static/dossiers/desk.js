@@ -21,7 +21,7 @@ const RETRY_MS = 3000;
 /** @type {Page.Screen | null} */
 let screen = null; // the one shown: {close(), languageChanged()}
 /** @type {ReturnType<typeof signInScreen> | null} */
-let door = null; // the sign-in, while it is shown
+let signIn = null; // the sign-in, while it is shown
 /** @type {number | null} */
 let signedIn = null; // whose screen it is
 
@@ -51,11 +51,11 @@ function putAside() {
 /** @param {string} [explanation] */
 function toSignIn(explanation = "") {
   putAside();
-  door?.close();
+  signIn?.close();
   $("desk").hidden = true;
   $("sign-in").hidden = false;
   document.title = text("desk.title");
-  door = signInScreen({ explanation, onSignedIn: arrive });
+  signIn = signInScreen({ explanation, onSignedIn: arrive });
 }
 
 // Somebody has signed in. Whoever has nothing to do at the desk goes to where her work begins.
@@ -71,8 +71,8 @@ function arrive(session) {
 function enter(session) {
   const next = wantedNext();
   if (next) return location.replace(next);
-  door?.close();
-  door = null;
+  signIn?.close();
+  signIn = null;
   $("sign-in").hidden = true;
   $("desk").hidden = false;
   showMenu(session);
@@ -170,7 +170,7 @@ document.addEventListener("click", (event) => {
   if (action === "sign-out") signOut();
   if (action === "language") {
     switchLanguage();
-    door?.languageChanged();
+    signIn?.languageChanged();
     screen?.languageChanged?.();
   }
 });

@@ -12,15 +12,15 @@ export class PapersChecked {
   constructor(ticket, onKnown) {
     /** @type {Wire.PapersChecked | null} */
     this.checked = null;
-    this.node = element("div", { class: "remark door-checked", role: "status", hidden: true });
+    this.node = element("div", { class: "remark papers-checked", role: "status", hidden: true });
     if (ticket) this.look(ticket, onKnown);
   }
 
   /** @param {number} ticket  @param {() => void} onKnown */
   async look(ticket, onKnown) {
     try {
-      /** @type {Wire.DoorNotes} */
-      const { papers_checked: checked } = await get(`/tickets/${ticket}/door-notes`);
+      /** @type {Wire.GreeterNotes} */
+      const { papers_checked: checked } = await get(`/tickets/${ticket}/greeter-notes`);
       this.checked = checked ?? null;
     } catch (fault) {
       if (!(fault instanceof NoAnswer || fault instanceof Refusal)) throw fault;
@@ -38,10 +38,10 @@ export class PapersChecked {
     if (!checked || !form || node.hidden) return;
     /** @param {Wire.PaperFound} found */
     const count = (found) => checked.papers.filter((one) => one.found === found).length;
-    const words = text("desk.door_checked", { name: checked.checked_by, time: timeOfDay(checked.checked_at),
+    const words = text("desk.greeter_checked", { name: checked.checked_by, time: timeOfDay(checked.checked_at),
       there: count("received"), missing: count("missing") });
     node.replaceChildren(element("p", {}, words), checked.note ? element("p", {}, checked.note) : "",
-      button("desk.door_take_over", () => {
+      button("desk.greeter_take_over", () => {
         form.papers.takeOver(checked.papers);
         form.papers.focus();
       }));

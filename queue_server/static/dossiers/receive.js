@@ -58,7 +58,7 @@ class ReceiveScreen {
     this.draft = openDraft(this.ticket, desk.session.staff_id);
     this.before = element("div", { class: "remark", role: "status", hidden: true });
     this.lookBefore();
-    this.door = new PapersChecked(this.ticket, () => this.doorKnown());
+    this.papersChecked = new PapersChecked(this.ticket, () => this.papersKnown());
     this.stopScans = listenForScans((payload) => this.form?.applicant.read(payload));
     document.title = text("desk.receive");
     if (this.draft.procedure) this.begin(this.draft.procedure);
@@ -79,11 +79,11 @@ class ReceiveScreen {
     }
   }
 
-  // The page begins with the procedure whose papers were looked through at the door.
-  doorKnown() {
-    const { checked } = this.door;
+  // The page begins with the procedure whose papers greeters looked through.
+  papersKnown() {
+    const { checked } = this.papersChecked;
     if (checked && this.chooser?.isUntouched) this.begin(checked.procedure);
-    else this.door.draw(this.form);
+    else this.papersChecked.draw(this.form);
   }
 
   close() {
@@ -100,7 +100,7 @@ class ReceiveScreen {
       for (const part of [papers, applicant, limit, due]) part.languageChanged();
       this.drawHead();
       this.drawBar();
-      this.door.draw(this.form);
+      this.papersChecked.draw(this.form);
     }
   }
 
@@ -161,7 +161,7 @@ class ReceiveScreen {
       },
     };
     this.build();
-    this.door.draw(this.form);
+    this.papersChecked.draw(this.form);
     this.keep();
     this.quote();
     this.filled.papers.focus();
@@ -178,7 +178,7 @@ class ReceiveScreen {
     const { papers, applicant, handling, limit, due, head, left, actions } = this.filled;
     this.main.replaceChildren(element("section", { class: "receive" }, head, this.before,
       element("div", { class: "receive-columns" },
-        element("div", {}, due.node, limit.node, ...this.remarks(), this.door.node, papers.node),
+        element("div", {}, due.node, limit.node, ...this.remarks(), this.papersChecked.node, papers.node),
         element("div", {}, applicant.node, handling.node)),
       element("div", { class: "receive-bar" }, left, actions.refuse, actions.supplement,
         actions.receive)));

@@ -41,7 +41,7 @@ export async function sendNote(ticket, what, body) {
 /** @param {Wire.GivenTicket} ticket */
 export const openTicket = (ticket) => showTicket(desk, ticket, { more: [ticketActions(ticket)] });
 
-/** @param {Ticket} ticket  @param {Wire.DoorNotes} [notes] */
+/** @param {Ticket} ticket  @param {Wire.GreeterNotes} [notes] */
 export function ticketActions(ticket, notes) {
   /** @param {string} key  @param {() => unknown} onclick */
   const act = (key, onclick) => element("button", { type: "button", class: `act ${key}`, onclick }, text(`greet.act_${key}`));
@@ -51,7 +51,7 @@ export function ticketActions(ticket, notes) {
 }
 
 // With what somebody needs help, and which counter is to call.
-/** @param {Ticket} ticket  @param {Wire.DoorNotes} [notes] */
+/** @param {Ticket} ticket  @param {Wire.GreeterNotes} [notes] */
 async function askNeeds(ticket, notes) {
   const boxes = NEEDS.map((need) => element("input", { type: "checkbox", value: need,
     checked: notes?.needs.includes(need) ?? false }));

@@ -5,8 +5,8 @@ export const ROOT = new URL("../..", import.meta.url).pathname; // ends with "/"
 /** @param {{ permissions: string[] }} given */
 export function showMenu({ permissions }) {
   /** @type {NodeListOf<HTMLElement>} */
-  const doors = document.querySelectorAll("[data-needs]");
-  for (const node of doors) {
+  const links = document.querySelectorAll("[data-needs]");
+  for (const node of links) {
     node.hidden = !node.dataset.needs?.split(" ").some((one) => permissions.includes(one));
   }
 }

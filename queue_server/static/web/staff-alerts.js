@@ -208,10 +208,10 @@ function paragraph(words) {
 
 /** @param {string} address  @param {string} words */
 function link(address, words) {
-  const door = document.createElement("a");
-  door.href = `${root}${address}`;
-  door.textContent = words;
-  return door;
+  const link = document.createElement("a");
+  link.href = `${root}${address}`;
+  link.textContent = words;
+  return link;
 }
 
 // Who read many persons: the log of it, and a key for whoever knows now.

@@ -16,9 +16,9 @@ from config.wire.centre.greeting import (
     CornerCounted,
     CounterOffered,
     DayCounted,
-    DoorNotes,
     GivenTicket,
     GivePriority,
+    GreeterNotes,
     Greeting,
     GuideToCorner,
     NoteNeeds,
@@ -32,7 +32,7 @@ from queue_server.core.http.operations import Call, body_of, staff
 from queue_server.core.idempotency import Commands
 from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.greeting import repository
-from queue_server.tickets.greeting.notes import DoorBook
+from queue_server.tickets.greeting.notes import GreetingService
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.repository import queries
 from queue_server.tickets.rules import permitted_actions
@@ -60,14 +60,14 @@ class GreetingApi:
         commands: Commands,
         database: Database,
         clock: Clock,
-        book: DoorBook,
+        service: GreetingService,
     ) -> None:
         self._tickets = tickets
         self._live = live
         self._commands = commands
         self._database = database
         self._clock = clock
-        self._book = book
+        self._service = service
 
     async def greeting(self, _call: Call) -> Greeting:
         now, hall = self._clock.now(), self._live.hall
@@ -141,13 +141,13 @@ class GreetingApi:
         day = self._tickets.centre.value.day(self._clock.now())
         number = ticket_number(*typed)
 
-        def look(connection: Connection) -> tuple[Ticket, DoorNotes]:
+        def look(connection: Connection) -> tuple[Ticket, GreeterNotes]:
             wanted = select(table).where(table.c.day == day, table.c.number == number)
             row = connection.execute(wanted).first()
             if row is None:
                 raise NotFound(ErrorCode.UNKNOWN_TICKET)
             ticket = queries.ticket_of(row)
-            return ticket, self._book.notes(connection, ticket)
+            return ticket, self._service.notes(connection, ticket)
 
         ticket, notes = await self._database.read(look)
         return TicketFound(ticket=self._shown(ticket), notes=notes)
@@ -160,26 +160,26 @@ class GreetingApi:
             **dict(shown) | {"start_to_come": permitted_actions.is_start_to_come(ticket)}
         )
 
-    async def notes(self, call: Call) -> DoorNotes:
+    async def notes(self, call: Call) -> GreeterNotes:
         ticket_id, now = call.path_number("ticket_id"), self._clock.now()
         return await self._database.read(
-            lambda connection: self._book.notes(
-                connection, self._book.of_today(connection, ticket_id, now)
+            lambda connection: self._service.notes(
+                connection, self._service.of_today(connection, ticket_id, now)
             )
         )
 
-    async def check_papers(self, call: Call) -> DoorNotes:
+    async def check_papers(self, call: Call) -> GreeterNotes:
         command, ticket_id = body_of(call, CheckPapers), call.path_number("ticket_id")
         return await self._database.write(
-            lambda unit: self._book.check_papers(unit, ticket_id, command),
+            lambda unit: self._service.check_papers(unit, ticket_id, command),
             call.caller,
             self._clock.now(),
         )
 
-    async def note_needs(self, call: Call) -> DoorNotes:
+    async def note_needs(self, call: Call) -> GreeterNotes:
         command, ticket_id = body_of(call, NoteNeeds), call.path_number("ticket_id")
         return await self._database.write(
-            lambda unit: self._book.note_needs(unit, ticket_id, command),
+            lambda unit: self._service.note_needs(unit, ticket_id, command),
             call.caller,
             self._clock.now(),
         )
@@ -188,7 +188,9 @@ class GreetingApi:
         command, ticket_id = body_of(call, GivePriority), call.path_number("ticket_id")
 
         def give(unit: UnitOfWork) -> TicketMoved:
-            return TicketMoved(ticket=summary(self._book.give_priority(unit, ticket_id, command)))
+            return TicketMoved(
+                ticket=summary(self._service.give_priority(unit, ticket_id, command))
+            )
 
         return await self._commands.run(call, TicketMoved, give)
 

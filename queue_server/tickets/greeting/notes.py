@@ -14,8 +14,8 @@ from config.centre.model import Centre
 from config.wire import CounterId, ErrorCode, PriorityClassId, TicketAction, TicketState
 from config.wire.centre.greeting import (
     CheckPapers,
-    DoorNotes,
     GivePriority,
+    GreeterNotes,
     NoteNeeds,
     PaperChecked,
     PapersChecked,
@@ -52,17 +52,17 @@ class PaperLists(Protocol):
         """Any version of a procedure. Raises `NotFound`."""
 
 
-class DoorBook:
+class GreetingService:
     """The use cases; the tickets are those of today."""
 
     def __init__(self, centre: Current[Centre], lists: PaperLists) -> None:
         self._centre = centre
         self._lists = lists
 
-    def notes(self, connection: Connection, ticket: Ticket) -> DoorNotes:
+    def notes(self, connection: Connection, ticket: Ticket) -> GreeterNotes:
         """All that was noted of a ticket."""
         check = repository.paper_check(connection, ticket.id)
-        return DoorNotes(
+        return GreeterNotes(
             papers_checked=self._shown(connection, check) if check else None,
             needs=repository.needs(connection, ticket.id),
         )
@@ -82,7 +82,7 @@ class DoorBook:
             checked_by=centre_store.staff_names(connection).get(check.checked_by, ""),
         )
 
-    def check_papers(self, unit: UnitOfWork, ticket_id: int, command: CheckPapers) -> DoorNotes:
+    def check_papers(self, unit: UnitOfWork, ticket_id: int, command: CheckPapers) -> GreeterNotes:
         """Keep what was seen. Raises `NotFound` (ticket, procedure), `BadRequest` (a paper that is
         not on the list, a note that names somebody), `IllegalTransition` (a ticket that ended)."""
         ticket = self.of_today(unit.connection, ticket_id, unit.now)
@@ -101,7 +101,7 @@ class DoorBook:
         centre_store.log(unit, CHECKED, subject(ticket.day, ticket.number), procedure.code)
         return self.notes(unit.connection, ticket)
 
-    def note_needs(self, unit: UnitOfWork, ticket_id: int, command: NoteNeeds) -> DoorNotes:
+    def note_needs(self, unit: UnitOfWork, ticket_id: int, command: NoteNeeds) -> GreeterNotes:
         """Keep the needs of a waiting ticket and where it is called. Raises `NotFound` (ticket, or
         a counter that does not call its service), `IllegalTransition`."""
         ticket = self._waiting(unit, ticket_id)

@@ -1,4 +1,4 @@
-// The doors from the counter to the dossier desk: receive a dossier for the number that is being
+// Links from the counter to the dossier desk: receive a dossier for the number that is being
 // served, and the dossiers for which its citizen came. They open beside the console.
 
 import { get, NoAnswer, Refusal } from "../web/api.js";
@@ -18,7 +18,7 @@ export class Visit {
     this.ticket = null;
     /** @type {Wire.VisitDossiers | null} */
     this.found = null;
-    /** @type {Wire.DoorNotes | null} */
+    /** @type {Wire.GreeterNotes | null} */
     this.notes = null;
     this.back = () => document.hidden || this.ask();
     document.addEventListener("visibilitychange", this.back);
@@ -42,7 +42,7 @@ export class Visit {
     const { ticket } = this;
     if (!ticket) return;
     const [found, notes] = await Promise.all([
-      known(get(`/tickets/${ticket}/dossiers`)), known(get(`/tickets/${ticket}/door-notes`)),
+      known(get(`/tickets/${ticket}/dossiers`)), known(get(`/tickets/${ticket}/greeter-notes`)),
     ]);
     if (ticket !== this.ticket) return;
     this.found = found ?? this.found;
@@ -67,24 +67,24 @@ async function known(asked) {
 
 // What the ticket's card shows of it.
 /** @param {Wire.TicketSummary} ticket  @param {Page.Model} given */
-export function doorsOf(ticket, { visit, session }) {
-  const doors = element("div", { class: "doors" });
+export function dossierLinks(ticket, { visit, session }) {
+  const links = element("div", { class: "dossier-links" });
   if (isBegun(ticket) && session.permissions.includes("receive")) {
     const query = new URLSearchParams({ ticket: String(ticket.ticket_id), number: ticket.number,
       service: ticket.service });
-    doors.append(door(`dossiers/receive?${query}`, "receive-door", t("receive_dossier")));
+    links.append(dossierLink(`dossiers/receive?${query}`, "receive-link", t("receive_dossier")));
   }
   const { purpose, dossiers } = visit ?? { dossiers: [] };
-  if (purpose) doors.append(element("span", { class: "door-purpose" }, t(`visit.${purpose}`)));
+  if (purpose) links.append(element("span", { class: "visit-purpose" }, t(`visit.${purpose}`)));
   for (const dossier of dossiers.slice(0, SHOWN)) {
-    const link = door(`dossiers/${dossier.dossier_id}?ticket=${ticket.ticket_id}`, "door-dossier", dossier.code);
+    const link = dossierLink(`dossiers/${dossier.dossier_id}?ticket=${ticket.ticket_id}`, "dossier-link", dossier.code);
     link.title = localised(dossier.procedure_name);
-    doors.append(link, element("span", { class: "door-name" }, link.title));
+    links.append(link, element("span", { class: "dossier-procedure" }, link.title));
   }
-  return doors;
+  return links;
 }
 
 /** @param {string} address  @param {string} look  @param {string} words */
-function door(address, look, words) {
+function dossierLink(address, look, words) {
   return element("a", { href: address, class: look, target: "_blank", rel: "noopener" }, words);
 }

@@ -59,7 +59,7 @@ async def test_papers_seen_at_the_door_are_known_at_the_counter(hall: HallWithDo
         "note": "Tờ khai còn thiếu chữ ký",
     }
     await said(hall, f"{path}/papers", seen)
-    _, notes = await hall.call("GET", f"{path}/door-notes", by="clerk")
+    _, notes = await hall.call("GET", f"{path}/greeter-notes", by="clerk")
     checked = notes["papers_checked"]
     assert (checked["procedure"], checked["version_id"]) == (BIRTH.code, seen["version_id"])
     assert [(one["name"], one["found"]) for one in checked["papers"]] == [
@@ -69,7 +69,7 @@ async def test_papers_seen_at_the_door_are_known_at_the_counter(hall: HallWithDo
     _, found = await hall.call("GET", f"/greeting/ticket?number={ticket['number']}", by="clerk")
     assert (found["ticket"]["number"], found["notes"]) == (ticket["number"], notes)
     await said(hall, f"{path}/papers", seen | {"papers": seen["papers"][:1], "note": ""})
-    _, notes = await hall.call("GET", f"{path}/door-notes", by="clerk")
+    _, notes = await hall.call("GET", f"{path}/greeter-notes", by="clerk")
     assert len(notes["papers_checked"]["papers"]) == 1, "the last look counts"
     day = ticket["issued_at"][:10]
     assert (
@@ -102,7 +102,7 @@ async def test_what_is_no_paper_of_the_list_or_names_somebody_is_refused(
     assert (await said(hall, path, right | wrong, 422))["code"] == "bad_request"
     unknown = await said(hall, path, right | {"version_id": 999}, 404)
     assert unknown["code"] == "unknown_procedure"
-    _, notes = await hall.call("GET", f"/tickets/{ticket['ticket_id']}/door-notes", by="clerk")
+    _, notes = await hall.call("GET", f"/tickets/{ticket['ticket_id']}/greeter-notes", by="clerk")
     assert notes == {"papers_checked": None, "needs": []}
 
 
