@@ -27,7 +27,7 @@ from queue_server.dossiers.tables import dossiers
 from queue_server.reports.figures import Dimension, checks
 from queue_server.reports.periods import Period
 from queue_server.reports.service import Reports
-from queue_server.reports.waiting.figures import Measure
+from queue_server.reports.waiting.figures import TicketMeasure
 from queue_server.reports.waiting.service import WaitingFigures
 from queue_server.synthetic import queue_generator
 from queue_server.synthetic.generator import make
@@ -134,7 +134,7 @@ async def _looks_at_waits(
         await figures.overview(period)
         took[0].append(perf_counter() - began)
         began = perf_counter()
-        await figures.behind(period, Measure.LATE, {})
+        await figures.behind(period, TicketMeasure.LATE, {})
         took[1].append(perf_counter() - began)
     return took[0][0], took[0][1:], took[1][1:]
 

@@ -42,7 +42,7 @@ from queue_server.core.idempotency import Commands
 from queue_server.core.ops.metrics import Metrics
 from queue_server.core.room import App, Room
 from queue_server.core.streams.hub import Hub
-from queue_server.dossiers.reading.staff_acts import StaffActs
+from queue_server.dossiers.reading.staff_acts import DossierStaffActs
 from queue_server.dossiers.usecases.promises import quote
 from queue_server.feedback.beside import Answers
 from queue_server.feedback.petitions.alerts import OverduePetitions
@@ -137,7 +137,7 @@ def _rooms(app: App) -> Rooms:
     visits, papers = dossiers_room.visits, dossiers_room.receipts
     slideshow = answers.slideshow(procedures)
     tickets_room = tickets.setup(
-        app, centre_room, slideshow, visits, papers, StaffActs(), procedures, finishing
+        app, centre_room, slideshow, visits, papers, DossierStaffActs(), procedures, finishing
     )
     return Rooms(
         core=core.setup(app),

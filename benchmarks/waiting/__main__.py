@@ -14,7 +14,7 @@ from benchmarks.waiting.scores import Score, score
 from benchmarks.waiting.told import Told, live
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
-from queue_server.tickets.hall.forecast.past import Past
+from queue_server.tickets.hall.forecast.past import HallHistory
 from queue_server.tickets.rules.waits.ranges import PastWait
 
 FIRST_DAY = date(2026, 10, 5)
@@ -34,7 +34,7 @@ def told_on(
     warming: int = WARMING_DAYS,
 ) -> Iterator[Told]:
     centre = load_centre(demo_centre_file())
-    past = Past()
+    past = HallHistory()
     outcomes: list[PastWait] = []
     usual = replace(kind, pace=1.0)
     for number in range(0 if kind.cold else -warming, days):
@@ -53,7 +53,7 @@ def told_on(
         if kind.pace == 1 or not counts:
             past, outcomes = after, outcomes + [one.outcome for one in told if one.outcome]
         if kind.cold:
-            past, outcomes = Past(), []
+            past, outcomes = HallHistory(), []
         if counts:
             yield from told
 

@@ -32,12 +32,12 @@ from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.forecast.learned_times import step_of
 from queue_server.tickets.hall.forecast.newcomers import UNKNOWN
-from queue_server.tickets.hall.forecast.past import DayArrivals, Past
+from queue_server.tickets.hall.forecast.past import DayArrivals, HallHistory
 from queue_server.tickets.hall.forecast.past_waits import PastWaits
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket, weight_of
-from queue_server.tickets.rules.learning.cycles import Step
+from queue_server.tickets.rules.learning.cycles import TicketStep
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.waits.estimates import TicketForecast
 from queue_server.tickets.rules.waits.ranges import PastWait, worked_seconds
@@ -87,7 +87,7 @@ class Follower:
     def __init__(
         self,
         office: Office,
-        past: Past,
+        past: HallHistory,
         floor_share: float,
         random: Random,
         outcomes: Sequence[PastWait] = (),
@@ -103,7 +103,7 @@ class Follower:
         )
         self.asked: list[_Asked] = []
         self._past = past
-        self._steps: list[Step] = []
+        self._steps: list[TicketStep] = []
         office.listeners += [self._hear, self._look_at_new]
         office.on_desk = self._desk_changed
         office.before_issue = self._ask
@@ -168,7 +168,7 @@ class Follower:
         ]
 
     @property
-    def learned(self) -> Past:
+    def learned(self) -> HallHistory:
         """What the next day begins with."""
         return self._past.followed_by(self.hall.served, self._steps, self._day())
 
@@ -215,11 +215,11 @@ def live(
     kind: DayKind,
     day: date,
     seed: int,
-    past: Past,
+    past: HallHistory,
     floor_share: float = 0.0,
     seen: list[tuple[Phone, datetime]] | None = None,
     outcomes: Sequence[PastWait] = (),
-) -> tuple[list[Told], Past]:
+) -> tuple[list[Told], HallHistory]:
     """A day from morning to evening: what people were told, and what was learned.
 
     What their phones showed, and when they were called, is added to `seen`; `outcomes` are those of

@@ -87,7 +87,7 @@ def day_in_words(value: object, language: str) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class SettingPlace:
     """A place of the settings, told in words once the language is known."""
 
     content: Any

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DayRange:
     """Days from the first to the last, both of them counted."""
 
     first: date
@@ -22,7 +22,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class NamedFigure:
     """A figure with its name; `of` says what it is counted from."""
 
     name: str
@@ -38,7 +38,7 @@ class Block:
     """Its id in the page, also of the first part of its tables' files."""
     title: str
     lead: str
-    figures: Sequence[Figure]
+    figures: Sequence[NamedFigure]
     tables: Sequence[ReportTable] = ()
     """Those without rows are left out."""
     more: str = ""
@@ -46,5 +46,5 @@ class Block:
     address: str = ""
 
 
-BlockOf = Callable[[Connection, Span, str], Block]
+BlockOf = Callable[[Connection, DayRange, str], Block]
 """Counts a block over a span, in a language."""

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from config.centre.roles import Permission
 from config.text.formats import format_date
-from queue_server.assistance.blocks import Block, BlockOf, Span
+from queue_server.assistance.blocks import Block, BlockOf, DayRange
 from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator, staff
@@ -27,7 +27,7 @@ LONGEST: Final = timedelta(days=400)
 MEDIA: Final = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
 
-class OverviewPage:
+class AssistanceOverviewPage:
     def __init__(self, app: App, authenticator: Authenticator, blocks: Sequence[BlockOf]) -> None:
         self._app, self._blocks = app, blocks
         self._frame = StaffFrame(app.centre, authenticator, "assistance")
@@ -61,7 +61,7 @@ class OverviewPage:
         }
         return web.Response(body=written, content_type=MEDIA[ending], headers=headers)
 
-    async def _counted(self, request: web.Request, span: Span) -> list[Block]:
+    async def _counted(self, request: web.Request, span: DayRange) -> list[Block]:
         language = self._frame.language(request)
         return await self._app.database.read(
             lambda connection: [block(connection, span, language) for block in self._blocks]
@@ -71,10 +71,10 @@ class OverviewPage:
     def _tables(blocks: Sequence[Block]) -> dict[str, ReportTable]:
         return {sheet.name: sheet for block in blocks for sheet in block.tables}
 
-    def _asked(self, request: web.Request) -> Span:
+    def _asked(self, request: web.Request) -> DayRange:
         """What cannot be is passed over."""
         today = self._app.centre.value.day(self._app.clock.now())
         last = read_day(request.query.get("to", ""), today)
         first = read_day(request.query.get("from", ""), last.replace(day=1))
         first, last = min(first, last), max(first, last)
-        return Span(max(first, last - LONGEST), last)
+        return DayRange(max(first, last - LONGEST), last)

@@ -25,9 +25,9 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Room:
     ]
 
     def overview() -> object:
-        from queue_server.assistance.overview import OverviewPage
+        from queue_server.assistance.overview import AssistanceOverviewPage
 
-        return OverviewPage(app, authenticator, _blocks(app, catalogue))
+        return AssistanceOverviewPage(app, authenticator, _blocks(app, catalogue))
 
     return Room(
         operations=[one for room in rooms for one in room.operations],

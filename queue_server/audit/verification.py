@@ -15,7 +15,7 @@ from config.text.catalogue import plural_text, text
 from config.text.formats import format_date_time, format_number
 from queue_server.centre.tables import centre_log, counter_log, leave_entries
 from queue_server.core.db import hash_chain
-from queue_server.core.db.hash_chain import Excused, Past, Verified
+from queue_server.core.db.hash_chain import Excused, SealedPast, Verified
 from queue_server.core.progress import Report, nobody_watches
 from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
 from queue_server.feedback.petitions.tables import petition_log
@@ -43,7 +43,7 @@ class Sealed:
     """From when on each line of a log has a link of its own, and what is sealed before."""
 
     at: datetime
-    past: Past
+    past: SealedPast
 
 
 def verify(
@@ -126,7 +126,7 @@ def sealed_of(connection: Connection, log: Table) -> Sealed | None:
     )
     found = connection.execute(statement.order_by(centre_log.c.id).limit(1)).first()
     try:
-        return None if found is None else Sealed(found.at, Past(**json.loads(found.detail)))
+        return None if found is None else Sealed(found.at, SealedPast(**json.loads(found.detail)))
     except (TypeError, ValueError):
         return None
 

@@ -55,9 +55,9 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Dossi
     desk = DossierApi(service, catalogue, app.commands, database, app.hub, clock, reads)
 
     def form_pages() -> list[web.RouteDef]:
-        from queue_server.dossiers.pages.forms import FormPages
+        from queue_server.dossiers.pages.forms import DossierFormPages
 
-        forms = FormPages(centre, catalogue, service, authenticator, database, clock, reads)
+        forms = DossierFormPages(centre, catalogue, service, authenticator, database, clock, reads)
         return forms.routes()
 
     def follow_pages() -> FollowPages:

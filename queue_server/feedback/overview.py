@@ -47,7 +47,7 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ShareText:
     """A share in words: empty where there are too few to speak of one."""
 
     said: str
@@ -56,7 +56,7 @@ class Share:
     interval: str = ""
 
 
-class OverviewPage:
+class FeedbackOverviewPage:
     def __init__(self, app: App, authenticator: Authenticator) -> None:
         self._app = app
         self._frame = StaffFrame(app.centre, authenticator, "overview")
@@ -117,10 +117,10 @@ def _together(some: Iterable[Proportion]) -> Proportion:
     return Proportion(sum(one.part for one in found), sum(one.n for one in found))
 
 
-def _share(language: str, share: Proportion, least: int = 1) -> Share:
+def _share(language: str, share: Proportion, least: int = 1) -> ShareText:
     """`least`: of fewer none is said."""
     if share.share is None or not share.is_shown(least):
-        return Share("", share.part, share.n)
+        return ShareText("", share.part, share.n)
     low, high = share.interval or (0.0, 1.0)
     between = f"{format_percent(language, 100 * low)} – {format_percent(language, 100 * high)}"
-    return Share(format_percent(language, 100 * share.share), share.part, share.n, between)
+    return ShareText(format_percent(language, 100 * share.share), share.part, share.n, between)

@@ -52,9 +52,9 @@ def setup(
         return any(room.knows_link(connection, token) for room in rooms)
 
     def overview() -> object:
-        from queue_server.feedback.overview import OverviewPage
+        from queue_server.feedback.overview import FeedbackOverviewPage
 
-        return OverviewPage(app, authenticator)
+        return FeedbackOverviewPage(app, authenticator)
 
     return FeedbackRoom(
         answers=answers,

@@ -40,7 +40,7 @@ Columns = Mapping[str, ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PeriodBounds:
     """A period as instants: from `begins` up to, not including, `ends`.
 
     What is pending is judged at `moment`: when the period ended, or now while it lasts.
@@ -63,7 +63,7 @@ def instant(moment: datetime) -> ColumnElement[Any]:
     return literal(moment, Instant)
 
 
-def _due_at_moment(span: Span) -> ColumnElement[Any]:
+def _due_at_moment(span: PeriodBounds) -> ColumnElement[Any]:
     """The due date as it was at the moment: stops that ended later had not moved it yet. A limit
     that was found later holds from the beginning."""
     lines = dossier_due_dates.c
@@ -82,13 +82,13 @@ def _due_at_moment(span: Span) -> ColumnElement[Any]:
     return func.coalesce(as_it_was, dossiers.c.due_at, type_=Instant())
 
 
-def _day(instant: ColumnElement[Any], span: Span) -> ColumnElement[Any]:
+def _day(instant: ColumnElement[Any], span: PeriodBounds) -> ColumnElement[Any]:
     """The number of the centre's day on which an instant lies."""
     offset = int(span.offset / timedelta(milliseconds=1))
     return (type_coerce(instant, BigInteger) + offset) // DAY_MILLISECONDS
 
 
-def _stopped_since(span: Span) -> ColumnElement[Any]:
+def _stopped_since(span: PeriodBounds) -> ColumnElement[Any]:
     """When the clock stopped that stands at the moment; null where it runs."""
     stops = dossier_stops.c
     return (
@@ -103,7 +103,7 @@ def _stopped_since(span: Span) -> ColumnElement[Any]:
     )
 
 
-def pending_kind(span: Span) -> ColumnElement[Any]:
+def pending_kind(span: PeriodBounds) -> ColumnElement[Any]:
     """Which of `PENDING_KINDS` a pending dossier is; meaningless for any other.
 
     Late is what is not done when its due day is over: so the law counts. Where the clock stands,
@@ -137,7 +137,7 @@ class InPeriod(StrEnum):
     """Received by its end, and pending then."""
 
 
-def period_conditions(span: Span) -> dict[InPeriod, ColumnElement[bool]]:
+def period_conditions(span: PeriodBounds) -> dict[InPeriod, ColumnElement[bool]]:
     """The conditions on the dates of a dossier."""
     row = dossiers.c
     begins, ends = instant(span.begins), instant(span.ends)
@@ -192,7 +192,7 @@ PENDING_KINDS: Final = (
 )
 
 
-def conditions(span: Span) -> dict[Measure, ColumnElement[bool]]:
+def conditions(span: PeriodBounds) -> dict[Measure, ColumnElement[bool]]:
     """For each measure, which dossiers it counts."""
     in_period = period_conditions(span)
     found = {
@@ -207,14 +207,14 @@ def conditions(span: Span) -> dict[Measure, ColumnElement[bool]]:
     return found
 
 
-def out_of_hours(span: Span) -> ColumnElement[bool]:
+def out_of_hours(span: PeriodBounds) -> ColumnElement[bool]:
     """What was received in the period, in the hours of a duty. Asked for itself: they are few, and
     have an index of their own (`ix_dossiers_duty`)."""
     when, counted = dossier_conditions(ROW)[Measure.TAKEN]
     return and_(counted, period_conditions(span)[when], text("dossiers.duty <> ''"))
 
 
-def within(span: Span) -> ColumnElement[bool]:
+def within(span: PeriodBounds) -> ColumnElement[bool]:
     """The dossiers that any measure may count."""
     row = dossiers.c
     return and_(

@@ -17,14 +17,14 @@ from queue_server.reports.figures import (
     share_of_resolved,
 )
 from queue_server.reports.phrases import ReportPhrases
-from queue_server.reports.service import Behind, FigureRow, FigureTable
+from queue_server.reports.service import DossierDrillDown, FigureRow, FigureTable
 from queue_server.web.exports import Cell, ReportTable
 
 _M = Measure
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MeasureGroup:
     """Columns under one heading."""
 
     name: str
@@ -32,16 +32,16 @@ class Group:
 
 
 II06A: Final = (
-    Group("received", (_M.RECEIVED, _M.ONLINE, _M.DIRECT, _M.CARRIED)),
-    Group("resolved", (_M.RESOLVED, _M.EARLY, _M.ON_TIME_OR_NO_LIMIT, _M.LATE)),
-    Group("pending", (_M.PENDING, _M.NOT_OVERDUE, _M.OVERDUE)),
+    MeasureGroup("received", (_M.RECEIVED, _M.ONLINE, _M.DIRECT, _M.CARRIED)),
+    MeasureGroup("resolved", (_M.RESOLVED, _M.EARLY, _M.ON_TIME_OR_NO_LIMIT, _M.LATE)),
+    MeasureGroup("pending", (_M.PENDING, _M.NOT_OVERDUE, _M.OVERDUE)),
 )
 """The columns of biểu II.06a/VPCP/KSTT; (3) to (13) after the number and the field."""
 
 FULL: Final = (
-    Group("received", (_M.RECEIVED, _M.ONLINE, _M.IN_PERSON, _M.POSTAL, _M.CARRIED)),
-    Group("resolved", (_M.RESOLVED, _M.EARLY, _M.ON_TIME, _M.NO_LIMIT, _M.LATE)),
-    Group("pending", (_M.PENDING, _M.IN_TIME, _M.STOPPED, _M.OPEN_ENDED, _M.OVERDUE)),
+    MeasureGroup("received", (_M.RECEIVED, _M.ONLINE, _M.IN_PERSON, _M.POSTAL, _M.CARRIED)),
+    MeasureGroup("resolved", (_M.RESOLVED, _M.EARLY, _M.ON_TIME, _M.NO_LIMIT, _M.LATE)),
+    MeasureGroup("pending", (_M.PENDING, _M.IN_TIME, _M.STOPPED, _M.OPEN_ENDED, _M.OVERDUE)),
 )
 
 TOTALS: Final = frozenset({_M.RECEIVED, _M.RESOLVED, _M.PENDING})
@@ -52,7 +52,7 @@ FORM_COLUMNS: Final = (
 """The form's own numbers of its columns."""
 
 
-def measures(groups: Sequence[Group]) -> list[Measure]:
+def measures(groups: Sequence[MeasureGroup]) -> list[Measure]:
     """The columns of figures in their order."""
     return [measure for group in groups for measure in group.measures]
 
@@ -151,7 +151,7 @@ def shares(phrases: ReportPhrases, counts: FigureCounts) -> list[str]:
     ]
 
 
-def dossiers_sheet(behind: Behind, phrases: ReportPhrases, hall_name: str) -> ReportTable:
+def dossiers_sheet(behind: DossierDrillDown, phrases: ReportPhrases, hall_name: str) -> ReportTable:
     """The dossiers behind a figure. No person is in it."""
     filters = [
         f"{phrases(f'dimension.{one.value}')}: {phrases.key(one, key, behind.names[one])}"

@@ -35,7 +35,7 @@ from queue_server.reports.conditions import (
     NOT_RECEIVED,
     PENDING_KINDS,
     ROW,
-    Span,
+    PeriodBounds,
     conditions,
     dossier_conditions,
     instant,
@@ -105,20 +105,20 @@ def one_picture(connection: Connection) -> None:
 
 
 def counts_by_dimension(
-    connection: Connection, span: Span, dimension: Dimension
+    connection: Connection, span: PeriodBounds, dimension: Dimension
 ) -> dict[Key, FigureCounts]:
     """The figures of every key of `dimension` that has any."""
     counted = _counted(connection, span, [_COLUMNS[dimension]])
     return {key: figures for (key,), figures in counted.items()}
 
 
-def counts(connection: Connection, span: Span) -> FigureCounts:
+def counts(connection: Connection, span: PeriodBounds) -> FigureCounts:
     """The figures of everything."""
     return _counted(connection, span, []).get((), FigureCounts())
 
 
 def _counted(
-    connection: Connection, span: Span, keys: Sequence[str]
+    connection: Connection, span: PeriodBounds, keys: Sequence[str]
 ) -> dict[tuple[Key, ...], FigureCounts]:
     """The figures by the values of the columns `keys`."""
     found: defaultdict[tuple[Key, ...], Tally[str]] = defaultdict(Tally)
@@ -135,7 +135,7 @@ def _key(row: RowMapping, keys: Sequence[str]) -> tuple[Key, ...]:
     return tuple(row[name] for name in keys)
 
 
-def _sums(span: Span, keys: Sequence[str]) -> Select[Any]:
+def _sums(span: PeriodBounds, keys: Sequence[str]) -> Select[Any]:
     """Every measure but the kinds of pending dossiers.
 
     Aggregated twice: first by the columns `ALIKE`, in the order of their index
@@ -157,21 +157,21 @@ def _sums(span: Span, keys: Sequence[str]) -> Select[Any]:
     return select(*names, *sums).group_by(*names)
 
 
-def _pending(span: Span, keys: Sequence[str]) -> Select[Any]:
+def _pending(span: PeriodBounds, keys: Sequence[str]) -> Select[Any]:
     """The kind of each pending dossier. They are few, and are counted in Python: to group them,
     SQLite would scan every dossier in the order of the groups."""
     names = [ROW[name] for name in keys]
     return select(*names, pending_kind(span).label("kind")).where(conditions(span)[Measure.PENDING])
 
 
-def _out_of_hours(span: Span, keys: Sequence[str]) -> Select[Any]:
+def _out_of_hours(span: PeriodBounds, keys: Sequence[str]) -> Select[Any]:
     """How many were received out of hours."""
     names = [ROW[name] for name in keys]
     counted = select(*names, func.count().label("received")).select_from(dossiers)
     return counted.where(out_of_hours(span)).group_by(*names)
 
 
-def count(connection: Connection, span: Span, measure: Measure, filters: Filters) -> int:
+def count(connection: Connection, span: PeriodBounds, measure: Measure, filters: Filters) -> int:
     """How many dossiers are behind a figure."""
     found = connection.execute(
         select(func.count())
@@ -183,7 +183,7 @@ def count(connection: Connection, span: Span, measure: Measure, filters: Filters
 
 def listed(
     connection: Connection,
-    span: Span,
+    span: PeriodBounds,
     measure: Measure,
     filters: Filters,
     offset: int = 0,
@@ -269,7 +269,7 @@ def staff_names(connection: Connection) -> dict[int, str]:
 # ---------------------------------------------------------------------- figures over time
 
 
-def flow(connection: Connection, span: Span) -> Flow:
+def flow(connection: Connection, span: PeriodBounds) -> Flow:
     """What came and what was finished in a span; quicker than all its figures."""
     row = dossiers.c
     counted = and_(row.status.not_in(NOT_RECEIVED), row.limit_unread.is_(False))

@@ -18,7 +18,7 @@ from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.dossiers.rules import deadlines
 from queue_server.reports import repository
-from queue_server.reports.conditions import Span
+from queue_server.reports.conditions import PeriodBounds
 from queue_server.reports.figures import Dimension, FigureCounts, Flow, Measure, total
 from queue_server.reports.periods import Period, months, months_up_to
 from queue_server.reports.repository import Filters, Key, Listed
@@ -63,7 +63,7 @@ class FiguresOverview:
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class DossierDrillDown:
     """The dossiers behind a figure."""
 
     measure: Measure
@@ -99,7 +99,7 @@ class Reports:
         filters: Filters,
         offset: int = 0,
         limit: int | None = repository.PAGE,
-    ) -> Behind:
+    ) -> DossierDrillDown:
         """The dossiers behind a figure; all of them without `limit`."""
         return await self._database.read(
             partial(
@@ -114,12 +114,12 @@ class Reports:
 
     # ------------------------------------------------------------------------- reading
 
-    def _span(self, period: Period, now: datetime) -> Span:
+    def _span(self, period: Period, now: datetime) -> PeriodBounds:
         begins, ends = period.begins(self._centre.value), period.ends(self._centre.value)
         moment = min(ends, now)
         late_before = deadlines.late_before(self._centre.value, moment)
         offset = self._centre.value.local(moment).utcoffset() or timedelta()
-        return Span(begins, ends, moment, late_before, offset)
+        return PeriodBounds(begins, ends, moment, late_before, offset)
 
     def _figures(self, connection: Connection, period: Period, dimension: Dimension) -> FigureTable:
         now = self._clock.now()
@@ -173,7 +173,7 @@ class Reports:
         filters: Filters,
         offset: int,
         limit: int | None,
-    ) -> Behind:
+    ) -> DossierDrillDown:
         now = self._clock.now()
         repository.one_picture(connection)
         span = self._span(period, now)
@@ -183,7 +183,7 @@ class Reports:
             dimension: _names(connection, dimension, [key]).get(key, "")
             for dimension, key in filters.items()
         }
-        return Behind(measure, period, filters, names, count, found, now)
+        return DossierDrillDown(measure, period, filters, names, count, found, now)
 
 
 def _names(

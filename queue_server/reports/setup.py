@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from queue_server.reports.campaigns.pages import CampaignPages
     from queue_server.reports.pages import FigurePages, ReportPages
     from queue_server.reports.waiting.pages.routes import WaitingPages
-    from queue_server.reports.waiting.publishing import Publishing
+    from queue_server.reports.waiting.publishing import WaitsPublisher
     from queue_server.reports.waiting.service import WaitingFigures
 
 OF_WAITS: Final = (
@@ -45,10 +45,10 @@ def setup(app: App, authenticator: Authenticator, published: PublishedWaits) -> 
         return WaitingFigures(app.centre, app.database, app.clock)
 
     @cache
-    def publishing() -> Publishing:
-        from queue_server.reports.waiting.publishing import Publishing
+    def publishing() -> WaitsPublisher:
+        from queue_server.reports.waiting.publishing import WaitsPublisher
 
-        return Publishing(waits(), app.centre, app.clock, published)
+        return WaitsPublisher(waits(), app.centre, app.clock, published)
 
     async def warm() -> None:
         await waits().warm()

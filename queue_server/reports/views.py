@@ -32,7 +32,7 @@ from queue_server.reports.layouts import (
 from queue_server.reports.periods import Period, quick_choices
 from queue_server.reports.phrases import ReportPhrases
 from queue_server.reports.repository import PAGE, Filters
-from queue_server.reports.service import Behind, FigureRow, FiguresOverview, FigureTable
+from queue_server.reports.service import DossierDrillDown, FigureRow, FiguresOverview, FigureTable
 
 UNASSIGNED: Final = "none"
 """How an address says that a dossier is nobody's."""
@@ -280,7 +280,7 @@ def _notes(phrases: ReportPhrases, figures: FigureTable, *, form: bool) -> list[
 # ------------------------------------------------------------------------------- dossiers
 
 
-def dossiers(behind: Behind, place: PageAddress, offset: int) -> dict[str, Any]:
+def dossiers(behind: DossierDrillDown, place: PageAddress, offset: int) -> dict[str, Any]:
     """The dossiers behind a figure, a page of them."""
     phrases = place.phrases
     last = offset + len(behind.dossiers)
@@ -325,7 +325,7 @@ def _dossier(one: Any, place: PageAddress) -> Mapping[str, object]:
     }
 
 
-def _pages(behind: Behind, place: PageAddress, offset: int, last: int) -> dict[str, str]:
+def _pages(behind: DossierDrillDown, place: PageAddress, offset: int, last: int) -> dict[str, str]:
     """The addresses of the pages before and after."""
     found = {}
     here = place.behind(behind.measure, behind.filters)

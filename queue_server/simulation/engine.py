@@ -17,7 +17,13 @@ from typing import Any, Final, Literal
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.simulation.helping import LOOKED_AT_SECONDS, NO_HELP, Helping, HelpRules, Span
+from queue_server.simulation.helping import (
+    LOOKED_AT_SECONDS,
+    NO_HELP,
+    HelpRules,
+    SimulatedHelping,
+    Span,
+)
 from queue_server.tickets.rules.calling.counter_services import with_help
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket, next_ticket, place_behind
 from queue_server.tickets.rules.calling.service_order import Services
@@ -52,7 +58,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SimulatedVisitor:
     """Somebody with a ticket, and how the visit will go."""
 
     id: TicketId
@@ -72,7 +78,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class Pause:
     """A pause: begun once the counter is free from `due_at` on, and as long as it was."""
 
     due_at: datetime
@@ -90,7 +96,7 @@ class SimulatedCounter:
     """A turn under way is ended after them."""
     gaps: tuple[float, ...] = (0.0,)
     """Seconds between a turn and readiness for the next one, used in this order, then again."""
-    breaks: tuple[Break, ...] = ()
+    breaks: tuple[Pause, ...] = ()
     """In the order in which they are due."""
 
 
@@ -98,7 +104,7 @@ class SimulatedCounter:
 class SimulatedCall:
     """The first call of a person."""
 
-    person: Person
+    person: SimulatedVisitor
     at: datetime
     counter: CounterId
 
@@ -112,9 +118,9 @@ class SimulatedDay:
     """What came of a day."""
 
     calls: dict[TicketId, SimulatedCall] = field(default_factory=dict)
-    gave_up: list[Person] = field(default_factory=list)
+    gave_up: list[SimulatedVisitor] = field(default_factory=list)
     """Left before any call."""
-    never_called: list[Person] = field(default_factory=list)
+    never_called: list[SimulatedVisitor] = field(default_factory=list)
     """Still waited for a first call when no counter was there any more."""
     busy_seconds: dict[CounterId, float] = field(default_factory=dict)
     ended_at: datetime | None = None
@@ -124,7 +130,7 @@ class SimulatedDay:
 class _Place:
     """A person under way."""
 
-    person: Person
+    person: SimulatedVisitor
     ticket: WaitingTicket
     turn: int = 0
     is_waiting: bool = False
@@ -153,7 +159,7 @@ class _Desk:
         """Whether it is there, or will be."""
         return any(now < end for _, end in self.counter.present)
 
-    def due_break(self, now: datetime) -> Break | None:
+    def due_break(self, now: datetime) -> Pause | None:
         """The next break that is due, which is thereby over."""
         planned = self.counter.breaks
         if self.breaks < len(planned) and planned[self.breaks].due_at <= now:
@@ -178,13 +184,13 @@ class Simulation:
 
     def __init__(
         self,
-        people: Iterable[Person],
+        people: Iterable[SimulatedVisitor],
         counters: Sequence[SimulatedCounter],
         calling: Calling,
         helping: HelpRules = NO_HELP,
     ) -> None:
         self._calling = calling
-        self._helping = Helping(helping)
+        self._helping = SimulatedHelping(helping)
         self._desks = {counter.id: _Desk(counter, counter.services) for counter in counters}
         self._by_service = _reach(self._desks.values())
         self._lines: dict[Line, list[tuple[datetime, TicketId]]] = {}
@@ -227,7 +233,7 @@ class Simulation:
     def _after(self, now: datetime, seconds: float, kind: _Kind, whom: object) -> None:
         self._at(now + timedelta(seconds=seconds), kind, whom)
 
-    def _expect(self, person: Person) -> None:
+    def _expect(self, person: SimulatedVisitor) -> None:
         ticket = WaitingTicket(person.id, person.service, person.weight, person.at)
         place = _Place(person, ticket)
         self._at(person.known_at or person.at, "join", place)
@@ -388,7 +394,7 @@ def _reach(desks: Iterable[_Desk]) -> Mapping[ServiceId, list[CounterId]]:
 
 
 def simulate(
-    people: Iterable[Person],
+    people: Iterable[SimulatedVisitor],
     counters: Sequence[SimulatedCounter],
     calling: Calling,
     helping: HelpRules = NO_HELP,

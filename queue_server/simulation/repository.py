@@ -15,7 +15,7 @@ from config.wire import CounterId, CounterState, ServiceId, TicketAction, Ticket
 from queue_server.centre.settings.versions import centre_of
 from queue_server.centre.tables import counter_log
 from queue_server.simulation.replay.past_day import PastDay, past_day
-from queue_server.simulation.replay.presence import CounterLine, presence
+from queue_server.simulation.replay.presence import CounterChange, presence
 from queue_server.simulation.replay.visits import LogLine, TicketRow, read_visits
 from queue_server.simulation.week.arrivals import Arrivals
 from queue_server.tickets.tables import ticket_log, tickets
@@ -77,12 +77,12 @@ def _tickets_of(connection: Connection, day: date) -> list[TicketRow]:
     return [TicketRow(TicketId(one[0]), *one[1:]) for one in found]
 
 
-def _counter_lines(connection: Connection, day: date) -> Iterator[CounterLine]:
+def _counter_lines(connection: Connection, day: date) -> Iterator[CounterChange]:
     row = counter_log.c
     for one in connection.execute(select(counter_log).where(row.day == day).order_by(row.id)):
         before = CounterState(one.from_state) if one.from_state else None
         state = CounterState(one.to_state)
-        yield CounterLine(one.at, CounterId(one.counter), before, state, one.manned)
+        yield CounterChange(one.at, CounterId(one.counter), before, state, one.manned)
 
 
 def days_with_tickets(connection: Connection, first: date, last: date) -> dict[date, int]:

@@ -20,10 +20,10 @@ from queue_server.core.db.base import Database
 from queue_server.core.errors import TooManyRequests
 from queue_server.reports.repository import one_picture
 from queue_server.simulation import repository
-from queue_server.simulation.engine import Person, SimulatedDay, Simulation
+from queue_server.simulation.engine import SimulatedDay, SimulatedVisitor, Simulation
 from queue_server.simulation.replay.changes import Change, Scenario, changed, unchanged
 from queue_server.simulation.replay.comparison import (
-    Group,
+    Cohort,
     Waits,
     by_group,
     by_half_hour,
@@ -53,7 +53,7 @@ LOOKED_BACK_DAYS: Final = 400
 class WaitsBeside:
     """The waits of a group of people, side by side."""
 
-    group: Group
+    group: Cohort
     true: Waits
     replayed: Waits
     changed: Waits | None
@@ -242,7 +242,7 @@ def _mean(counts: Sequence[int]) -> int:
     return ceil(sum(counts) / max(1, len(counts)))
 
 
-def _is_counted(person: Person) -> bool:
+def _is_counted(person: SimulatedVisitor) -> bool:
     return person.is_counted
 
 

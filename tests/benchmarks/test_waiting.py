@@ -16,7 +16,7 @@ from benchmarks.waiting.told import Follower, Told, live
 from config.centre.model import Centre
 from config.wire import ServiceId, TicketId, TicketState, WaitEstimate
 from queue_server.centre.opening import centre_hours_on
-from queue_server.tickets.hall.forecast.past import Past
+from queue_server.tickets.hall.forecast.past import HallHistory
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.waits.ranges import Ranges
 from tests.hall.demo import demo_centre
@@ -56,7 +56,7 @@ def test_another_future_leaves_the_present_as_it_is(demo: Centre) -> None:
 
 def test_the_same_seed_gives_the_same_day(demo: Centre) -> None:
     kind = undisturbed("calm", load=0.75)
-    first, second = (live(demo, kind, DAY, SEED, Past()) for _ in range(2))
+    first, second = (live(demo, kind, DAY, SEED, HallHistory()) for _ in range(2))
     assert first == second
 
 
@@ -91,7 +91,7 @@ def test_the_hall_of_a_day_simulates_for_all_with_priority_however_slow_the_mach
     demo: Centre,
 ) -> None:
     office = new_office(demo, KINDS[0], Random(SEED), centre_hours_on(demo, DAY))
-    hall = Follower(office, Past(), 0.0, Random(SEED)).hall
+    hall = Follower(office, HallHistory(), 0.0, Random(SEED)).hall
     office.run(lambda office: len(office.waiting) > 3)
     first, again = (
         hall.forecast_with(WaitingTicket(TicketId(number), service, 2.0, office.now), office.now)
@@ -122,14 +122,14 @@ def test_what_a_phone_showed_is_scored_as_in_a_small_example() -> None:
 
 def test_phones_are_followed_on_a_day(demo: Centre) -> None:
     seen: list[tuple[Phone, datetime]] = []
-    live(demo, undisturbed("calm", load=0.9), DAY, SEED, Past(), seen=seen)
+    live(demo, undisturbed("calm", load=0.9), DAY, SEED, HallHistory(), seen=seen)
     assert len(seen) > 50
     assert all(at < called for phone, called in seen for at, _ in phone.shown)
 
 
 def test_on_a_slow_day_the_range_follows_those_who_came_before(demo: Centre) -> None:
     usual, slow = (undisturbed(name, load=0.7, pace=pace) for name, pace in (("u", 1), ("s", 1.5)))
-    before, learned = live(demo, usual, DAY, SEED, Past())
+    before, learned = live(demo, usual, DAY, SEED, HallHistory())
     outcomes = [one.outcome for one in before if one.outcome]
     told_then, _ = live(demo, slow, DAY, SEED + 1, learned, outcomes=outcomes)
     waited = [(one, one.outcome) for one in told_then if one.outcome]

@@ -24,7 +24,7 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.reports.campaigns.figures import (
-    When,
+    CampaignPhase,
     capacity,
     last_of_its_kind,
     of_campaign,
@@ -87,13 +87,13 @@ def test_others_are_compared_on_the_same_weekdays_of_four_weeks() -> None:
     assert on == {1}
     found = {(o.service, o.when): o for o in others(one, on, days, names.name)}
     assert {key: [w // MINUTE for w in o.group.waits] for key, o in found.items()} == {
-        ("ho-tich", When.BEFORE): [1],
-        ("ho-tich", When.DURING): [20],
-        ("ho-tich", When.AFTER): [2],
-        ("dat", When.AFTER): [3],
+        ("ho-tich", CampaignPhase.BEFORE): [1],
+        ("ho-tich", CampaignPhase.DURING): [20],
+        ("ho-tich", CampaignPhase.AFTER): [2],
+        ("dat", CampaignPhase.AFTER): [3],
     }
-    assert [found["ho-tich", when].is_whole for when in When] == [False, True, True]
-    assert found["ho-tich", When.BEFORE].days == 1
+    assert [found["ho-tich", when].is_whole for when in CampaignPhase] == [False, True, True]
+    assert found["ho-tich", CampaignPhase.BEFORE].days == 1
 
 
 def test_it_is_compared_with_the_last_of_its_kind() -> None:
@@ -213,5 +213,5 @@ async def test_files_say_the_same_and_add_up(hall: CampaignHall) -> None:
 def test_spans_of_days_at_the_calendars_end_are_within_it() -> None:
     (first,) = centre(campaign(first_day=date(1, 1, 3), last_day=date(1, 1, 5), days=[])).campaigns
     (last,) = centre(campaign(first_day=date.max, last_day=date.max, days=[])).campaigns
-    assert spans(first)[When.BEFORE].first == date.min
-    assert spans(last)[When.AFTER].last == date.max
+    assert spans(first)[CampaignPhase.BEFORE].first == date.min
+    assert spans(last)[CampaignPhase.AFTER].last == date.max

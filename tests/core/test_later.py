@@ -18,7 +18,7 @@ from queue_server.centre.staff.identity.pages import ProviderPages
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.core.http.later import Later, pages_later
-from queue_server.dossiers.pages.forms import FormPages
+from queue_server.dossiers.pages.forms import DossierFormPages
 from queue_server.dossiers.setup import FORM_PATHS
 from tests.hall.demo import demo_centre
 
@@ -71,7 +71,7 @@ def test_what_is_imported_later_is_found_under_the_same_paths(
     anything: Any = app
     pages = {
         EDITED: EditingPages(EditingParts(app, anything, anything, anything), anything).routes(),
-        FORM_PATHS: FormPages(app.centre, *[anything] * 6).routes(),
+        FORM_PATHS: DossierFormPages(app.centre, *[anything] * 6).routes(),
         PROVIDER_PATHS: ProviderPages(app.centre, anything, app.clock).routes(),
     }
     for paths, routes in pages.items():

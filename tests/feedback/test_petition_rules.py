@@ -10,7 +10,7 @@ from config.centre.sections.petitions import Petitions
 from config.wire.feedback.petitions import PetitionAction, PetitionStatus
 from queue_server.core.errors import Conflict
 from queue_server.feedback.petitions import rules
-from queue_server.feedback.petitions.rules import CountedPetition, Standing
+from queue_server.feedback.petitions.rules import CountedPetition, PetitionStanding
 from tests.security.table import demo_centre
 
 CENTRE = demo_centre()
@@ -55,10 +55,16 @@ def test_days_are_working_days_and_holidays_do_not_count(
 
 def test_a_petition_is_urgent_before_its_day_and_overdue_after_it() -> None:
     due = rules.due(CENTRE, CENTRE.day(NOW), 10)
-    assert rules.standing(CENTRE, S.RECEIVED, due, NOW) is Standing.IN_TIME
-    assert rules.standing(CENTRE, S.RECEIVED, due, due - timedelta(hours=30)) is Standing.URGENT
-    assert rules.standing(CENTRE, S.REOPENED, due, due + timedelta(minutes=1)) is Standing.OVERDUE
-    assert rules.standing(CENTRE, S.ANSWERED, due, due + timedelta(days=9)) is Standing.OVER
+    assert rules.standing(CENTRE, S.RECEIVED, due, NOW) is PetitionStanding.IN_TIME
+    assert (
+        rules.standing(CENTRE, S.RECEIVED, due, due - timedelta(hours=30))
+        is PetitionStanding.URGENT
+    )
+    assert (
+        rules.standing(CENTRE, S.REOPENED, due, due + timedelta(minutes=1))
+        is PetitionStanding.OVERDUE
+    )
+    assert rules.standing(CENTRE, S.ANSWERED, due, due + timedelta(days=9)) is PetitionStanding.OVER
 
 
 def test_a_sender_objects_as_often_as_the_settings_say() -> None:

@@ -27,7 +27,7 @@ from queue_server.core.events import EventBus
 from queue_server.dossiers.rules.deadlines import outcome
 from queue_server.dossiers.tables import dossier_due_dates, dossier_log, dossier_stops, dossiers
 from queue_server.reports import repository
-from queue_server.reports.conditions import Span
+from queue_server.reports.conditions import PeriodBounds
 from queue_server.reports.figures import (
     COUNTED,
     Check,
@@ -181,7 +181,7 @@ async def test_no_table_is_walked_through_for_a_month(
     if not isinstance(database, SqliteDatabase):
         return
     month = Period(date(2026, 10, 1), date(2026, 10, 31))
-    span = Span(month.begins(demo_centre), month.ends(demo_centre), month.ends(demo_centre))
+    span = PeriodBounds(month.begins(demo_centre), month.ends(demo_centre), month.ends(demo_centre))
     asked: list[tuple[str, Any]] = []
 
     def hear(_c: Any, _u: Any, statement: str, words: Any, _x: Any, _many: bool) -> None:

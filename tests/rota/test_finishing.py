@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as some
 
-from queue_server.tickets.usecases.finishing import Step, asks, overtime
+from queue_server.tickets.usecases.finishing import WorkAfterClosing, asks, overtime
 from tests.people.conftest import Hall
 from tests.rota.test_rules import TOWN
 
@@ -18,7 +18,7 @@ CLOSES = datetime(2026, 11, 16, 4, 30, tzinfo=UTC)
 
 @given(some.lists(some.tuples(some.integers(1, 3), some.integers(-120, 180))))
 def test_overtime_lasts_from_closing_to_the_last_step(steps: list[tuple[int, int]]) -> None:
-    done = [Step(f"staff:{who}", CLOSES + timedelta(minutes=at)) for who, at in steps]
+    done = [WorkAfterClosing(f"staff:{who}", CLOSES + timedelta(minutes=at)) for who, at in steps]
     worked = overtime(done, CLOSES)
     for who in (1, 2, 3):
         last = max((at for one, at in steps if one == who), default=0)
@@ -26,7 +26,9 @@ def test_overtime_lasts_from_closing_to_the_last_step(steps: list[tuple[int, int
 
 
 def test_a_minute_that_has_begun_counts() -> None:
-    assert overtime([Step("staff:1", CLOSES + timedelta(seconds=1))], CLOSES) == {"staff:1": 1}
+    assert overtime([WorkAfterClosing("staff:1", CLOSES + timedelta(seconds=1))], CLOSES) == {
+        "staff:1": 1
+    }
 
 
 def test_leaders_are_asked_near_closing_and_after_it() -> None:

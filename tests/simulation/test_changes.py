@@ -14,7 +14,13 @@ from config.centre.model import Centre
 from config.centre.opening import Hours
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.core.errors import BadRequest
-from queue_server.simulation.engine import Person, SimulatedCounter, SimulatedDay, Turn, simulate
+from queue_server.simulation.engine import (
+    SimulatedCounter,
+    SimulatedDay,
+    SimulatedVisitor,
+    Turn,
+    simulate,
+)
 from queue_server.simulation.pages.form import read_change, read_day
 from queue_server.simulation.replay.changes import Change, Scenario, changed, unchanged
 from queue_server.simulation.replay.past_day import PastDay
@@ -37,7 +43,7 @@ MORNING, AFTERNOON = (local(7.5), local(11.5)), (local(13.5), local(17))
 def past(centre: Centre) -> PastDay:
     """Two counters, somebody every four minutes who takes over eight; every fifth has priority."""
     people = [
-        Person(
+        SimulatedVisitor(
             id=TicketId(n),
             service=COPIES if n % 2 else CIVIL,
             weight=4.0 if n % 5 == 0 else 1.0,

@@ -12,9 +12,9 @@ import pytest
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.simulation.engine import (
-    Person,
     SimulatedCounter,
     SimulatedDay,
+    SimulatedVisitor,
     Simulation,
     Then,
     Turn,
@@ -34,8 +34,10 @@ def after(minutes: float) -> datetime:
 
 def person(
     number: int, minutes: float, *turns: Turn, service: ServiceId = A, weight: float = 1.0
-) -> Person:
-    return Person(TicketId(number), service, weight, after(minutes), turns or (Turn(300.0),))
+) -> SimulatedVisitor:
+    return SimulatedVisitor(
+        TicketId(number), service, weight, after(minutes), turns or (Turn(300.0),)
+    )
 
 
 def counter(name: str, *services: ServiceId, gap: float = 0.0) -> SimulatedCounter:
@@ -47,7 +49,7 @@ def waits(outcome: SimulatedDay) -> dict[int, float]:
     return {int(number): call.waited_seconds / 60 for number, call in outcome.calls.items()}
 
 
-def crowd(seed: int) -> list[Person]:
+def crowd(seed: int) -> list[SimulatedVisitor]:
     """A day of two services with no-shows, holds, transfers and people who give up."""
     random = Random(seed)
     people, minutes = [], 0.0
@@ -64,7 +66,9 @@ def crowd(seed: int) -> list[Person]:
             [85, 5, 5, 5],
         )[0]
         service = random.choice([A, B])
-        one = Person(TicketId(number), service, random.choice([1.0, 2.0]), after(minutes), turns)
+        one = SimulatedVisitor(
+            TicketId(number), service, random.choice([1.0, 2.0]), after(minutes), turns
+        )
         people.append(one)
     return people
 
@@ -145,14 +149,16 @@ def test_a_person_sent_to_a_counter_waits_for_that_one_unless_it_is_not_there() 
 
 
 def test_somebody_who_gives_up_takes_no_time_of_a_counter() -> None:
-    tired = Person(TicketId(2), A, 1.0, after(0), (Turn(300.0),), gives_up_after=(0, 120.0))
+    tired = SimulatedVisitor(
+        TicketId(2), A, 1.0, after(0), (Turn(300.0),), gives_up_after=(0, 120.0)
+    )
     outcome = simulate([person(1, 0), tired, person(3, 1)], [counter("1")], CALLING)
     assert waits(outcome) == {1: 0.0, 3: 4.0}
     assert [one.id for one in outcome.gave_up] == [2]
 
 
 def test_a_ticket_of_a_kiosk_alone_waits_from_its_printing_and_is_called_once_known() -> None:
-    alone = Person(TicketId(1), A, 1.0, after(0), (Turn(60.0),), known_at=after(10))
+    alone = SimulatedVisitor(TicketId(1), A, 1.0, after(0), (Turn(60.0),), known_at=after(10))
     assert waits(simulate([alone], [counter("1")], CALLING)) == {1: 10.0}
 
 

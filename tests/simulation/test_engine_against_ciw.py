@@ -19,7 +19,7 @@ import pytest
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.simulation.engine import Person, SimulatedCounter, Turn, simulate
+from queue_server.simulation.engine import SimulatedCounter, SimulatedVisitor, Turn, simulate
 
 SEED: Final = 20_261_129
 OPENS: Final = datetime(2026, 11, 30, tzinfo=UTC)
@@ -70,7 +70,7 @@ def ours(drawn: Sequence[Drawn], counters: int) -> list[tuple[Drawn, float]]:
     for number, one in enumerate(drawn):
         at += timedelta(seconds=one.after)
         people.append(
-            Person(TicketId(number), SERVICE, one.weight, at, (Turn(one.takes),)),
+            SimulatedVisitor(TicketId(number), SERVICE, one.weight, at, (Turn(one.takes),)),
         )
     always = ((OPENS, OPENS + timedelta(days=9)),)
     there = [SimulatedCounter(CounterId(str(n)), (SERVICE,), always) for n in range(counters)]

@@ -9,9 +9,9 @@ import pytest
 
 from config.centre.model import Centre
 from config.wire import CounterId, CounterState, ServiceId, TicketAction, TicketId, TicketState
-from queue_server.simulation.engine import Person, Then
+from queue_server.simulation.engine import SimulatedVisitor, Then
 from queue_server.simulation.replay.past_day import PastDay, past_day
-from queue_server.simulation.replay.presence import CounterLine, presence
+from queue_server.simulation.replay.presence import CounterChange, presence
 from queue_server.simulation.replay.visits import LogLine, TicketRow, read_visits
 
 DAY: Final = date(2026, 11, 23)
@@ -73,12 +73,12 @@ def served(number: int, called: float, counter: str = "1", *, issued: float = 0.
     ]
 
 
-def only(past: PastDay) -> Person:
+def only(past: PastDay) -> SimulatedVisitor:
     assert len(past.people) == 1
     return past.people[0]
 
 
-def script(person: Person) -> list[tuple[float, Then, float]]:
+def script(person: SimulatedVisitor) -> list[tuple[float, Then, float]]:
     """Minutes at the counter, what came then, minutes away."""
     return [(turn.seconds / 60, turn.then, turn.away_seconds / 60) for turn in person.turns]
 
@@ -203,9 +203,9 @@ def test_a_counter_that_lets_people_wait_was_away(centre: Centre) -> None:
 
 
 def test_presence_is_what_the_counters_log_says() -> None:
-    def line(minutes: float, before: str, state: str, manned: bool | None = None) -> CounterLine:
+    def line(minutes: float, before: str, state: str, manned: bool | None = None) -> CounterChange:
         known = CounterState(before) if before else None
-        return CounterLine(after(minutes), CounterId("1"), known, CounterState(state), manned)
+        return CounterChange(after(minutes), CounterId("1"), known, CounterState(state), manned)
 
     lines = [
         line(0, "", "open"),

@@ -13,7 +13,7 @@ from queue_server.tickets.rules.learning.cycles import (
     PRIOR,
     Cycle,
     Overheads,
-    Step,
+    TicketStep,
     Turns,
 )
 from queue_server.tickets.rules.learning.service_times import ServiceTime
@@ -36,7 +36,7 @@ class Day:
         at = datetime(2026, 10, 8, 1, 0, tzinfo=UTC) + timedelta(seconds=seconds)
         before, self.states[ticket] = self.states.get(ticket), to
         where = None if action is ACT.ISSUE else CounterId(counter)
-        self.turns.follow(Step(at, TicketId(ticket), action, before, to, A, where, "staff:1"))
+        self.turns.follow(TicketStep(at, TicketId(ticket), action, before, to, A, where, "staff:1"))
 
     def issue(self, *tickets: int) -> None:
         for ticket in tickets:

@@ -9,7 +9,7 @@ import pytest
 from config.centre.model import Centre
 from config.wire import IssueTicket, ServiceId, TicketId
 from queue_server.core.clock import SetClock
-from queue_server.tickets.rules.learning.sizes import PRIOR_SHARE, Sizes
+from queue_server.tickets.rules.learning.sizes import PRIOR_SHARE, DossierFactors
 from queue_server.tickets.rules.waits.estimates import OpenCounter, forecast
 from queue_server.tickets.usecases.lanes import dossiers_of, lane
 from tests.dossiers.house import MONDAY_MORNING
@@ -56,7 +56,7 @@ def test_one_who_is_served_with_many_keeps_the_counter_longer() -> None:
 def test_the_share_of_a_further_dossier_is_learned() -> None:
     seed = Random().randrange(10**6)
     print("seed", seed)
-    chance, sizes = Random(seed), Sizes()
+    chance, sizes = Random(seed), DossierFactors()
     assert sizes.factor(A, 1) == 1.0
     assert sizes.factor(A, 11) == pytest.approx(1 + 10 * PRIOR_SHARE)
     for _ in range(200):
@@ -162,7 +162,7 @@ def test_waits_are_truer_where_sizes_are_known() -> None:
     for _ in range(40):
         brought = [chance.choice((1, 1, 1, 1, 5, 12, 30)) for _ in range(9)]
         waiting = [waits(number, 20 - number) for number in range(1, 10)]
-        sizes = Sizes()
+        sizes = DossierFactors()
         longer = {TicketId(n): sizes.factor(A, many) for n, many in enumerate(brought, start=1)}
         free = [0.0, 0.0]
         for number in range(1, 9):

@@ -17,7 +17,7 @@ from queue_server.tickets.hall.day import Day, read_day
 from queue_server.tickets.hall.forecast import past
 from queue_server.tickets.hall.forecast.learned_times import LearnedTimes, step_of
 from queue_server.tickets.repository import queries
-from queue_server.tickets.rules.learning.cycles import Step
+from queue_server.tickets.rules.learning.cycles import TicketStep
 from queue_server.tickets.rules.learning.pace import Served
 from queue_server.tickets.usecases.hall_day import HallDay
 from queue_server.tickets.usecases.steps import CounterStep
@@ -135,7 +135,7 @@ async def test_the_past_is_that_of_the_days_before(house: House) -> None:
     assert tomorrow.steps == []
     served = learned(house, today).served
     came = tomorrow.past.days[0]
-    assert tomorrow.past == past.Past().followed_by(served, today.steps, came)
+    assert tomorrow.past == past.HallHistory().followed_by(served, today.steps, came)
     assert sum(came.people.values()) == len(today.issued) > 0
     assert served
 
@@ -149,9 +149,9 @@ def served_of(count: int, service: str) -> Sequence[Served]:
 
 def test_the_past_remembers_so_much_of_each_service_and_no_more() -> None:
     rare, often = served_of(3, "a"), served_of(past.TIMES_REMEMBERED + 5, "b")
-    kept = past.Past(rare).followed_by(often, [])
+    kept = past.HallHistory(rare).followed_by(often, [])
     assert [*kept.served] == [*rare, *often[5:]]
-    step = Step(
+    step = TicketStep(
         MONDAY_MORNING, TicketId(1), TicketAction.CALL, TicketState.WAITING, TicketState.CALLED,
         ServiceId("a"), None, "",
     )  # fmt: skip
@@ -177,9 +177,11 @@ async def test_a_ticket_that_is_taken_makes_no_cycle_anew(house: House) -> None:
     service = ServiceId(house.centre.services[0].id)
     now = house.clock.now()
 
-    def step(action: TicketAction, before: TicketState | None, after: TicketState) -> Step:
+    def step(action: TicketAction, before: TicketState | None, after: TicketState) -> TicketStep:
         at = now + timedelta(seconds=len(seen))
-        return Step(at, TicketId(1), action, before, after, service, CounterId("1"), "staff:1")
+        return TicketStep(
+            at, TicketId(1), action, before, after, service, CounterId("1"), "staff:1"
+        )
 
     seen = [times.cycles("staff:1")]
     times.follow(step(TicketAction.ISSUE, None, TicketState.WAITING))

@@ -8,7 +8,7 @@ from math import sqrt
 
 import pytest
 
-from queue_server.tickets.rules.waits.pools import LEAST_VARIANCE, Pool, Share
+from queue_server.tickets.rules.waits.pools import LEAST_VARIANCE, CounterContribution, Pool
 
 
 @dataclass
@@ -26,8 +26,10 @@ class Desk:
     def start(self) -> float:
         return self.free_at - self.excess[0]
 
-    def share(self) -> Share:
-        return Share.of(self.start, self.mean, self.excess, self.variance, self.expected)
+    def share(self) -> CounterContribution:
+        return CounterContribution.of(
+            self.start, self.mean, self.excess, self.variance, self.expected
+        )
 
     def serve(self, chance: random.Random) -> None:
         self.begun = True
@@ -80,7 +82,7 @@ def test_a_pool_tells_the_wait_of_the_plain_formula() -> None:
             pool.calls += 1
 
 
-class CountedShare(Share):
+class CountedShare(CounterContribution):
     """Counts how often its rate is read."""
 
     read = 0

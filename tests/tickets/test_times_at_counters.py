@@ -6,7 +6,7 @@ import pytest
 
 from config.wire import TicketAction
 from queue_server.tickets.hall.forecast.learned_times import LearnedTimes
-from queue_server.tickets.hall.forecast.past import Past
+from queue_server.tickets.hall.forecast.past import HallHistory
 from queue_server.tickets.repository import log_queries
 from tests.tickets.conftest import House, clerk
 
@@ -42,7 +42,7 @@ async def test_yesterdays_times_are_those_that_were_known_on_the_day(house: Hous
         await step(TicketAction.FINISH, called, 0)
     day = house.centre.day(house.clock.now())
     steps = await house.database.read(lambda c: log_queries.steps_of(c, day))
-    today = LearnedTimes(house.centre, day, Past(), steps).served
+    today = LearnedTimes(house.centre, day, HallHistory(), steps).served
     past = await house.database.read(lambda c: log_queries.served_before(c, 10**9, [SERVICE], 100))
     assert [one.seconds for one in today] == pytest.approx([9 * 60, 6.5 * 60, 6.5 * 60])
     assert past == today

@@ -12,7 +12,7 @@ from config.centre.model import Centre
 from config.text.catalogue import localised, text
 from config.text.formats import format_date, format_tenths
 from config.wire.assistance.declarations import HelpResult
-from queue_server.assistance.blocks import Block, Figure, Span
+from queue_server.assistance.blocks import Block, DayRange, NamedFigure
 from queue_server.assistance.declarations import repository, rules
 from queue_server.assistance.declarations.rules import EntryCount, EntryTally
 from queue_server.catalogue.service import Catalogue
@@ -166,12 +166,12 @@ def help_tables(
     return HelpTables(centre, catalogue, centre_store.staff_names(connection), language)
 
 
-def help_block(connection: Connection, span: Span, words: HelpTables) -> Block:
+def help_block(connection: Connection, span: DayRange, words: HelpTables) -> Block:
     """The section of the leaders' page, over its days."""
     found = help_figures(connection, span.first, span.last)
 
-    def part(name: str, value: int) -> Figure:
-        return Figure(words(f"block.{name}"), str(value), words("block.of", part=value, n=n))
+    def part(name: str, value: int) -> NamedFigure:
+        return NamedFigure(words(f"block.{name}"), str(value), words("block.of", part=value, n=n))
 
     n = found.entries
     return Block(
@@ -179,11 +179,11 @@ def help_block(connection: Connection, span: Span, words: HelpTables) -> Block:
         title=words("block.title"),
         lead=words("note_nobody"),
         figures=[
-            Figure(words("block.entries"), str(n)),
+            NamedFigure(words("block.entries"), str(n)),
             part("declared", found.declared),
             part("accounts", found.accounts),
             part("volunteers", found.by_volunteers),
-            Figure(words("block.median"), words.minutes(found.median_minutes)),
+            NamedFigure(words("block.median"), words.minutes(found.median_minutes)),
         ],
         tables=[
             words.table(tallied(connection, span.first, span.last, by), by, span.first, span.last)

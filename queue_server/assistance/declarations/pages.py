@@ -35,7 +35,7 @@ MINUTES: Final = (5, 10, 15, 20, 30, 45, 60, 90)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DeclarationsQuery:
     """The days of a page, and by what it counts."""
 
     first: date
@@ -157,16 +157,16 @@ class DeclarationPages:
         }
         return web.Response(body=written, content_type=media, headers=headers)
 
-    def _asked(self, request: web.Request) -> Asked:
+    def _asked(self, request: web.Request) -> DeclarationsQuery:
         """The days that the address names, else the month so far; what cannot be is passed over."""
         today = self._app.centre.value.day(self._app.clock.now())
         last = read_day(request.query.get("to", ""), today)
         first = read_day(request.query.get("from", ""), last.replace(day=1))
         first, last = min(first, last), max(first, last)
         by = request.query.get("by", "")
-        return Asked(max(first, last - LONGEST), last, by if by in BY else "day")
+        return DeclarationsQuery(max(first, last - LONGEST), last, by if by in BY else "day")
 
-    async def _sheet(self, request: web.Request, asked: Asked) -> ReportTable:
+    async def _sheet(self, request: web.Request, asked: DeclarationsQuery) -> ReportTable:
         centre, language = self._app.centre.value, self._frame.language(request)
         found, tables = await self._app.database.read(
             lambda c: (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import Connection
 
-from queue_server.assistance.blocks import Block, BlockOf, Span
+from queue_server.assistance.blocks import Block, BlockOf, DayRange
 from queue_server.assistance.declarations.operations import operations
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre.staff.pages.frames import routes_later
@@ -51,7 +51,7 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Room:
 def block_of(app: App, catalogue: Catalogue) -> BlockOf:
     """The section of helped declarations on the leaders' page."""
 
-    def block(connection: Connection, span: Span, language: str) -> Block:
+    def block(connection: Connection, span: DayRange, language: str) -> Block:
         from queue_server.assistance.declarations.figures import help_block, help_tables
 
         tables = help_tables(connection, app.centre.value, catalogue, language)

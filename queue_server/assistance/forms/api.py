@@ -29,7 +29,7 @@ from config.wire.assistance.forms import (
     UploadForm,
     WrittenCounted,
 )
-from queue_server.assistance.blocks import Span
+from queue_server.assistance.blocks import DayRange
 from queue_server.assistance.forms import repository
 from queue_server.assistance.forms.figures import WrittenFigures
 from queue_server.assistance.forms.processing import Templates, content_of, file_name, kind_of
@@ -179,7 +179,9 @@ class FormsApi:
 
     async def counted(self, call: Call) -> WrittenCounted:
         query, today = call.request.query, self._app.centre.value.day(self._app.clock.now())
-        span = Span(_day(query.get("first"), today.replace(day=1)), _day(query.get("last"), today))
+        span = DayRange(
+            _day(query.get("first"), today.replace(day=1)), _day(query.get("last"), today)
+        )
         language = page_language(call.request, *self._app.centre.value.languages)
         return await self._app.database.read(lambda c: self._figures.counted(c, span, language))
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from config.text.catalogue import localised, text
 from config.text.formats import format_date, format_number
 from config.wire.assistance.forms import WrittenCount, WrittenCounted
-from queue_server.assistance.blocks import Block, Figure, Span
+from queue_server.assistance.blocks import Block, DayRange, NamedFigure
 from queue_server.assistance.forms import repository
 from queue_server.assistance.forms.repository import FormCount
 from queue_server.catalogue.service import Catalogue
@@ -27,7 +27,7 @@ class WrittenFigures:
     app: App
     catalogue: Catalogue
 
-    def counted(self, connection: Connection, span: Span, language: str) -> WrittenCounted:
+    def counted(self, connection: Connection, span: DayRange, language: str) -> WrittenCounted:
         found = repository.counted(connection, span.first, span.last)
         return WrittenCounted(
             first=span.first,
@@ -42,7 +42,7 @@ class WrittenFigures:
         known = self.catalogue.find(code)
         return f"{code} {localised(known.procedure.name, language)}" if known else code
 
-    def block(self, connection: Connection, span: Span, language: str) -> Block:
+    def block(self, connection: Connection, span: DayRange, language: str) -> Block:
         found = self.counted(connection, span, language)
         days, minutes = len(found.by_day), sum(one.minutes for one in found.by_day)
 
@@ -54,9 +54,9 @@ class WrittenFigures:
             title=say("block"),
             lead=say("block_lead"),
             figures=[
-                Figure(say("forms"), format_number(language, found.forms)),
-                Figure(say("days"), format_number(language, days), say("of_days")),
-                Figure(
+                NamedFigure(say("forms"), format_number(language, found.forms)),
+                NamedFigure(say("days"), format_number(language, days), say("of_days")),
+                NamedFigure(
                     say("minutes_sum"),
                     format_number(language, minutes) if minutes else "–",
                     say("of_minutes"),
@@ -75,7 +75,7 @@ class WrittenFigures:
         )
 
     def _table(
-        self, name: str, rows: list[WrittenCount], span: Span, say: Callable[..., str]
+        self, name: str, rows: list[WrittenCount], span: DayRange, say: Callable[..., str]
     ) -> ReportTable:
         centre = self.app.centre.value
         total: list[Cell] = [

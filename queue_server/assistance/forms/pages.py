@@ -27,7 +27,7 @@ ONE: Final = "assistance/form.html"
 WRITE: Final = "assistance/write.html"
 
 
-class FormPages:
+class TemplateFormPages:
     """The handlers."""
 
     def __init__(

@@ -19,7 +19,7 @@ OF_FORMS: Final = "vi"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FormContext:
     """What is known while a form is opened."""
 
     today: date
@@ -60,12 +60,12 @@ def _words_of_name(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def words_of(source: FormSource, known: Known) -> str:
+def words_of(source: FormSource, known: FormContext) -> str:
     """What fills a field; empty: it is asked."""
     return _words(known).get(source, "")
 
 
-def _words(known: Known) -> dict[FormSource, str]:
+def _words(known: FormContext) -> dict[FormSource, str]:
     day, one = known.today, known.applicant
     said = {
         FormSource.PROCEDURE: known.procedure,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import Connection
 
-from queue_server.assistance.blocks import Block, Span
+from queue_server.assistance.blocks import Block, DayRange
 from queue_server.assistance.forms.operations import operations
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre.staff.pages.frames import routes_later
@@ -34,7 +34,7 @@ class WrittenBlock:
     app: App
     catalogue: Catalogue
 
-    def __call__(self, connection: Connection, span: Span, language: str) -> Block:
+    def __call__(self, connection: Connection, span: DayRange, language: str) -> Block:
         from queue_server.assistance.forms.figures import WrittenFigures
 
         return WrittenFigures(self.app, self.catalogue).block(connection, span, language)
@@ -52,9 +52,9 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Room:
         return FormsApi(app, Writing(app, catalogue), figures, Templates())
 
     def pages() -> object:
-        from queue_server.assistance.forms.pages import FormPages
+        from queue_server.assistance.forms.pages import TemplateFormPages
 
-        return FormPages(app, api(), catalogue, authenticator)
+        return TemplateFormPages(app, api(), catalogue, authenticator)
 
     return Room(
         operations=operations(cast("FormsApi", Later(api))),

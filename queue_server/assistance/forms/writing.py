@@ -23,7 +23,7 @@ from queue_server.assistance.forms import repository, rules
 from queue_server.assistance.forms.errors import WritingForbidden, WritingUnchecked
 from queue_server.assistance.forms.processing import file_name
 from queue_server.assistance.forms.repository import Form
-from queue_server.assistance.forms.rules import Known
+from queue_server.assistance.forms.rules import FormContext
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import Actor
@@ -114,7 +114,7 @@ class Writing:
 
     def _known(
         self, connection: Connection, form: Form, record: DossierRecord | None, caller: Actor
-    ) -> Known:
+    ) -> FormContext:
         centre = self._app.centre.value
         procedure = self.procedure(form.procedure)
         known = {
@@ -123,8 +123,8 @@ class Writing:
             "procedure": localised(procedure.name, FALLBACK_LANGUAGE) if procedure else "",
         }  # fmt: skip
         if record is None:
-            return Known(**known)  # type: ignore[arg-type]
-        return Known(
+            return FormContext(**known)  # type: ignore[arg-type]
+        return FormContext(
             **known,  # type: ignore[arg-type]
             applicant=queries.applicant(connection, record.applicant_id),
             dossier_code=record.code, received_on=centre.day(record.received_at),

@@ -6,7 +6,7 @@ from config.wire import ErrorCode
 from queue_server.core.errors import Conflict
 
 
-class CatalogueChanged(Conflict):
+class EditConflict(Conflict):
     """Somebody else changed it since; says who, when and what."""
 
     code = ErrorCode.CATALOGUE_CHANGED

@@ -21,7 +21,7 @@ from config.wire.catalogue import (
 from config.wire.procedures import LIMITS, Procedure
 from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.editing.checks import checked, wrong
-from queue_server.catalogue.editing.errors import CatalogueChanged
+from queue_server.catalogue.editing.errors import EditConflict
 from queue_server.catalogue.editing.fields import EVERY, OFFERED, changed, is_silent, value_of
 from queue_server.catalogue.repository import StoredVersion
 from queue_server.catalogue.version_writes import NewVersion, Reason
@@ -33,7 +33,7 @@ from queue_server.core.errors import BadRequest, NotFound
 def save(unit: UnitOfWork, centre: Centre, code: str, command: SaveProcedure) -> ProcedureSaved:
     """Make a version of what was entered, or a new procedure.
 
-    Raises `BadRequest` with every mistake, `NotFound`, and `CatalogueChanged` where somebody made
+    Raises `BadRequest` with every mistake, `NotFound`, and `EditConflict` where somebody made
     a version that the person has not seen.
     """
     procedure, mistakes = checked({**command.procedure, "code": code}, centre)
@@ -49,7 +49,7 @@ def restore(
 ) -> ProcedureSaved:
     """Make an old version the newest again. What the portal said since stays known.
 
-    Raises `NotFound`, `CatalogueChanged`, and `BadRequest` where the centre has changed so that
+    Raises `NotFound`, `EditConflict`, and `BadRequest` where the centre has changed so that
     the old version is wrong today.
     """
     before = _seen(unit.connection, centre, code, command.based_on)
@@ -107,14 +107,14 @@ def _since(connection: Connection, newest: StoredVersion, based_on: int) -> list
 
 def told(
     connection: Connection, centre: Centre, since: Sequence[StoredVersion], fields: Sequence[str]
-) -> CatalogueChanged:
+) -> EditConflict:
     """The refusal that says who changed what, and when."""
     last = since[-1]
     at = last.at.astimezone(ZoneInfo(centre.time_zone))
     names = staff_names(connection)
     codes = list(dict.fromkeys(one.procedure.code for one in since))
     what = [Phrase(f"catalogue.field.{field}") for field in fields]
-    return CatalogueChanged(
+    return EditConflict(
         who=names.get(last.who, last.who),
         when=f"{format_time(at)} {format_date(at.date())}",
         codes=", ".join(codes[:10]) + (", …" if len(codes) > 10 else ""),

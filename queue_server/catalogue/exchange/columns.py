@@ -32,7 +32,7 @@ _FEE_KEYS: Final = ("name", "exemption", "legal_basis", "valid_from", "valid_to"
 
 
 @dataclass(frozen=True)
-class Column:
+class ProcedureColumn:
     """One column: the part of the procedure that it tells, and how."""
 
     part: str
@@ -45,13 +45,13 @@ class Column:
     """Whether several columns tell the same list."""
 
 
-def _text(part: str) -> Column:
-    return Column(part, lambda one: str(getattr(one, part) or ""), str)
+def _text(part: str) -> ProcedureColumn:
+    return ProcedureColumn(part, lambda one: str(getattr(one, part) or ""), str)
 
 
-def _lines(part: str) -> Column:
+def _lines(part: str) -> ProcedureColumn:
     """A list of words, one on each line."""
-    return Column(
+    return ProcedureColumn(
         part,
         lambda one: written(CellLine(source) for source in getattr(one, part)),
         lambda cell: [entry.says for entry in read(cell)],
@@ -59,10 +59,10 @@ def _lines(part: str) -> Column:
     )
 
 
-def _yes_or_no(part: str) -> Column:
+def _yes_or_no(part: str) -> ProcedureColumn:
     """A truth; an empty cell is one that nobody has said."""
     said = {True: YES, False: NO, None: ""}
-    return Column(part, lambda one: said[getattr(one, part)], _truth, "yes_or_no")
+    return ProcedureColumn(part, lambda one: said[getattr(one, part)], _truth, "yes_or_no")
 
 
 def _truth(cell: str) -> bool:
@@ -73,7 +73,7 @@ def _truth(cell: str) -> bool:
     raise NotUnderstood(cell)
 
 
-def _limits(channel: Channel | None) -> Column:
+def _limits(channel: Channel | None) -> ProcedureColumn:
     def write(one: Procedure) -> str:
         own = [line for line in one.limits if line.channel is channel]
         return written(map(_limit_entry, own))
@@ -81,7 +81,7 @@ def _limits(channel: Channel | None) -> Column:
     def understand(cell: str) -> list[ChannelLimit]:
         return [_limit(entry, channel) for entry in read(cell, ("committed", "note"))]
 
-    return Column("limits", write, understand, "limit", joins=True)
+    return ProcedureColumn("limits", write, understand, "limit", joins=True)
 
 
 def _limit_entry(line: ChannelLimit) -> CellLine:
@@ -104,14 +104,14 @@ def _source_text(source: str) -> str:
     return "" if source in (NOT_KNOWN, "-") else source
 
 
-def _fees(channel: Channel | None) -> Column:
+def _fees(channel: Channel | None) -> ProcedureColumn:
     def write(one: Procedure) -> str:
         return written(_fee_entry(fee) for fee in one.fees if fee.channel is channel)
 
     def understand(cell: str) -> list[Fee]:
         return [_fee(entry, channel) for entry in read(cell, _FEE_KEYS)]
 
-    return Column("fees", write, understand, "fee", joins=True)
+    return ProcedureColumn("fees", write, understand, "fee", joins=True)
 
 
 def _fee_entry(fee: Fee) -> CellLine:
@@ -205,7 +205,7 @@ def _read_unread(cell: str) -> dict[str, str]:
     return parts
 
 
-COLUMNS: Final[Mapping[str, Column]] = {
+COLUMNS: Final[Mapping[str, ProcedureColumn]] = {
     "field": _text("field"),
     "decided_by": _text("decided_by"),
     "level": _text("level"),
@@ -214,7 +214,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "audience": _lines("audience"),
     "limit": _limits(None),
     **{f"limit_{channel}": _limits(channel) for channel in Channel},
-    "cutoff": Column(
+    "cutoff": ProcedureColumn(
         "cutoff",
         lambda one: "" if one.cutoff is None else format_time(one.cutoff),
         _read_time,
@@ -222,10 +222,10 @@ COLUMNS: Final[Mapping[str, Column]] = {
     ),
     "fee": _fees(None),
     **{f"fee_{channel}": _fees(channel) for channel in Channel},
-    "papers": Column("papers", _write_papers, _read_papers, "papers"),
+    "papers": ProcedureColumn("papers", _write_papers, _read_papers, "papers"),
     "results": _lines("results"),
     "conditions": _text("conditions"),
-    "online_level": Column(
+    "online_level": ProcedureColumn(
         "online_level", lambda one: str(one.online_level), _read_level, "online_level"
     ),
     "forms_written_for_citizen": _yes_or_no("forms_written_for_citizen"),
@@ -234,6 +234,6 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "paperless": _yes_or_no("paperless"),
     "service": _text("service"),
     "workflow": _text("workflow"),
-    "unread": Column("unread", _write_unread, _read_unread, "unread"),
+    "unread": ProcedureColumn("unread", _write_unread, _read_unread, "unread"),
     "source": _text("source"),
 }

@@ -57,7 +57,7 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     """The rows under one heading, word for word."""
 
     heading: str
@@ -89,7 +89,7 @@ def read_papers(text: str) -> PapersRead:
     return PapersRead(tuple(papers), (*unread, *([rest.strip()] if rest.strip() else [])))
 
 
-def read_tables(text: str) -> tuple[list[Table], str]:
+def read_tables(text: str) -> tuple[list[PaperTable], str]:
     """The tables of a tidied cell and what follows the last of them.
 
     Headings, headers, rows and the rest are together the whole of `text`.
@@ -97,10 +97,10 @@ def read_tables(text: str) -> tuple[list[Table], str]:
     heading, *bodies = text.split(HEADER)
     if not bodies:
         return [], text
-    tables: list[Table] = []
+    tables: list[PaperTable] = []
     for body in bodies:
         rows, rest = _rows(body)
-        tables.append(Table(heading, tuple(rows)))
+        tables.append(PaperTable(heading, tuple(rows)))
         heading = rest  # what follows the rows of a table heads the next one
     return tables, heading
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
-from config.centre.naming import Place
+from config.centre.naming import SettingPlace
 from config.wire import ErrorCode
 from config.wire.centre.first_run import FirstSettingsChecked, SetUpCentre
 from queue_server.centre import repository
@@ -80,7 +80,7 @@ class FirstRun:
         centre = checked(command.content)
         roles = sorted(administration.administering_roles(centre))
         if not roles:
-            raise SettingsWrong(1, Place(command.content, ("roles",)))
+            raise SettingsWrong(1, SettingPlace(command.content, ("roles",)))
         first = command.administrator
         own = (first.sign_in, first.display_name, *centre.unit.name.values())
         await asyncio.to_thread(require_strong, first.password, *own)
@@ -118,8 +118,8 @@ def nobody_works_here(connection: Connection) -> bool:
 def check(content: Content, language: str) -> FirstSettingsChecked:
     """What is wrong with settings that are not kept yet."""
     from config.centre.loading import judge
-    from queue_server.centre.settings.mistakes import Told
+    from queue_server.centre.settings.mistakes import MistakesInLanguage
 
     _, found = judge(content)
-    told = Told(content, content, language)
+    told = MistakesInLanguage(content, content, language)
     return FirstSettingsChecked(mistakes=[told.mistake(one) for one in found])

@@ -32,7 +32,7 @@ MOST_ENTRIES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class RotaMember:
     """Somebody who works here, or did."""
 
     id: int
@@ -41,10 +41,10 @@ class Person:
     active: bool
 
 
-def people(connection: Connection) -> list[Person]:
+def people(connection: Connection) -> list[RotaMember]:
     """Everybody, by the given name, as Vietnamese lists are sorted."""
     found = [
-        Person(one.id, one.sign_in, one.display_name, one.active)
+        RotaMember(one.id, one.sign_in, one.display_name, one.active)
         for one in repository.all_members(connection)
     ]
     return sorted(found, key=lambda one: (name_order(one.name), one.id))
@@ -77,7 +77,7 @@ def period(
 
 
 def _shifts(
-    connection: Connection, centre: Centre, everybody: Sequence[Person], first: date, last: date
+    connection: Connection, centre: Centre, everybody: Sequence[RotaMember], first: date, last: date
 ) -> list[PlannedShift]:
     """Those of the table and those that stand in the settings, the earliest first."""
     start, end = _midnight(centre, first), centre.midnight_after(last)
@@ -148,11 +148,11 @@ def leave(
     )  # fmt: skip
 
 
-def _is_shown(one: Person, by_person: dict[int, list[object]], only: int | None) -> bool:
+def _is_shown(one: RotaMember, by_person: dict[int, list[object]], only: int | None) -> bool:
     return one.id == only if only is not None else one.active or one.id in by_person
 
 
-def _balance(one: Person, rows: list[object], today: date) -> LeaveBalance:
+def _balance(one: RotaMember, rows: list[object], today: date) -> LeaveBalance:
     left = balance([line_of(row) for row in rows], today)
     return LeaveBalance(
         staff_id=one.id, name=one.name, minutes=left.minutes, expired=left.expired,

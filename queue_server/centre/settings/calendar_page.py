@@ -15,7 +15,7 @@ from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing
 from queue_server.centre.settings.calendar_view import calendar_view
 from queue_server.centre.settings.draft import Draft
-from queue_server.centre.settings.mistakes import Told
+from queue_server.centre.settings.mistakes import MistakesInLanguage
 from queue_server.centre.settings.parts import value_at
 from queue_server.centre.staff.pages.page_access import SettingsFrame
 from queue_server.core.http.operations import Authenticator
@@ -84,5 +84,5 @@ def _year_of(one: Violation, draft: Draft) -> str | None:
 
 
 def _mistake(one: Violation, draft: Draft, language: str) -> dict[str, str]:
-    told = Told(draft.content, draft.content, language).mistake(one)
+    told = MistakesInLanguage(draft.content, draft.content, language).mistake(one)
     return {"key": told.key, "said": told.said}

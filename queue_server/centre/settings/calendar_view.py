@@ -49,7 +49,7 @@ class CalendarCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CalendarRow:
     """A day unlike its weekday, or one that could be. `part` is its JSON, as the draft has it."""
 
     day: date
@@ -152,10 +152,10 @@ def _look(special: SpecialDay) -> str:
     return "other" if special.makes_up_for is None else "worked"
 
 
-def _row(special: SpecialDay, part: Any, language: str) -> Row:
+def _row(special: SpecialDay, part: Any, language: str) -> CalendarRow:
     off = special.makes_up_for
     hours = [f"{format_time(one.start)}–{format_time(one.end)}" for one in special.hours]
-    return Row(
+    return CalendarRow(
         day=special.day,
         look=_look(special),
         title=format_day(language, special.day),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.centre.loading import judge
 from config.centre.mistakes import Violation
 from config.centre.model import Centre
-from config.centre.naming import Place
+from config.centre.naming import SettingPlace
 from queue_server.centre.settings.errors import SettingsWrong
 from queue_server.centre.settings.parts import Content
 
@@ -15,7 +15,7 @@ def checked(content: Content) -> Centre:
     centre, found = judge(content)
     wrong = [one for one in found if keeps(one)]
     if centre is None or wrong:
-        first = Place(content, wrong[0].path if wrong else ())
+        first = SettingPlace(content, wrong[0].path if wrong else ())
         raise SettingsWrong(len(wrong), first)
     return centre
 

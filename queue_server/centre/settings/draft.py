@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from config.centre.naming import Place
+from config.centre.naming import SettingPlace
 from config.wire.centre.settings import HIDDEN, SettingChange
 from queue_server.centre.settings import versions
 from queue_server.centre.settings.errors import SettingsChanged, UnknownSetting
@@ -73,7 +73,7 @@ def rebased(connection: Connection, content: Content, based_on: int, in_force: V
     try:
         return merged(json.loads(base.content) if base else ours, content, ours)
     except Contradiction as both:
-        where = [Place(ours, path) for path in both.paths]
+        where = [SettingPlace(ours, path) for path in both.paths]
         raise SettingsChanged(where, in_force.published_by) from both
 
 
@@ -113,7 +113,7 @@ def _changed(draft: Draft, content: Content, change: SettingChange, in_force: Co
         return in_order(content, change.path, change.order)
     there = value_at(content, change.path)
     if not _is_same(hidden(change.path, there), change.seen):
-        raise SettingsChanged([Place(content, tuple(change.path))], draft.changed_by)
+        raise SettingsChanged([SettingPlace(content, tuple(change.path))], draft.changed_by)
     before = value_at(in_force, change.path)
     return with_value(content, change.path, revealed(change.value, there, before))
 

@@ -45,7 +45,7 @@ NOTHING: Final = "found.nothing"
 
 
 @dataclass(frozen=True)
-class Told:
+class MistakesInLanguage:
     """The mistakes of a draft in a language; `before` has the names of what was taken out."""
 
     content: Content

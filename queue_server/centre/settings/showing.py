@@ -27,7 +27,7 @@ from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings import publishing, versions, winding
 from queue_server.centre.settings.errors import SettingsChanged, UnknownSetting
 from queue_server.centre.settings.live import LiveCentre
-from queue_server.centre.settings.mistakes import Told
+from queue_server.centre.settings.mistakes import MistakesInLanguage
 from queue_server.centre.settings.parts import Content, named_path
 from queue_server.centre.settings.publishing import InUse
 from queue_server.centre.settings.versions import Version
@@ -50,7 +50,7 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
     centre, found = judge(draft.content)
     uses = in_use(connection, live.published, centre) if centre and draft.is_changed else ()
     uses = in_use(connection, live.centre.value, centre) if centre and draft.is_changed else ()
-    told = Told(draft.content, holds, language)
+    told = MistakesInLanguage(draft.content, holds, language)
     return SettingsShown(
         in_force=_version(in_force, names),
         revision=draft.revision,

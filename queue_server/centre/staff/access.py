@@ -51,7 +51,7 @@ LONGEST_SECRET: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AuthenticatedCaller:
     """Somebody who was recognised; ask again at `until`, of the monotonic clock."""
 
     caller: Actor
@@ -106,7 +106,7 @@ class Access:
         self._database = database
         self._centre = centre
         self._clock = clock
-        self._known: dict[tuple[str, bool, str], Known] = {}
+        self._known: dict[tuple[str, bool, str], AuthenticatedCaller] = {}
         self._forgotten = 0
         self._ended = asyncio.Event()
         """Set, and replaced, whenever a session or key may have ended."""
@@ -169,7 +169,7 @@ class Access:
     def _hear(self, _happened: Event) -> None:
         self.forget_everybody()
 
-    async def _recognise(self, secret: Secret, *, touch: bool = True) -> Known | None:
+    async def _recognise(self, secret: Secret, *, touch: bool = True) -> AuthenticatedCaller | None:
         remembered_as = secret.remembered_as
         known = self._known.get(remembered_as)
         if known is not None and self._clock.monotonic() < known.until:
@@ -188,7 +188,9 @@ class Access:
             self._known[remembered_as] = known
         return known
 
-    async def _read_session(self, token_hash: str, now: datetime, *, touch: bool) -> Known | None:
+    async def _read_session(
+        self, token_hash: str, now: datetime, *, touch: bool
+    ) -> AuthenticatedCaller | None:
         session = await self._database.read(
             lambda connection: repository.find_session(connection, token_hash)
         )
@@ -216,7 +218,7 @@ class Access:
             is_confined=member.one_time_until is not None or lacks,
             lacks_second_factor=lacks and member.one_time_until is None,
         )
-        return Known(caller, self._until(min(ends - now, REMEMBERED)), started)
+        return AuthenticatedCaller(caller, self._until(min(ends - now, REMEMBERED)), started)
 
     def _until(self, left: timedelta) -> float:
         return self._clock.monotonic() + left.total_seconds()
@@ -234,7 +236,7 @@ class Access:
             # Reading still works; the session merely ends sooner.
             logger.warning("the last use of a session could not be kept")
 
-    async def _read_device(self, key_hash: str) -> Known | None:
+    async def _read_device(self, key_hash: str) -> AuthenticatedCaller | None:
         device = await self._database.read(
             lambda connection: repository.find_device_by_key(connection, key_hash)
         )
@@ -246,7 +248,7 @@ class Access:
             kind = ActorKind.BOARD
         else:
             return None
-        return Known(Actor(kind, device.id, device.id), self._until(REMEMBERED))
+        return AuthenticatedCaller(Actor(kind, device.id, device.id), self._until(REMEMBERED))
 
     def _permissions(self, member: repository.StaffMember) -> frozenset[Permission]:
         """None while the one-time password is to be changed first."""

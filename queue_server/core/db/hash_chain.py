@@ -176,7 +176,7 @@ def _chained_columns(table: Table) -> tuple[tuple[str, str], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class SealedPast:
     """The lines of a log that were there before it was chained, sealed as one."""
 
     last: int
@@ -185,12 +185,12 @@ class Past:
     link: str
 
 
-def seal_past(connection: Connection, table: Any, content: Sequence[str]) -> Past | None:
+def seal_past(connection: Connection, table: Any, content: Sequence[str]) -> SealedPast | None:
     """Seal the lines of `table`, of which none has a link yet; None where there are none.
 
     For migrations: `table` has bare columns, `content` are those of them that are chained.
     """
-    sealed = Past(0, 0, "")
+    sealed = SealedPast(0, 0, "")
     names = [(_name(name), name) for name in sorted(content)]
     columns = [table.c.id, *(table.c[name] for _, name in names)]
     lines = select(*columns).order_by(table.c.id).limit(_READ_AT_ONCE)
@@ -199,7 +199,7 @@ def seal_past(connection: Connection, table: Any, content: Sequence[str]) -> Pas
         link = sealed.link
         for row in rows:
             link = _hash(link, _line(zip([said for said, _ in names], row[1:], strict=True)))
-        sealed = Past(rows[-1].id, sealed.lines + len(rows), link)
+        sealed = SealedPast(rows[-1].id, sealed.lines + len(rows), link)
         after = lines.where(table.c.id > sealed.last)
     if not sealed.lines:
         return None
@@ -243,7 +243,7 @@ def verify(
     table: Table,
     excused: Excused = nothing_excused,
     noted_heads: Sequence[str] = (),
-    past: Past | None = None,
+    past: SealedPast | None = None,
     start: Verified | None = None,
     walked: Callable[[int], None] = lambda _lines: None,
 ) -> Verified:
@@ -270,7 +270,7 @@ def walk(
     start: Verified,
     most: int,
     excused: Excused = nothing_excused,
-    past: Past | None = None,
+    past: SealedPast | None = None,
 ) -> tuple[Verified, list[str]]:
     """Walk over at most so many lines after `start`: how far it came, and the links that fit.
     Where there are no more lines, `start` itself."""
@@ -289,7 +289,7 @@ def walk(
     return _gone_on(start, rows, links), links
 
 
-def _fits(row: Row[Any], link: str, past: Past | None) -> bool:
+def _fits(row: Row[Any], link: str, past: SealedPast | None) -> bool:
     if past is None or row.id > past.last:
         return bool(row.link == link)
     if row.id == past.last:

@@ -44,7 +44,7 @@ WHO_KEEPS_THE_REGISTER: Final = staff_who(Permission.RECEIVE, Permission.OVERSEE
 Show = Callable[[web.Request, Actor, str], Awaitable[str]]
 
 
-class FormPages:
+class DossierFormPages:
     """The handlers of the forms."""
 
     def __init__(

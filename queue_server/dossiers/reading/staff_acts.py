@@ -10,7 +10,7 @@ from queue_server.dossiers.persons.read_log import LISTED
 from queue_server.dossiers.tables import dossier_log, dossier_reads
 
 
-class StaffActs:
+class DossierStaffActs:
     """For the room of tickets (`tickets.hall.attendance.StaffActs`)."""
 
     def last_act(self, connection: Connection, staff: str, since: datetime) -> datetime | None:

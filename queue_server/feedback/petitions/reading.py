@@ -72,7 +72,7 @@ def followed(
         status=found.status,
         received_at=found.received_at,
         due_at=found.due_at,
-        overdue=standing is rules.Standing.OVERDUE,
+        overdue=standing is rules.PetitionStanding.OVERDUE,
         office=found.office,
         texts=repository.texts(connection, found.id),
         photos=repository.photo_count(connection, found.id),

@@ -37,7 +37,7 @@ TRANSITIONS: Final[Mapping[PetitionAction, tuple[frozenset[PetitionStatus], Peti
 """From which statuses to which. A reopened one is assigned without leaving its status."""
 
 
-class Standing(StrEnum):
+class PetitionStanding(StrEnum):
     OVERDUE = "overdue"
     URGENT = "urgent"
     IN_TIME = "in_time"
@@ -64,14 +64,16 @@ def due(centre: Centre, received: date, working_days: int) -> datetime:
     return closes(centre, working_day_after(centre, received, working_days))
 
 
-def standing(centre: Centre, status: PetitionStatus, due_at: datetime, now: datetime) -> Standing:
+def standing(
+    centre: Centre, status: PetitionStatus, due_at: datetime, now: datetime
+) -> PetitionStanding:
     """How a petition stands against the day on which it is due."""
     if status not in OPEN:
-        return Standing.OVER
+        return PetitionStanding.OVER
     if now > due_at:
-        return Standing.OVERDUE
+        return PetitionStanding.OVERDUE
     soon = due(centre, centre.day(now), centre.petitions.warn_days)
-    return Standing.URGENT if due_at <= soon else Standing.IN_TIME
+    return PetitionStanding.URGENT if due_at <= soon else PetitionStanding.IN_TIME
 
 
 def may_object(petitions: Petitions, status: PetitionStatus, reopened: int) -> bool:

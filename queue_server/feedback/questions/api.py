@@ -52,7 +52,7 @@ from queue_server.feedback.questions.usecases.answering import (
     is_theirs,
     sign_in_of,
 )
-from queue_server.feedback.questions.usecases.publishing import Publishing
+from queue_server.feedback.questions.usecases.publishing import FaqPublishing
 from queue_server.feedback.questions.usecases.upkeep import Upkeep
 from queue_server.web.language import accepted_language
 
@@ -114,7 +114,7 @@ class QuestionsApi:
         self._app, self._officials, self._faqs = parts.app, parts.officials, parts.faqs
         self._limits, self._upkeep = parts.limits, parts.upkeep
         self._answering = Answering(parts.officials, parts.catalogue)
-        self._publishing = Publishing(self._answering)
+        self._publishing = FaqPublishing(self._answering)
 
     # ----------------------------------------------------------------------- citizens
 

@@ -34,7 +34,7 @@ LONGEST: Final = timedelta(days=3_660)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SurveyQuery:
     """The days and the dimension of a page."""
 
     first: date
@@ -100,16 +100,16 @@ class SurveyStaffPages:
 
     # --------------------------------------------------------------------------- parts
 
-    def _asked(self, request: web.Request) -> Asked:
+    def _asked(self, request: web.Request) -> SurveyQuery:
         """The days that the address names, else the month so far; what cannot be is passed over."""
         today = self._app.centre.value.day(self._app.clock.now())
         last = read_day(request.query.get("to", ""), today)
         first = read_day(request.query.get("from", ""), last.replace(day=1))
         first, last = min(first, last), max(first, last)
         by = request.query.get("by", "")
-        return Asked(max(first, last - LONGEST), last, by if by in BY else "service")
+        return SurveyQuery(max(first, last - LONGEST), last, by if by in BY else "service")
 
-    async def _sheet(self, request: web.Request, asked: Asked) -> ReportTable:
+    async def _sheet(self, request: web.Request, asked: SurveyQuery) -> ReportTable:
         column = "day" if asked.by == "month" else asked.by
         counted = await self._app.database.read(
             lambda c: repository.counted(c, asked.first, asked.last, column)
@@ -120,7 +120,9 @@ class SurveyStaffPages:
         words = _Words(self._app.centre.value, self._frame.language(request))
         return words.sheet(asked, found, self._app.centre.value.local(self._app.clock.now()).date())
 
-    def _beside(self, connection: Connection, request: web.Request, asked: Asked) -> dict[str, Any]:
+    def _beside(
+        self, connection: Connection, request: web.Request, asked: SurveyQuery
+    ) -> dict[str, Any]:
         centre, language = self._app.centre.value, self._frame.language(request)
         words = self._frame.words(request)
         since = repository.tablets(connection)
@@ -153,7 +155,7 @@ class SurveyStaffPages:
         }
 
     def _released(
-        self, connection: Connection, asked: Asked, language: str
+        self, connection: Connection, asked: SurveyQuery, language: str
     ) -> list[dict[str, str]]:
         try:
             found = repository.texts(connection, repository.RELEASED, asked.first, asked.last)
@@ -226,7 +228,7 @@ class _Words:
         part = known.get(key)
         return localised(part.name, self._language) if part is not None else key
 
-    def sheet(self, asked: Asked, found: dict[str, AnswerTally], today: date) -> ReportTable:
+    def sheet(self, asked: SurveyQuery, found: dict[str, AnswerTally], today: date) -> ReportTable:
         """The figures as a table, for the page and for files."""
         hall = localised(self._centre.unit.name, self._language)
         days = f"{format_date(asked.first)} – {format_date(asked.last)}"

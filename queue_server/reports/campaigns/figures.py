@@ -19,7 +19,7 @@ from config.centre.sections.campaigns import Campaign
 from queue_server.reports.periods import Period
 from queue_server.reports.waiting.counters import CounterTime
 from queue_server.reports.waiting.facts import NONE, DayFacts, Fact
-from queue_server.reports.waiting.figures import SLOT_MINUTES, Group
+from queue_server.reports.waiting.figures import SLOT_MINUTES, TicketFigures
 
 COMPARED: Final = timedelta(weeks=4)
 _DAY: Final = timedelta(days=1)
@@ -28,7 +28,7 @@ Names = Callable[[int], str | None]
 """What the number of a name means."""
 
 
-class When(StrEnum):
+class CampaignPhase(StrEnum):
     """Before, during or behind a campaign."""
 
     BEFORE = "before"
@@ -41,10 +41,10 @@ class CampaignFigures:
     """The figures of a campaign."""
 
     campaign: Campaign
-    total: Group
-    by_day: Mapping[date, Group]
-    by_slot: Mapping[int, Group]
-    by_counter: Mapping[str | None, Group]
+    total: TicketFigures
+    by_day: Mapping[date, TicketFigures]
+    by_slot: Mapping[int, TicketFigures]
+    by_counter: Mapping[str | None, TicketFigures]
     counters: Mapping[str, CounterTime] = field(default_factory=dict)
     """The time of the counters where its people were served, on its days."""
     dossiers: int = 0
@@ -60,22 +60,22 @@ class OtherService:
     """A service in one of the three spans."""
 
     service: str
-    when: When
+    when: CampaignPhase
     period: Period
-    group: Group = field(default_factory=Group)
+    group: TicketFigures = field(default_factory=TicketFigures)
     days: int = 0
     """How many days had a ticket of it."""
     is_whole: bool = True
     """Whether all of its tickets of the period are counted, as a list behind it has them."""
 
 
-def spans(campaign: Campaign) -> dict[When, Period]:
+def spans(campaign: Campaign) -> dict[CampaignPhase, Period]:
     """Before, during and behind it."""
     first, last = campaign.first_day, campaign.last_day
     return {
-        When.BEFORE: Period(_moved(first, -COMPARED), _moved(first, -_DAY)),
-        When.DURING: Period(first, last),
-        When.AFTER: Period(_moved(last, _DAY), _moved(last, COMPARED)),
+        CampaignPhase.BEFORE: Period(_moved(first, -COMPARED), _moved(first, -_DAY)),
+        CampaignPhase.DURING: Period(first, last),
+        CampaignPhase.AFTER: Period(_moved(last, _DAY), _moved(last, COMPARED)),
     }
 
 
@@ -87,7 +87,7 @@ def _moved(day: date, by: timedelta) -> date:
 def whole(campaign: Campaign) -> Period:
     """Every day that its report reads."""
     found = spans(campaign)
-    return Period(found[When.BEFORE].first, found[When.AFTER].last)
+    return Period(found[CampaignPhase.BEFORE].first, found[CampaignPhase.AFTER].last)
 
 
 def weekdays(centre: Centre, campaign: Campaign) -> frozenset[int]:
@@ -99,10 +99,10 @@ def weekdays(centre: Centre, campaign: Campaign) -> frozenset[int]:
 
 def of_campaign(campaign: Campaign, days: Days, names: Names) -> CampaignFigures:
     """Its own figures, of the tickets that were issued for it."""
-    by_day: defaultdict[date, Group] = defaultdict(Group)
-    by_slot: defaultdict[int, Group] = defaultdict(Group)
-    by_counter: defaultdict[str | None, Group] = defaultdict(Group)
-    total = Group()
+    by_day: defaultdict[date, TicketFigures] = defaultdict(TicketFigures)
+    by_slot: defaultdict[int, TicketFigures] = defaultdict(TicketFigures)
+    by_counter: defaultdict[str | None, TicketFigures] = defaultdict(TicketFigures)
+    total = TicketFigures()
     for day, facts in days.items():
         if not campaign.first_day <= day <= campaign.last_day:
             continue
@@ -114,7 +114,7 @@ def of_campaign(campaign: Campaign, days: Days, names: Names) -> CampaignFigures
     return CampaignFigures(campaign, total, dict(by_day), dict(by_slot), dict(by_counter))
 
 
-def _add(fact: Fact, groups: Iterable[Group]) -> None:
+def _add(fact: Fact, groups: Iterable[TicketFigures]) -> None:
     for group in groups:
         group.add(fact)
         if fact.served != NONE:
@@ -123,8 +123,8 @@ def _add(fact: Fact, groups: Iterable[Group]) -> None:
 
 def others(campaign: Campaign, on: frozenset[int], days: Days, names: Names) -> list[OtherService]:
     """Every other service with tickets, before, during and behind, on the weekdays `on`."""
-    found: dict[tuple[str, When], OtherService] = {}
-    seen: defaultdict[tuple[str, When], set[date]] = defaultdict(set)
+    found: dict[tuple[str, CampaignPhase], OtherService] = {}
+    seen: defaultdict[tuple[str, CampaignPhase], set[date]] = defaultdict(set)
     for day, facts in days.items():
         when, period = next(
             ((one, its) for one, its in spans(campaign).items() if its.first <= day <= its.last),

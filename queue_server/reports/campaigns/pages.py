@@ -15,12 +15,12 @@ from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
-from queue_server.reports.campaigns.figures import When, spans
+from queue_server.reports.campaigns.figures import CampaignPhase, spans
 from queue_server.reports.campaigns.service import CampaignReports
-from queue_server.reports.campaigns.tables import ROOT, Table, Tables
+from queue_server.reports.campaigns.tables import ROOT, CampaignTable, Tables
 from queue_server.reports.pages import FigurePages, ending_of, file_answer, files_of
 from queue_server.reports.periods import Period
-from queue_server.reports.waiting.figures import Dimension
+from queue_server.reports.waiting.figures import TicketDimension
 from queue_server.reports.waiting.pages.addresses import WaitingAddress
 from queue_server.reports.waiting.pages.phrases import WaitingPhrases
 from queue_server.reports.waiting.service import WaitingFigures
@@ -68,7 +68,7 @@ class CampaignPages(FigurePages):
         return self.html("reports/campaigns/campaign.html", place, ROOT, caller, shown)
 
     async def _one(self, request: web.Request, caller: Actor, campaign: Campaign) -> web.Response:
-        place = self._at(request, spans(campaign)[When.DURING])
+        place = self._at(request, spans(campaign)[CampaignPhase.DURING])
         report = await self._reports.one(campaign)
         tables = Tables(self.centre.value, place)
         path = f"{ROOT}/{campaign.id}"
@@ -83,7 +83,7 @@ class CampaignPages(FigurePages):
     async def _file(
         self, request: web.Request, campaign: Campaign, table: str, ending: str
     ) -> web.Response:
-        place = self._at(request, spans(campaign)[When.DURING])
+        place = self._at(request, spans(campaign)[CampaignPhase.DURING])
         report, tables = await self._reports.one(campaign), Tables(self.centre.value, place)
         wanted = next((one for one in tables.of(report) if one.id == table), None)
         if wanted is None:
@@ -101,7 +101,7 @@ class CampaignPages(FigurePages):
         self,
         place: WaitingAddress,
         tables: Tables,
-        made: list[Table],
+        made: list[CampaignTable],
         now: datetime,
         path: str = "",
     ) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class CampaignPages(FigurePages):
     def _facts(self, one: Campaign, tables: Tables, place: WaitingAddress) -> list[str]:
         """Its days, counters, place and helpers."""
         centre, words = self.centre.value, place.phrases
-        counters = [words.value(Dimension.COUNTER, id) for id in one.counters]
+        counters = [words.value(TicketDimension.COUNTER, id) for id in one.counters]
         people = [its.name for id in one.officials if (its := centre.official_by_id.get(id))]
         helpers = ", ".join([*people, *([words.localised(one.helpers)] if one.helpers else [])])
         kind, days = tables.say(f"kind.{one.kind}"), words.period(place.period)

@@ -63,7 +63,7 @@ class CampaignReports:
         )
 
     async def _figures(self, campaign: Campaign) -> CampaignFigures:
-        period = figures.spans(campaign)[figures.When.DURING]
+        period = figures.spans(campaign)[figures.CampaignPhase.DURING]
         days, names = await self._waits.facts(period)
         found = figures.of_campaign(campaign, days, names)
         staff = await self._waits.staff(period)

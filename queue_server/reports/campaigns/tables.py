@@ -9,14 +9,20 @@ from typing import Any, Final
 
 from config.centre.model import Centre
 from config.text.formats import format_date
-from queue_server.reports.campaigns.figures import CampaignFigures, When, capacity
+from queue_server.reports.campaigns.figures import CampaignFigures, CampaignPhase, capacity
 from queue_server.reports.campaigns.service import CampaignReport
 from queue_server.reports.figures import Share
 from queue_server.reports.periods import Period
 from queue_server.reports.phrases import NO_KEY
-from queue_server.reports.waiting.figures import Dimension, Group, Measure
-from queue_server.reports.waiting.pages.addresses import Figure, WaitingAddress
-from queue_server.reports.waiting.pages.columns import Column, ColumnGroup, Kind, columns, values
+from queue_server.reports.waiting.figures import TicketDimension, TicketFigures, TicketMeasure
+from queue_server.reports.waiting.pages.addresses import FigureCell, WaitingAddress
+from queue_server.reports.waiting.pages.columns import (
+    ColumnGroup,
+    FigureColumn,
+    Kind,
+    columns,
+    values,
+)
 from queue_server.reports.waiting.pages.layouts import headings, line, lines
 from queue_server.reports.waiting.pages.phrases import HOUR_MILLISECONDS
 from queue_server.reports.waiting.pages.views import cell, head
@@ -26,33 +32,38 @@ from queue_server.web.exports import Cell, ReportTable
 ROOT: Final = "/reports/campaigns"
 
 
-def _count(measure: Measure, whole: Measure | None = None, *, starts: bool = False) -> Column:
-    return Column(measure.value, Kind.COUNT, measure, whole, starts=starts)
+def _count(
+    measure: TicketMeasure, whole: TicketMeasure | None = None, *, starts: bool = False
+) -> FigureColumn:
+    return FigureColumn(measure.value, Kind.COUNT, measure, whole, starts=starts)
 
 
 GROUPS: Final = (
     ColumnGroup(
         "people",
         (
-            _count(Measure.GIVEN, starts=True),
-            _count(Measure.SERVED, Measure.GIVEN),
-            _count(Measure.NO_SHOW, Measure.GIVEN),
-            _count(Measure.LEFT, Measure.GIVEN),
+            _count(TicketMeasure.GIVEN, starts=True),
+            _count(TicketMeasure.SERVED, TicketMeasure.GIVEN),
+            _count(TicketMeasure.NO_SHOW, TicketMeasure.GIVEN),
+            _count(TicketMeasure.LEFT, TicketMeasure.GIVEN),
         ),
     ),
     ColumnGroup(
         "wait",
         (
-            _count(Measure.CALLED, starts=True),
-            Column("wait_median", Kind.MINUTES),
-            Column("wait_p90", Kind.MINUTES),
+            _count(TicketMeasure.CALLED, starts=True),
+            FigureColumn("wait_median", Kind.MINUTES),
+            FigureColumn("wait_p90", Kind.MINUTES),
         ),
     ),
     ColumnGroup(
         "told",
-        (_count(Measure.TOLD, starts=True), _count(Measure.NOT_LATER, Measure.TOLD)),
+        (
+            _count(TicketMeasure.TOLD, starts=True),
+            _count(TicketMeasure.NOT_LATER, TicketMeasure.TOLD),
+        ),
     ),
-    ColumnGroup("service", (Column("served_median", Kind.MINUTES, starts=True),)),
+    ColumnGroup("service", (FigureColumn("served_median", Kind.MINUTES, starts=True),)),
 )
 
 
@@ -65,11 +76,11 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CampaignRow:
     """A line: its tickets, and how they are found."""
 
     name: str
-    group: Group
+    group: TicketFigures
     filters: Filters
     period: Period
     more: Sequence[More] = ()
@@ -79,14 +90,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CampaignTable:
     """A table of rows; `more` are headings of its own."""
 
     id: str
     title: str
     first: str
     """The heading of the names."""
-    rows: list[Row]
+    rows: list[CampaignRow]
     more: Sequence[str] = ()
     notes: Sequence[str] = field(default=())
 
@@ -102,15 +113,15 @@ class Tables:
     def say(self, key: str, **values: object) -> str:
         return self._phrases.campaign(key, **values)
 
-    def overview(self, found: Sequence[CampaignFigures]) -> Table:
+    def overview(self, found: Sequence[CampaignFigures]) -> CampaignTable:
         """Every campaign that has begun."""
         rows = [
             replace(self._campaign(one), address=self._place.address(f"{ROOT}/{one.campaign.id}"))
             for one in found
         ]
-        return Table("all", self.say("all"), self.say("campaign"), rows, self._more, [])
+        return CampaignTable("all", self.say("all"), self.say("campaign"), rows, self._more, [])
 
-    def of(self, report: CampaignReport) -> list[Table]:
+    def of(self, report: CampaignReport) -> list[CampaignTable]:
         """All tables of a campaign."""
         return [
             self._summary(report),
@@ -124,30 +135,32 @@ class Tables:
     def _more(self) -> list[str]:
         return [self.say("quota"), self.say("dossiers")]
 
-    def _campaign(self, one: CampaignFigures) -> Row:
+    def _campaign(self, one: CampaignFigures) -> CampaignRow:
         more = [self._used_in_all(one), More(self._number(one.dossiers), one.dossiers)]
         both = dict.fromkeys((one.campaign.first_day, one.campaign.last_day))
         days = "–".join(format_date(day) for day in both)
         name = f"{self._phrases.localised(one.campaign.name)} ({days})"
-        return Row(name, one.total, {Dimension.SERVICE: one.campaign.id}, one.period, more)
+        return CampaignRow(
+            name, one.total, {TicketDimension.SERVICE: one.campaign.id}, one.period, more
+        )
 
-    def _summary(self, report: CampaignReport) -> Table:
+    def _summary(self, report: CampaignReport) -> CampaignTable:
         rows = [self._campaign(report.figures)]
         notes = [self.say("no_last")]
         if report.before is not None:
             rows.append(self._campaign(report.before))
             notes = [self.say("last", kind=self.kind(report.before))]
         title, first = self.say("summary"), self.say("campaign")
-        return Table("summary", title, first, rows, self._more, [*notes, self.say("few")])
+        return CampaignTable("summary", title, first, rows, self._more, [*notes, self.say("few")])
 
     def kind(self, one: CampaignFigures) -> str:
         return self.say(f"kind.{one.campaign.kind}")
 
-    def _days(self, found: CampaignFigures) -> Table:
-        service: Filters = {Dimension.SERVICE: found.campaign.id}
+    def _days(self, found: CampaignFigures) -> CampaignTable:
+        service: Filters = {TicketDimension.SERVICE: found.campaign.id}
         rows = [
-            Row(
-                self._phrases.value(Dimension.DAY, day.toordinal()),
+            CampaignRow(
+                self._phrases.value(TicketDimension.DAY, day.toordinal()),
                 group,
                 service,
                 Period(day, day),
@@ -155,39 +168,42 @@ class Tables:
             )
             for day, group in sorted(found.by_day.items())
         ]
-        first = self._phrases.dimension(Dimension.DAY)
-        return Table("days", self.say("days"), first, rows, self._more[:1])
+        first = self._phrases.dimension(TicketDimension.DAY)
+        return CampaignTable("days", self.say("days"), first, rows, self._more[:1])
 
-    def _slots(self, found: CampaignFigures) -> Table:
+    def _slots(self, found: CampaignFigures) -> CampaignTable:
         rows = [
-            Row(
+            CampaignRow(
                 self._phrases.slot(slot),
                 group,
-                {Dimension.SERVICE: found.campaign.id, Dimension.HALF_HOUR: slot},
+                {TicketDimension.SERVICE: found.campaign.id, TicketDimension.HALF_HOUR: slot},
                 found.period,
             )
             for slot, group in sorted(found.by_slot.items())
         ]
-        first = self._phrases.dimension(Dimension.HALF_HOUR)
-        return Table("half-hours", self.say("half_hours"), first, rows)
+        first = self._phrases.dimension(TicketDimension.HALF_HOUR)
+        return CampaignTable("half-hours", self.say("half_hours"), first, rows)
 
-    def _counters(self, found: CampaignFigures) -> Table:
+    def _counters(self, found: CampaignFigures) -> CampaignTable:
         in_order = sorted(
-            found.by_counter.items(), key=lambda o: self._phrases.order(Dimension.COUNTER, o[0])
+            found.by_counter.items(),
+            key=lambda o: self._phrases.order(TicketDimension.COUNTER, o[0]),
         )
         rows = [
-            Row(
-                self._phrases.value(Dimension.COUNTER, counter),
+            CampaignRow(
+                self._phrases.value(TicketDimension.COUNTER, counter),
                 group,
-                {Dimension.SERVICE: found.campaign.id, Dimension.COUNTER: counter},
+                {TicketDimension.SERVICE: found.campaign.id, TicketDimension.COUNTER: counter},
                 found.period,
                 list(self._hours(found, counter)),
             )
             for counter, group in in_order
         ]
         more = [self.say("open_hours"), self.say("busy_hours")]
-        first = self._phrases.dimension(Dimension.COUNTER)
-        return Table("counters", self.say("counters"), first, rows, more, [self.say("note.hours")])
+        first = self._phrases.dimension(TicketDimension.COUNTER)
+        return CampaignTable(
+            "counters", self.say("counters"), first, rows, more, [self.say("note.hours")]
+        )
 
     def _hours(self, found: CampaignFigures, counter: str | None) -> Iterator[More]:
         time = found.counters.get(counter or "")
@@ -195,30 +211,32 @@ class Tables:
             hours = None if spent is None else spent / HOUR_MILLISECONDS
             yield More(self._phrases.decimal(hours), None if hours is None else round(hours, 1))
 
-    def _others(self, report: CampaignReport) -> Table:
-        order = list(When)
+    def _others(self, report: CampaignReport) -> CampaignTable:
+        order = list(CampaignPhase)
         found = sorted(
             report.others,
             key=lambda o: (
-                self._phrases.order(Dimension.SERVICE, o.service), order.index(o.when)
+                self._phrases.order(TicketDimension.SERVICE, o.service), order.index(o.when)
             ),
         )  # fmt: skip
         rows = [
-            Row(
+            CampaignRow(
                 self.say(
                     f"when.{one.when.value}",
-                    service=self._phrases.value(Dimension.SERVICE, one.service),
+                    service=self._phrases.value(TicketDimension.SERVICE, one.service),
                 ),
                 one.group,
-                {Dimension.SERVICE: one.service},
+                {TicketDimension.SERVICE: one.service},
                 one.period,
                 [More(self._number(one.days), one.days)],
                 has_list=one.is_whole,
             )
             for one in found
         ]
-        first, notes = self._phrases.dimension(Dimension.SERVICE), [self.say("note.others")]
-        return Table("others", self.say("others"), first, rows, [self.say("open_days")], notes)
+        first, notes = self._phrases.dimension(TicketDimension.SERVICE), [self.say("note.others")]
+        return CampaignTable(
+            "others", self.say("others"), first, rows, [self.say("open_days")], notes
+        )
 
     def _used_in_all(self, one: CampaignFigures) -> More:
         """Of the days on which it gave numbers."""
@@ -237,7 +255,7 @@ class Tables:
 
     # ---------------------------------------------------------------------- page and file
 
-    def shown(self, table: Table) -> dict[str, Any]:
+    def shown(self, table: CampaignTable) -> dict[str, Any]:
         """A table for its template."""
         return {
             "id": table.id,
@@ -248,7 +266,7 @@ class Tables:
             "notes": table.notes,
         }
 
-    def _row(self, row: Row) -> dict[str, Any]:
+    def _row(self, row: CampaignRow) -> dict[str, Any]:
         wanted = columns(GROUPS)
         place, group = self._place, row.group
         cells = [
@@ -260,10 +278,10 @@ class Tables:
         return {
             "name": row.name,
             "address": row.address,
-            "cells": [*cells, *(Figure(one.text) for one in row.more)],
+            "cells": [*cells, *(FigureCell(one.text) for one in row.more)],
         }
 
-    def sheet(self, table: Table, name: str, hall: str, now: datetime) -> ReportTable:
+    def sheet(self, table: CampaignTable, name: str, hall: str, now: datetime) -> ReportTable:
         """A table as a file; `name` is the campaign's id."""
         wanted, period = columns(GROUPS), self._place.period
         return ReportTable(

@@ -11,7 +11,7 @@ from typing import Protocol
 from config.wire import CounterState
 
 
-class CounterLine(Protocol):
+class CounterLogRow(Protocol):
     """A line of `counter_log`; `at` is in milliseconds since 1970."""
 
     counter: str
@@ -49,7 +49,7 @@ class CounterTime:
 
 
 def counter_times(
-    lines: Iterable[CounterLine], busy: Mapping[str, int], today: date, now: int
+    lines: Iterable[CounterLogRow], busy: Mapping[str, int], today: date, now: int
 ) -> dict[str, CounterTime]:
     """The times of each counter that was open in a period.
 
@@ -57,7 +57,7 @@ def counter_times(
     lasts today is counted up to `now` (milliseconds since 1970).
     """
     found: defaultdict[str, CounterTime] = defaultdict(CounterTime)
-    latest: dict[str, CounterLine] = {}
+    latest: dict[str, CounterLogRow] = {}
     for line in lines:
         before = latest.get(line.counter)
         manned = before is None or before.manned is not False

@@ -30,7 +30,7 @@ SLOT_MINUTES: Final = 30
 SLOTS: Final = 48
 
 
-class Measure(StrEnum):
+class TicketMeasure(StrEnum):
     """A figure: each has the tickets behind it."""
 
     GIVEN = "given"
@@ -58,27 +58,31 @@ def _is_told(fact: Fact) -> bool:
     return fact.told_high != NONE and fact.wait != NONE
 
 
-COUNTS: Final[Mapping[Measure, Callable[[Fact], bool]]] = {
-    Measure.GIVEN: lambda _fact: True,
-    Measure.SERVED: lambda fact: fact.outcome == TicketOutcome.SERVED,
-    Measure.NO_SHOW: lambda fact: fact.outcome == TicketOutcome.NO_SHOW,
-    Measure.LEFT: lambda fact: fact.outcome == TicketOutcome.LEFT,
-    Measure.UNFINISHED: lambda fact: fact.outcome == TicketOutcome.UNFINISHED,
-    Measure.IN_MOTION: lambda fact: fact.outcome == TicketOutcome.IN_MOTION,
-    Measure.PRIORITY: lambda fact: fact.priority_class != 0,
-    Measure.CALLED: lambda fact: fact.wait != NONE,
-    Measure.TIMED: lambda fact: fact.served != NONE,
-    Measure.TOLD: _is_told,
-    Measure.WITHIN: lambda fact: _is_told(fact) and fact.told_low <= fact.wait <= fact.told_high,
-    Measure.NOT_LATER: lambda fact: _is_told(fact) and fact.wait <= fact.told_high,
-    Measure.EARLY: lambda fact: _is_told(fact) and fact.wait < fact.told_low,
-    Measure.LATE: lambda fact: _is_told(fact) and fact.wait > fact.told_high + LATE_MILLISECONDS,
-    Measure.NOT_TOLD: lambda fact: fact.told_high == NONE and fact.wait != NONE,
+COUNTS: Final[Mapping[TicketMeasure, Callable[[Fact], bool]]] = {
+    TicketMeasure.GIVEN: lambda _fact: True,
+    TicketMeasure.SERVED: lambda fact: fact.outcome == TicketOutcome.SERVED,
+    TicketMeasure.NO_SHOW: lambda fact: fact.outcome == TicketOutcome.NO_SHOW,
+    TicketMeasure.LEFT: lambda fact: fact.outcome == TicketOutcome.LEFT,
+    TicketMeasure.UNFINISHED: lambda fact: fact.outcome == TicketOutcome.UNFINISHED,
+    TicketMeasure.IN_MOTION: lambda fact: fact.outcome == TicketOutcome.IN_MOTION,
+    TicketMeasure.PRIORITY: lambda fact: fact.priority_class != 0,
+    TicketMeasure.CALLED: lambda fact: fact.wait != NONE,
+    TicketMeasure.TIMED: lambda fact: fact.served != NONE,
+    TicketMeasure.TOLD: _is_told,
+    TicketMeasure.WITHIN: lambda fact: (
+        _is_told(fact) and fact.told_low <= fact.wait <= fact.told_high
+    ),
+    TicketMeasure.NOT_LATER: lambda fact: _is_told(fact) and fact.wait <= fact.told_high,
+    TicketMeasure.EARLY: lambda fact: _is_told(fact) and fact.wait < fact.told_low,
+    TicketMeasure.LATE: lambda fact: (
+        _is_told(fact) and fact.wait > fact.told_high + LATE_MILLISECONDS
+    ),
+    TicketMeasure.NOT_TOLD: lambda fact: fact.told_high == NONE and fact.wait != NONE,
 }
 """Which tickets each figure counts."""
 
 
-class Dimension(StrEnum):
+class TicketDimension(StrEnum):
     """What figures are grouped by."""
 
     SERVICE = "service"
@@ -91,20 +95,20 @@ class Dimension(StrEnum):
 
 
 Key = Callable[[date, Fact], int]
-KEYS: Final[Mapping[Dimension, Key]] = {
-    Dimension.SERVICE: lambda _day, fact: fact.service,
-    Dimension.COUNTER: lambda _day, fact: fact.counter,
-    Dimension.PRIORITY: lambda _day, fact: fact.priority_class,
-    Dimension.REASON: lambda _day, fact: fact.reason,
-    Dimension.DAY: lambda day, _fact: day.toordinal(),
-    Dimension.WEEKDAY: lambda day, _fact: day.weekday(),
-    Dimension.HALF_HOUR: lambda _day, fact: fact.minute // SLOT_MINUTES,
+KEYS: Final[Mapping[TicketDimension, Key]] = {
+    TicketDimension.SERVICE: lambda _day, fact: fact.service,
+    TicketDimension.COUNTER: lambda _day, fact: fact.counter,
+    TicketDimension.PRIORITY: lambda _day, fact: fact.priority_class,
+    TicketDimension.REASON: lambda _day, fact: fact.reason,
+    TicketDimension.DAY: lambda day, _fact: day.toordinal(),
+    TicketDimension.WEEKDAY: lambda day, _fact: day.weekday(),
+    TicketDimension.HALF_HOUR: lambda _day, fact: fact.minute // SLOT_MINUTES,
 }
 """The value of a ticket in each dimension: names by their number, days as ordinals, half hours
 from 0 to 47."""
-SERVED_KEYS: Final[Mapping[Dimension, Key]] = {
+SERVED_KEYS: Final[Mapping[TicketDimension, Key]] = {
     **KEYS,
-    Dimension.SERVICE: lambda _day, fact: fact.served_as,
+    TicketDimension.SERVICE: lambda _day, fact: fact.served_as,
 }
 """The same for the time at the counter."""
 
@@ -115,7 +119,7 @@ def quantile(ordered: Sequence[int], share: float) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class DurationSummary:
     """What is shown of durations in milliseconds: how many, their median and 90th percentile."""
 
     count: int = 0
@@ -125,7 +129,7 @@ class Times:
     longest: int | None = None
 
     @classmethod
-    def of(cls, durations: Iterable[int]) -> Times:
+    def of(cls, durations: Iterable[int]) -> DurationSummary:
         ordered = sorted(durations)
         if not ordered:
             return cls()
@@ -134,7 +138,7 @@ class Times:
 
 
 @dataclass(slots=True)
-class Told:
+class WaitAccuracy:
     """Told against true, of the tickets that named a range and were called."""
 
     count: int = 0
@@ -161,7 +165,7 @@ class Told:
             self.beyond += wait - high
             self.late += wait > high + LATE_MILLISECONDS
 
-    def merge(self, other: Told) -> None:
+    def merge(self, other: WaitAccuracy) -> None:
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
@@ -177,7 +181,7 @@ class Told:
 
 
 @dataclass(slots=True)
-class Group:
+class TicketFigures:
     """The figures of some tickets."""
 
     given: int = 0
@@ -187,7 +191,7 @@ class Group:
     outcomes: list[int] = field(default_factory=lambda: [0] * len(TicketOutcome))
     waits: array[int] = field(default_factory=lambda: array("i"))
     served: array[int] = field(default_factory=lambda: array("i"))
-    told: Told = field(default_factory=Told)
+    told: WaitAccuracy = field(default_factory=WaitAccuracy)
 
     def add(self, fact: Fact) -> None:
         """Everything but the time at the counter, which may count elsewhere."""
@@ -204,7 +208,7 @@ class Group:
         else:
             self.told.add(fact.wait, fact.told_low, fact.told_high)
 
-    def merge(self, other: Group) -> None:
+    def merge(self, other: TicketFigures) -> None:
         self.given += other.given
         self.dossiers += other.dossiers
         self.priority += other.priority
@@ -213,33 +217,33 @@ class Group:
         self.served.extend(other.served)
         self.told.merge(other.told)
 
-    def count(self, measure: Measure) -> int:
+    def count(self, measure: TicketMeasure) -> int:
         """How many tickets are behind a figure."""
         return _COUNTED[measure](self)
 
 
-_COUNTED: Final[Mapping[Measure, Callable[[Group], int]]] = {
-    Measure.GIVEN: lambda group: group.given,
-    Measure.SERVED: lambda group: group.outcomes[TicketOutcome.SERVED],
-    Measure.NO_SHOW: lambda group: group.outcomes[TicketOutcome.NO_SHOW],
-    Measure.LEFT: lambda group: group.outcomes[TicketOutcome.LEFT],
-    Measure.UNFINISHED: lambda group: group.outcomes[TicketOutcome.UNFINISHED],
-    Measure.IN_MOTION: lambda group: group.outcomes[TicketOutcome.IN_MOTION],
-    Measure.PRIORITY: lambda group: group.priority,
-    Measure.CALLED: lambda group: len(group.waits),
-    Measure.TIMED: lambda group: len(group.served),
-    Measure.TOLD: lambda group: group.told.count,
-    Measure.WITHIN: lambda group: group.told.within,
-    Measure.NOT_LATER: lambda group: group.told.not_later,
-    Measure.EARLY: lambda group: group.told.early,
-    Measure.LATE: lambda group: group.told.late,
-    Measure.NOT_TOLD: lambda group: group.told.not_told,
+_COUNTED: Final[Mapping[TicketMeasure, Callable[[TicketFigures], int]]] = {
+    TicketMeasure.GIVEN: lambda group: group.given,
+    TicketMeasure.SERVED: lambda group: group.outcomes[TicketOutcome.SERVED],
+    TicketMeasure.NO_SHOW: lambda group: group.outcomes[TicketOutcome.NO_SHOW],
+    TicketMeasure.LEFT: lambda group: group.outcomes[TicketOutcome.LEFT],
+    TicketMeasure.UNFINISHED: lambda group: group.outcomes[TicketOutcome.UNFINISHED],
+    TicketMeasure.IN_MOTION: lambda group: group.outcomes[TicketOutcome.IN_MOTION],
+    TicketMeasure.PRIORITY: lambda group: group.priority,
+    TicketMeasure.CALLED: lambda group: len(group.waits),
+    TicketMeasure.TIMED: lambda group: len(group.served),
+    TicketMeasure.TOLD: lambda group: group.told.count,
+    TicketMeasure.WITHIN: lambda group: group.told.within,
+    TicketMeasure.NOT_LATER: lambda group: group.told.not_later,
+    TicketMeasure.EARLY: lambda group: group.told.early,
+    TicketMeasure.LATE: lambda group: group.told.late,
+    TicketMeasure.NOT_TOLD: lambda group: group.told.not_told,
 }
 
 
-def grouped(days: Mapping[date, DayFacts], dimension: Dimension) -> dict[int, Group]:
+def grouped(days: Mapping[date, DayFacts], dimension: TicketDimension) -> dict[int, TicketFigures]:
     """The figures of every value of a dimension that has any (`KEYS`)."""
-    groups: defaultdict[int, Group] = defaultdict(Group)
+    groups: defaultdict[int, TicketFigures] = defaultdict(TicketFigures)
     key, served_key = KEYS[dimension], SERVED_KEYS[dimension]
     for day, facts in days.items():
         for fact in facts:
@@ -249,8 +253,8 @@ def grouped(days: Mapping[date, DayFacts], dimension: Dimension) -> dict[int, Gr
     return dict(groups)
 
 
-def total(groups: Iterable[Group]) -> Group:
-    whole = Group()
+def total(groups: Iterable[TicketFigures]) -> TicketFigures:
+    whole = TicketFigures()
     for group in groups:
         whole.merge(group)
     return whole

@@ -25,7 +25,7 @@ def of_ten(share: Share) -> int | None:
     return 10 * share.numerator // share.denominator
 
 
-class Publishing:
+class WaitsPublisher:
     """Works the figure out once for each day of the centre."""
 
     def __init__(

@@ -25,10 +25,10 @@ from queue_server.reports.waiting.figures import (
     COUNTS,
     KEYS,
     SERVED_KEYS,
-    Dimension,
-    Group,
     HeatMap,
-    Measure,
+    TicketDimension,
+    TicketFigures,
+    TicketMeasure,
     grouped,
     heat_map,
     total,
@@ -44,16 +44,16 @@ WARMED_A_ROUND: Final = 3
 """Reads of so many days, one after the other, in a round of the server's jobs."""
 WARMED: Final = timedelta(days=366)
 NAMED: Final = (
-    Dimension.SERVICE,
-    Dimension.COUNTER,
-    Dimension.PRIORITY,
-    Dimension.REASON,
+    TicketDimension.SERVICE,
+    TicketDimension.COUNTER,
+    TicketDimension.PRIORITY,
+    TicketDimension.REASON,
 )
 """The dimensions whose values are names of the centre file."""
 Value = str | int | None
 """Of a dimension: the id of a service, counter, class or reason (None: none); the ordinal of a
 day; a weekday (0 is Monday); a half hour (0 to 47)."""
-Filters = Mapping[Dimension, Value]
+Filters = Mapping[TicketDimension, Value]
 Answer = TypeVar("Answer")
 
 
@@ -61,10 +61,10 @@ Answer = TypeVar("Answer")
 class WaitingTable:
     """The figures of each value of a dimension, and of all together."""
 
-    dimension: Dimension
+    dimension: TicketDimension
     period: Period
-    rows: dict[Value, Group]
-    total: Group
+    rows: dict[Value, TicketFigures]
+    total: TicketFigures
     now: datetime
 
 
@@ -73,8 +73,8 @@ class WaitingOverview:
     """A period at a glance."""
 
     period: Period
-    total: Group
-    plotted: list[tuple[Period, Group]]
+    total: TicketFigures
+    plotted: list[tuple[Period, TicketFigures]]
     """Days, weeks or months, by how long the period is."""
     heat: HeatMap
     busiest_day: tuple[date, int] | None
@@ -102,10 +102,10 @@ class TicketBehind:
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class TicketDrillDown:
     """The tickets behind a figure."""
 
-    measure: Measure
+    measure: TicketMeasure
     period: Period
     filters: Filters
     count: int
@@ -127,7 +127,7 @@ class WaitingFigures:
     async def overview(self, period: Period) -> WaitingOverview:
         return await self._read(partial(self._overview, period=period))
 
-    async def table(self, period: Period, dimension: Dimension) -> WaitingTable:
+    async def table(self, period: Period, dimension: TicketDimension) -> WaitingTable:
         """The figures of each value of a dimension that has any."""
         return await self._read(partial(self._table, period=period, dimension=dimension))
 
@@ -137,11 +137,11 @@ class WaitingFigures:
     async def behind(
         self,
         period: Period,
-        measure: Measure,
+        measure: TicketMeasure,
         filters: Filters,
         offset: int = 0,
         limit: int = PAGE,
-    ) -> Behind:
+    ) -> TicketDrillDown:
         """The tickets behind a figure, in the order in which they were issued."""
         asked = partial(
             self._behind,
@@ -159,9 +159,9 @@ class WaitingFigures:
         """The tickets of a period by day, and what the numbers of names mean."""
         return await self._read(partial(self._days, period=period)), self._past.names.name
 
-    async def total(self, period: Period) -> Group:
+    async def total(self, period: Period) -> TicketFigures:
         """The figures of everything."""
-        return (await self.table(period, Dimension.WEEKDAY)).total
+        return (await self.table(period, TicketDimension.WEEKDAY)).total
 
     async def warm(self) -> None:
         """Read some more of the past year, so that it is there when somebody asks for it."""
@@ -187,7 +187,7 @@ class WaitingFigures:
     def _overview(self, connection: Connection, period: Period) -> WaitingOverview:
         now = self._clock.now()
         days = self._days(connection, period)
-        by_day = grouped(days, Dimension.DAY)
+        by_day = grouped(days, TicketDimension.DAY)
         plotted = _plotted(period, self._centre.value.day(now), by_day)
         busiest = max(by_day.items(), key=lambda one: (one[1].given, -one[0]), default=None)
         return WaitingOverview(
@@ -199,10 +199,12 @@ class WaitingFigures:
             now,
         )
 
-    def _table(self, connection: Connection, period: Period, dimension: Dimension) -> WaitingTable:
+    def _table(
+        self, connection: Connection, period: Period, dimension: TicketDimension
+    ) -> WaitingTable:
         now = self._clock.now()
         groups = grouped(self._days(connection, period), dimension)
-        rows: dict[Value, Group] = dict(groups.items())
+        rows: dict[Value, TicketFigures] = dict(groups.items())
         if dimension in NAMED:
             rows = {self._past.names.name(key): group for key, group in groups.items()}
         return WaitingTable(dimension, period, rows, total(groups.values()), now)
@@ -219,14 +221,14 @@ class WaitingFigures:
         self,
         connection: Connection,
         period: Period,
-        measure: Measure,
+        measure: TicketMeasure,
         filters: Filters,
         offset: int,
         limit: int,
-    ) -> Behind:
+    ) -> TicketDrillDown:
         now, names = self._clock.now(), self._past.names
         days = self._days(connection, period)
-        keys = SERVED_KEYS if measure is Measure.TIMED else KEYS
+        keys = SERVED_KEYS if measure is TicketMeasure.TIMED else KEYS
         wanted = [
             (keys[one], names.known(value) if one in NAMED else value)  # type: ignore[arg-type]
             for one, value in filters.items()
@@ -246,12 +248,12 @@ class WaitingFigures:
             TicketBehind(one, fact, later.get(one.id, ()))
             for one, fact in zip(listed, shown, strict=True)
         ]
-        return Behind(measure, period, filters, len(found), tickets, now, names.name)
+        return TicketDrillDown(measure, period, filters, len(found), tickets, now, names.name)
 
 
 def _plotted(
-    period: Period, today: date, by_day: Mapping[int, Group]
-) -> list[tuple[Period, Group]]:
+    period: Period, today: date, by_day: Mapping[int, TicketFigures]
+) -> list[tuple[Period, TicketFigures]]:
     """The bars of a plot over a period, up to today."""
     last = max(period.first, min(period.last, today))
     found = []

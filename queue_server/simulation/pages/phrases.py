@@ -10,7 +10,7 @@ from config.centre.model import Centre
 from config.text.catalogue import locale_of, text
 from config.text.formats import format_day, format_percent, format_time
 from queue_server.reports.phrases import NO_KEY, ReportPhrases
-from queue_server.simulation.replay.comparison import Group, Waits
+from queue_server.simulation.replay.comparison import Cohort, Waits
 
 
 class WhatIfPhrases(ReportPhrases):
@@ -58,7 +58,7 @@ class WhatIfPhrases(ReportPhrases):
 
     # ------------------------------------------------------------------------------ names
 
-    def group(self, group: Group) -> str:
+    def group(self, group: Cohort) -> str:
         if group.kind == "all":
             return self.say("everybody")
         if group.kind == "class":

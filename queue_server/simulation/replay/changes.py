@@ -16,7 +16,7 @@ from config.centre.opening import Hours
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.centre.opening import centre_hours_on
 from queue_server.simulation import spans
-from queue_server.simulation.engine import Person, SimulatedCounter
+from queue_server.simulation.engine import SimulatedCounter, SimulatedVisitor
 from queue_server.simulation.helping import COPY, NO_HELP, HelpRules, Span
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.replay.shifts import OVERTIME
@@ -62,7 +62,7 @@ ORDINARY: Final = ""
 class Scenario:
     """Everything that a simulation needs."""
 
-    people: Sequence[Person]
+    people: Sequence[SimulatedVisitor]
     counters: Sequence[SimulatedCounter]
     calling: Calling
     helping: HelpRules = NO_HELP
@@ -97,7 +97,7 @@ def changed(past: PastDay, change: Change, seed: int) -> Scenario:
 # ------------------------------------------------------------------------------- people
 
 
-def _scaled(past: PastDay, per_cent: int, seed: int) -> list[Person]:
+def _scaled(past: PastDay, per_cent: int, seed: int) -> list[SimulatedVisitor]:
     """So many per cent of the people: some left out, or some twice, a little later or earlier."""
     random = Random(seed)  # noqa: S311 - a game of chance, not a secret
     opened = centre_hours_on(past.centre, past.day)
@@ -110,7 +110,9 @@ def _scaled(past: PastDay, per_cent: int, seed: int) -> list[Person]:
     return found
 
 
-def _again(person: Person, copy: int, jitter: float, opened: Sequence[Span]) -> Person:
+def _again(
+    person: SimulatedVisitor, copy: int, jitter: float, opened: Sequence[Span]
+) -> SimulatedVisitor:
     """Somebody like another; at the same time where the centre is closed a little later."""
     later = timedelta(seconds=jitter)
     if not any(start <= person.at + later < end for start, end in opened):
@@ -120,7 +122,9 @@ def _again(person: Person, copy: int, jitter: float, opened: Sequence[Span]) -> 
     return replace(person, id=number, at=person.at + later, known_at=known)
 
 
-def _weighted(past: PastDay, change: Change, people: Iterable[Person]) -> list[Person]:
+def _weighted(
+    past: PastDay, change: Change, people: Iterable[SimulatedVisitor]
+) -> list[SimulatedVisitor]:
     classes = past.centre.priority_class_by_id
     return [
         replace(person, weight=change.weights.get(known, person.weight))
@@ -130,7 +134,7 @@ def _weighted(past: PastDay, change: Change, people: Iterable[Person]) -> list[P
     ]
 
 
-def _within(person: Person, hours: Sequence[Span]) -> Person | None:
+def _within(person: SimulatedVisitor, hours: Sequence[Span]) -> SimulatedVisitor | None:
     """Somebody comes when the hours let them: at the next opening; None after the last closing."""
     if not hours or any(start <= person.at < end for start, end in hours):
         return person

@@ -10,7 +10,7 @@ from typing import Final
 
 from config.centre.model import Centre
 from config.wire import TicketId
-from queue_server.simulation.engine import Person, SimulatedDay
+from queue_server.simulation.engine import SimulatedDay, SimulatedVisitor
 
 GOOD_SECONDS: Final = 900.0
 """The wait within which nine of ten should be called."""
@@ -46,16 +46,16 @@ def waits(seconds: Sequence[float], never_called: int = 0) -> Waits:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Cohort:
     """Some of the people: all, a class, a service."""
 
     kind: str
     """`all`, `class` or `service`."""
     key: str
-    holds: Callable[[Person], bool]
+    holds: Callable[[SimulatedVisitor], bool]
 
 
-def groups(centre: Centre, people: Iterable[Person]) -> list[Group]:
+def groups(centre: Centre, people: Iterable[SimulatedVisitor]) -> list[Cohort]:
     """All, each class, and each service that somebody came for; in the centre's order."""
     found = list(people)
     classes = {person.priority_class or "" for person in found}
@@ -63,18 +63,18 @@ def groups(centre: Centre, people: Iterable[Person]) -> list[Group]:
     known_classes = ["", *(one.id for one in centre.priority_classes)]
     known_services = [one.id for one in centre.services]
     return [
-        Group("all", "", lambda _person: True),
+        Cohort("all", "", lambda _person: True),
         *(_of_class(one) for one in _ordered(known_classes, classes)),
         *(_of_service(one) for one in _ordered(known_services, services)),
     ]
 
 
-def _of_class(key: str) -> Group:
-    return Group("class", key, lambda person: (person.priority_class or "") == key)
+def _of_class(key: str) -> Cohort:
+    return Cohort("class", key, lambda person: (person.priority_class or "") == key)
 
 
-def _of_service(key: str) -> Group:
-    return Group("service", key, lambda person: person.service == key)
+def _of_service(key: str) -> Cohort:
+    return Cohort("service", key, lambda person: person.service == key)
 
 
 def _ordered(known: Sequence[str], found: set[str]) -> list[str]:
@@ -82,7 +82,9 @@ def _ordered(known: Sequence[str], found: set[str]) -> list[str]:
 
 
 def by_group(
-    chosen: Sequence[Group], outcomes: Sequence[SimulatedDay], counted: Callable[[Person], bool]
+    chosen: Sequence[Cohort],
+    outcomes: Sequence[SimulatedDay],
+    counted: Callable[[SimulatedVisitor], bool],
 ) -> list[Waits]:
     """The waits of each group over all outcomes, in the order of `chosen`."""
     calls = [call for one in outcomes for call in one.calls.values() if counted(call.person)]
@@ -97,7 +99,7 @@ def by_group(
 
 
 def true_waits(
-    chosen: Sequence[Group], people: Sequence[Person], waited: Mapping[TicketId, float]
+    chosen: Sequence[Cohort], people: Sequence[SimulatedVisitor], waited: Mapping[TicketId, float]
 ) -> list[Waits]:
     """The same in truth."""
     return [

@@ -22,7 +22,7 @@ from config.centre.model import Centre
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.centre.opening import centre_hours_on
 from queue_server.simulation import spans
-from queue_server.simulation.engine import Person, SimulatedCounter, Then, Turn
+from queue_server.simulation.engine import SimulatedCounter, SimulatedVisitor, Then, Turn
 from queue_server.simulation.helping import Span
 from queue_server.simulation.replay.shifts import as_shifts
 from queue_server.simulation.replay.visits import PastVisit, Stay
@@ -40,7 +40,7 @@ class PastDay:
 
     day: date
     centre: Centre
-    people: list[Person]
+    people: list[SimulatedVisitor]
     counters: list[SimulatedCounter]
     waited: Mapping[TicketId, float]
     """The true seconds until the first call, of those who were called."""
@@ -98,7 +98,7 @@ class _People:
         self._usual = _usual_seconds(visits)
         self.people = [self._person(visit) for visit in visits]
 
-    def _person(self, visit: PastVisit) -> Person:
+    def _person(self, visit: PastVisit) -> SimulatedVisitor:
         turns = [
             self._turn(stay, after) for stay, after in zip_longest(visit.stays, visit.stays[1:])
         ]
@@ -108,7 +108,7 @@ class _People:
         if gives_up or not turns:
             turns.append(Turn(self._drawn(visit.service)))
         ticket = visit.ticket
-        return Person(
+        return SimulatedVisitor(
             id=ticket.id,
             service=visit.service,
             weight=weight_of(self._centre, ticket.priority_class),

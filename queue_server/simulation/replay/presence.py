@@ -13,7 +13,7 @@ from queue_server.simulation.helping import Span
 
 
 @dataclass(frozen=True, slots=True)
-class CounterLine:
+class CounterChange:
     """A line of the counters' log."""
 
     at: datetime
@@ -28,7 +28,7 @@ class CounterLine:
         return self.to_state is CounterState.OPEN and self.manned is not False
 
 
-def presence(lines: Iterable[CounterLine], whole: Span) -> dict[CounterId, list[Span]]:
+def presence(lines: Iterable[CounterChange], whole: Span) -> dict[CounterId, list[Span]]:
     """When each counter was open with somebody at it, on a day whose log is `lines` in order.
 
     One that was open before its first line was so from the beginning of `whole`.

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Final
 
 from queue_server.simulation import spans
-from queue_server.simulation.engine import Break
+from queue_server.simulation.engine import Pause
 from queue_server.simulation.helping import Span
 
 OVERTIME: Final = timedelta(hours=6)
@@ -23,7 +23,7 @@ TIDYING: Final = timedelta(minutes=2)
 @dataclass(frozen=True, slots=True)
 class Shifts:
     present: tuple[Span, ...]
-    breaks: tuple[Break, ...]
+    breaks: tuple[Pause, ...]
 
 
 def as_shifts(
@@ -37,12 +37,12 @@ def as_shifts(
     counter that was there at closing serves until nobody waits.
     """
     shifts: list[Span] = []
-    breaks: list[Break] = []
+    breaks: list[Pause] = []
     returns = [start for start, _ in present[1:]]
     for (start, end), back in zip_longest(present, returns):
         stops = _stopped_calling(end, worked, hours)
         if back is not None and _is_within_hours(end, back, hours):
-            breaks.append(Break(stops, (back - end).total_seconds()))
+            breaks.append(Pause(stops, (back - end).total_seconds()))
             stops = back
         shifts.append((start, stops))
     shifts = spans.joined(shifts)

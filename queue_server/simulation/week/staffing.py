@@ -23,7 +23,13 @@ from typing import Final
 from config.centre.model import Centre
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.simulation import spans
-from queue_server.simulation.engine import Person, SimulatedCounter, SimulatedDay, Simulation, Turn
+from queue_server.simulation.engine import (
+    SimulatedCounter,
+    SimulatedDay,
+    SimulatedVisitor,
+    Simulation,
+    Turn,
+)
 from queue_server.simulation.replay.comparison import GOOD_SECONDS
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.replay.shifts import OVERTIME
@@ -74,12 +80,12 @@ class Staffing:
 class Pattern:
     """How visits go, from past days: whole scripts by service, and clerks' gaps."""
 
-    visits: Mapping[ServiceId, Sequence[Person]]
+    visits: Mapping[ServiceId, Sequence[SimulatedVisitor]]
     gaps: tuple[float, ...]
 
     @classmethod
     def of(cls, days: Sequence[PastDay]) -> Pattern:
-        visits: dict[ServiceId, list[Person]] = {}
+        visits: dict[ServiceId, list[SimulatedVisitor]] = {}
         for day in days:
             for person in day.people:
                 if person.is_counted and person.gives_up_after is None:
@@ -101,7 +107,7 @@ def plan(
     centre: Centre, load: DayLoad, pattern: Pattern, spread: float, seed: int
 ) -> Generator[None, None, Staffing]:
     """The counters of a day. `spread` is how much whole days deviate from the forecast."""
-    days, others = list[list[Person]](), list[list[Person]]()
+    days, others = list[list[SimulatedVisitor]](), list[list[SimulatedVisitor]]()
     for n in range(DAYS):
         days.append(drawn_day(centre, load, pattern, spread, seed + n))
         yield
@@ -127,12 +133,12 @@ def _copy(chosen: Plan) -> Plan:
 
 def drawn_day(
     centre: Centre, load: DayLoad, pattern: Pattern, spread: float, seed: int
-) -> list[Person]:
+) -> list[SimulatedVisitor]:
     """People of one day of the forecast."""
     random = Random(seed)  # noqa: S311 - a game of chance, not a secret
     variance = log(1 + spread**2)
     factor = exp(random.gauss(-variance / 2, sqrt(variance)))
-    people: list[Person] = []
+    people: list[SimulatedVisitor] = []
     for half_hour in load.half_hours:
         for service, mean in sorted(half_hour.by_service.items()):
             for at in _instants(half_hour.at, mean * factor, random):
@@ -158,7 +164,7 @@ def _person(
     at: datetime,
     number: TicketId,
     random: Random,
-) -> Person:
+) -> SimulatedVisitor:
     """Somebody like one of the past days, else with the centre file's usual time."""
     known = pattern.visits.get(service)
     if known:
@@ -167,7 +173,7 @@ def _person(
     variance = log(1 + TYPICAL_SPREAD**2)
     mean = centre.service_by_id[service].typical_service_minutes * 60.0
     seconds = exp(random.gauss(log(mean) - variance / 2, sqrt(variance)))
-    return Person(number, service, weight_of(centre, None), at, (Turn(seconds),))
+    return SimulatedVisitor(number, service, weight_of(centre, None), at, (Turn(seconds),))
 
 
 # ------------------------------------------------------------------------------ planning
@@ -262,7 +268,7 @@ def _covering(
 
 
 def _tried(
-    centre: Centre, days: Sequence[Sequence[Person]], chosen: Plan, pattern: Pattern
+    centre: Centre, days: Sequence[Sequence[SimulatedVisitor]], chosen: Plan, pattern: Pattern
 ) -> Generator[None, None, list[SimulatedDay]]:
     counters = as_counters(centre, chosen, pattern)
     found = []

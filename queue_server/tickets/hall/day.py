@@ -15,13 +15,13 @@ from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, Tick
 from config.wire.centre.helping import CounterHelp
 from queue_server.tickets.hall.counter_history import HISTORY_ACTIONS, HISTORY_LINES, new_history
 from queue_server.tickets.hall.forecast.counter_past import CounterPast, read_counter_past
-from queue_server.tickets.hall.forecast.past import Past, read_past
+from queue_server.tickets.hall.forecast.past import HallHistory, read_past
 from queue_server.tickets.hall.forecast.past_waits import PastWaits, read_past_waits
 from queue_server.tickets.repository import log_queries, number_reservations, queries
 from queue_server.tickets.repository.helps import helping_now
 from queue_server.tickets.repository.sequences import numbers_given
 from queue_server.tickets.rules.calling.service_levels import WINDOW, FirstCall
-from queue_server.tickets.rules.learning.cycles import Step
+from queue_server.tickets.rules.learning.cycles import TicketStep
 from queue_server.tickets.rules.lifecycle import Ticket
 
 RECENT_CALLS: Final = 100
@@ -43,9 +43,9 @@ class Day:
     """By service: how many tickets that kiosks gave alone."""
     issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
     """Service, priority class and instant of the day's tickets."""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[TicketStep] = field(default_factory=list)
     """All steps of the day's tickets, the oldest first."""
-    past: Past = field(default_factory=Past)
+    past: HallHistory = field(default_factory=HallHistory)
     past_waits: PastWaits = field(default_factory=PastWaits)
     counter_past: CounterPast = field(default_factory=CounterPast)
     helps: list[CounterHelp] = field(default_factory=list)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from config.wire import ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets.rules import lifecycle
-from queue_server.tickets.rules.learning.cycles import Step
+from queue_server.tickets.rules.learning.cycles import TicketStep
 from queue_server.tickets.rules.learning.pace import Served, clerk_of
 from queue_server.tickets.rules.learning.times_at_counters import seconds_served
 from queue_server.tickets.tables import SERVED, ticket_log, tickets
@@ -56,7 +56,7 @@ _SEVERAL_OF: Final = select(tickets.c.id, tickets.c.dossiers).where(
 )
 
 
-def steps_of(connection: Connection, day: date) -> list[Step]:
+def steps_of(connection: Connection, day: date) -> list[TicketStep]:
     """Every step of the tickets of `day`, the oldest first."""
     wanted = select(*_STEP).where(ticket_log.c.day == day).order_by(ticket_log.c.id)
     steps = [_step(row) for row in connection.execute(wanted)]
@@ -68,7 +68,7 @@ def steps_of(connection: Connection, day: date) -> list[Step]:
 
 def steps_before(
     connection: Connection, until: int, most: int, *, leaving_out: Collection[TicketAction]
-) -> list[Step]:
+) -> list[TicketStep]:
     """The last `most` steps before line `until` of the log, the oldest first."""
     wanted = (
         select(*_STEP)
@@ -83,9 +83,9 @@ _STATES: Final = {state.value: state for state in TicketState}
 _ACTIONS: Final = {action.value: action for action in TicketAction}
 
 
-def _step(row: Sequence[Any]) -> Step:
+def _step(row: Sequence[Any]) -> TicketStep:
     at, ticket_id, action, from_state, to_state, service, counter, actor = row[:8]
-    return Step(
+    return TicketStep(
         at,
         ticket_id,
         _ACTIONS[action],

@@ -53,14 +53,14 @@ WORK: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WorkAfterClosing:
     """Something that was done at a counter after closing."""
 
     actor: str
     at: datetime
 
 
-def overtime(steps: Iterable[Step], closes_at: datetime) -> dict[str, int]:
+def overtime(steps: Iterable[WorkAfterClosing], closes_at: datetime) -> dict[str, int]:
     """Minutes of work after closing, begun ones included, by the labels of who did it: from the
     closing to the last step. Pure."""
     last: defaultdict[str, datetime] = defaultdict(lambda: closes_at)
@@ -192,7 +192,7 @@ class Finishing:
             log.day == day, log.at > closes_at, log.counter.is_not(None),
             log.action.in_(sorted(WORK)), log.actor.like("staff:%"),
         )  # fmt: skip
-        return overtime((Step(*row) for row in connection.execute(wanted)), closes_at)
+        return overtime((WorkAfterClosing(*row) for row in connection.execute(wanted)), closes_at)
 
 
 def _row(connection: Connection, day: date) -> Any:

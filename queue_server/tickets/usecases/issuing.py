@@ -52,7 +52,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueuePosition:
     """The place of a ticket that is issued now."""
 
     waiting_since: datetime
@@ -98,16 +98,16 @@ class Issuing:
         self.centre = centre
         self._visits = visits or NoVisits()
 
-    def place(self, connection: Connection, command: IssueTicket, now: datetime) -> Place:
+    def place(self, connection: Connection, command: IssueTicket, now: datetime) -> QueuePosition:
         """The place of a receipt's holder. Raises `NotFound`."""
         service = lane(self.centre.value, command, now) or self._service(command.service)
         day = self.centre.value.day(now)
         visit = self._visits.find(connection, command.receipt, service.id, now)
         if visit is None:
-            return Place(now)
+            return QueuePosition(now)
         known = self._visits.under_way(connection, visit.dossier_id, service.id, day)
         since = self._waiting_since(service, day, visit, now)
-        return Place(since, None if known is None else TicketId(known))
+        return QueuePosition(since, None if known is None else TicketId(known))
 
     def queue_of(self, command: IssueTicket, now: datetime) -> ServiceId:
         """In which service's queue somebody would stand."""

@@ -20,7 +20,7 @@ from config.text.catalogue import all_texts
 from config.wire.centre.settings import SettingChange, SettingsMend
 from queue_server.centre.settings import draft as drafts
 from queue_server.centre.settings.draft import Draft
-from queue_server.centre.settings.mistakes import Told
+from queue_server.centre.settings.mistakes import MistakesInLanguage
 from tests.config.test_hostile_values import fields, hostile
 from tests.hall.demo import demo_centre
 
@@ -109,8 +109,8 @@ def _id(one: Any) -> Any:
     return one.get("id") if isinstance(one, dict) else None
 
 
-def told(content: dict[str, Any], language: str) -> Told:
-    return Told(content, BEFORE, language)
+def told(content: dict[str, Any], language: str) -> MistakesInLanguage:
+    return MistakesInLanguage(content, BEFORE, language)
 
 
 def mended(content: dict[str, Any], mend: SettingsMend) -> dict[str, Any]:

@@ -19,10 +19,10 @@ from queue_server.core.db.base import Database
 from queue_server.reports.periods import Period
 from queue_server.reports.waiting.figures import (
     FEWEST_FOR_P90,
-    Dimension,
-    Group,
-    Measure,
-    Times,
+    DurationSummary,
+    TicketDimension,
+    TicketFigures,
+    TicketMeasure,
     quantile,
 )
 from queue_server.reports.waiting.service import WaitingFigures
@@ -66,11 +66,13 @@ async def fill(database: Database, centre: Centre, clock: SetClock, seed: int) -
     return await database.read(lambda connection: recount.counted(connection, centre))
 
 
-def assert_same(group: Group, found: list[Counted]) -> None:
-    assert {measure.value: group.count(measure) for measure in Measure} == recount.counts(found)
+def assert_same(group: TicketFigures, found: list[Counted]) -> None:
+    assert {measure.value: group.count(measure) for measure in TicketMeasure} == recount.counts(
+        found
+    )
     waits = [one.wait for one in found if one.wait is not None]
     assert sorted(group.waits) == [wait // timedelta(milliseconds=1) for wait in sorted(waits)]
-    times = Times.of(group.waits)
+    times = DurationSummary.of(group.waits)
     for share, value in ((0.5, times.median), (0.9, times.p90)):
         expected = recount.at_most(waits, share)
         if share == 0.9 and len(waits) < FEWEST_FOR_P90:
@@ -78,25 +80,25 @@ def assert_same(group: Group, found: list[Counted]) -> None:
         assert (None if value is None else timedelta(milliseconds=value)) == expected
 
 
-KEYS: dict[Dimension, Any] = {
-    Dimension.SERVICE: lambda one: one.lines[0].service,
-    Dimension.COUNTER: lambda one: one.row.counter,
-    Dimension.PRIORITY: lambda one: one.row.priority_class,
-    Dimension.REASON: lambda one: one.row.priority_reason,
-    Dimension.DAY: lambda one: one.row.day.toordinal(),
-    Dimension.WEEKDAY: lambda one: one.row.day.weekday(),
-    Dimension.HALF_HOUR: lambda one: one.local.hour * 2 + one.local.minute // 30,
+KEYS: dict[TicketDimension, Any] = {
+    TicketDimension.SERVICE: lambda one: one.lines[0].service,
+    TicketDimension.COUNTER: lambda one: one.row.counter,
+    TicketDimension.PRIORITY: lambda one: one.row.priority_class,
+    TicketDimension.REASON: lambda one: one.row.priority_reason,
+    TicketDimension.DAY: lambda one: one.row.day.toordinal(),
+    TicketDimension.WEEKDAY: lambda one: one.row.day.weekday(),
+    TicketDimension.HALF_HOUR: lambda one: one.local.hour * 2 + one.local.minute // 30,
 }
 
 
-@pytest.mark.parametrize("dimension", Dimension)
+@pytest.mark.parametrize("dimension", TicketDimension)
 async def test_every_table_is_what_a_recount_finds(
     database: Database,
     centre: Centre,
     clock: SetClock,
     figures: WaitingFigures,
     seed: int,
-    dimension: Dimension,
+    dimension: TicketDimension,
 ) -> None:
     found = await fill(database, centre, clock, seed)
     table = await figures.table(PERIOD, dimension)
@@ -108,8 +110,8 @@ async def test_every_table_is_what_a_recount_finds(
         group = table.rows[key]
         expected = recount.counts(some)
         timed = expected.pop("timed")
-        assert {name: group.count(Measure(name)) for name in expected} == expected
-        if dimension is not Dimension.SERVICE:  # there it counts where it was served
+        assert {name: group.count(TicketMeasure(name)) for name in expected} == expected
+        if dimension is not TicketDimension.SERVICE:  # there it counts where it was served
             assert len(group.served) == timed
 
 
@@ -117,10 +119,10 @@ async def test_times_at_counters_are_what_a_recount_finds(
     database: Database, centre: Centre, clock: SetClock, figures: WaitingFigures, seed: int
 ) -> None:
     found = await fill(database, centre, clock, seed)
-    table = await figures.table(PERIOD, Dimension.SERVICE)
+    table = await figures.table(PERIOD, TicketDimension.SERVICE)
     for service in centre.services:
         served = [one.served for one in found if one.served and one.row.service == service.id]
-        group = table.rows.get(service.id, Group())
+        group = table.rows.get(service.id, TicketFigures())
         assert sorted(group.served) == [one // timedelta(milliseconds=1) for one in sorted(served)]
 
 
@@ -129,30 +131,30 @@ async def test_times_at_counters_are_those_from_which_waits_are_foretold(
 ) -> None:
     """The estimate learns each finish; a figure has each ticket's last."""
     await fill(database, centre, clock, seed)
-    table = await figures.table(PERIOD, Dimension.SERVICE)
+    table = await figures.table(PERIOD, TicketDimension.SERVICE)
     services = [service.id for service in centre.services]
     learned = await database.read(
         lambda connection: log_queries.served_before(connection, 10**9, services, 10_000)
     )
     assert table.total.served
     for service in services:
-        shown = Counter(table.rows.get(service, Group()).served)
+        shown = Counter(table.rows.get(service, TicketFigures()).served)
         assert not shown - Counter(
             round(one.seconds * 1000) for one in learned if one.service == service
         )
 
 
-@pytest.mark.parametrize("measure", Measure)
+@pytest.mark.parametrize("measure", TicketMeasure)
 async def test_as_many_tickets_are_listed_as_are_counted(
     database: Database,
     centre: Centre,
     clock: SetClock,
     figures: WaitingFigures,
     seed: int,
-    measure: Measure,
+    measure: TicketMeasure,
 ) -> None:
     await fill(database, centre, clock, seed)
-    for dimension in (Dimension.SERVICE, Dimension.PRIORITY, Dimension.HALF_HOUR):
+    for dimension in (TicketDimension.SERVICE, TicketDimension.PRIORITY, TicketDimension.HALF_HOUR):
         table = await figures.table(PERIOD, dimension)
         for key, group in table.rows.items():
             behind = await figures.behind(PERIOD, measure, {dimension: key}, limit=10_000)
@@ -173,11 +175,11 @@ async def test_the_heat_map_has_everybody_in_the_half_hour_of_their_clock(
 
 async def test_nothing_is_all_there_is_of_an_empty_period(figures: WaitingFigures) -> None:
     overview = await figures.overview(PERIOD)
-    assert overview.total == Group()
+    assert overview.total == TicketFigures()
     assert overview.busiest_day is None
     assert overview.heat.peak is None
-    assert (await figures.table(PERIOD, Dimension.SERVICE)).rows == {}
-    assert (await figures.behind(PERIOD, Measure.GIVEN, {})).tickets == []
+    assert (await figures.table(PERIOD, TicketDimension.SERVICE)).rows == {}
+    assert (await figures.behind(PERIOD, TicketMeasure.GIVEN, {})).tickets == []
 
 
 async def test_a_past_day_is_read_anew_when_something_happens_to_it(
@@ -185,7 +187,7 @@ async def test_a_past_day_is_read_anew_when_something_happens_to_it(
 ) -> None:
     """A kiosk delivers a ticket that it gave offline on a past day."""
     found = await fill(database, centre, clock, seed)
-    before = (await figures.table(PERIOD, Dimension.DAY)).rows[DAYS[1].toordinal()].given
+    before = (await figures.table(PERIOD, TicketDimension.DAY)).rows[DAYS[1].toordinal()].given
     life = random_log.Life(centre, DAYS[1], len(DAYS) * 40 + 1, Random(seed + 1), ends=True)
 
     def deliver(connection: Any) -> None:
@@ -193,7 +195,7 @@ async def test_a_past_day_is_read_anew_when_something_happens_to_it(
         hash_chain.insert_rows(connection, ticket_log, life.lines)
 
     await database.write(lambda unit: deliver(unit.connection), SYSTEM, clock.now())
-    after = (await figures.table(PERIOD, Dimension.DAY)).rows[DAYS[1].toordinal()].given
+    after = (await figures.table(PERIOD, TicketDimension.DAY)).rows[DAYS[1].toordinal()].given
     assert after == before + 1
     assert len(found) + 1 == (await figures.overview(PERIOD)).total.given
 
@@ -229,13 +231,13 @@ async def test_the_day_that_runs_is_read_each_time(
     await fill(database, centre, clock, seed)
     today = Period(DAYS[-1], DAYS[-1])
     first = (await figures.overview(today)).total
-    assert first.count(Measure.IN_MOTION) > 0
+    assert first.count(TicketMeasure.IN_MOTION) > 0
     await database.write(
         lambda unit: unit.connection.execute(update(tickets).values(voided=True)),
         SYSTEM,
         clock.now(),
     )
-    assert (await figures.overview(today)).total == Group()
+    assert (await figures.overview(today)).total == TicketFigures()
 
 
 async def test_the_past_year_is_read_bit_by_bit(
@@ -263,7 +265,7 @@ def test_a_quantile_is_a_value_that_there_is(
 
 
 def test_a_wait_at_the_edge_of_its_range_is_within_it() -> None:
-    group = Group()
+    group = TicketFigures()
     for minutes in (4, 5, 10, 15, 16):
         group.told.add(minutes * 60_000, 5 * 60_000, 10 * 60_000)
     told = group.told

@@ -14,7 +14,7 @@ from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.reports.figures import Share
 from queue_server.reports.periods import Period
-from queue_server.reports.waiting.publishing import Publishing, of_ten
+from queue_server.reports.waiting.publishing import WaitsPublisher, of_ten
 from queue_server.reports.waiting.service import WaitingFigures
 from queue_server.synthetic.queue_generator import QueuePlan, make
 from queue_server.tickets.published import PublishedWaits
@@ -43,7 +43,7 @@ async def test_it_is_worked_out_once_a_day_where_the_centre_wishes(
     plan = QueuePlan.of(centre, LAST_DAY, days=4, people=150, seed=2)
     await database.write(lambda unit: make(unit, centre, plan), SYSTEM, clock.now())
     figures, published = WaitingFigures(Current(centre), database, clock), PublishedWaits()
-    publishing = Publishing(figures, Current(centre), clock, published)
+    publishing = WaitsPublisher(figures, Current(centre), clock, published)
     await publishing.work()
     if not wishes:
         assert published.of_ten is None
@@ -69,7 +69,7 @@ async def test_a_centre_that_no_longer_wishes_takes_it_back(
     published.put(9)
     published.put(9)
     figures = WaitingFigures(centre, database, clock)
-    await Publishing(figures, centre, clock, published).work()
+    await WaitsPublisher(figures, centre, clock, published).work()
     assert told == [9, None]
 
 

@@ -22,7 +22,7 @@ class NamesSomebody(BadRequest):
     code = ErrorCode.FAQ_NAMES_SOMEBODY
 
 
-class Publishing:
+class FaqPublishing:
     """The use cases of the collection; by those who may answer questions of the field."""
 
     def __init__(self, answering: Answering) -> None:

@@ -8,18 +8,23 @@ from typing import Any, Final
 from queue_server.reports.figures import Share
 from queue_server.reports.periods import Period
 from queue_server.reports.views import PageAddress
-from queue_server.reports.waiting.figures import Dimension, Group, Measure
+from queue_server.reports.waiting.figures import TicketDimension, TicketFigures, TicketMeasure
 from queue_server.reports.waiting.pages.phrases import WaitingPhrases
 from queue_server.reports.waiting.service import Filters
 
 ROOT: Final = "/reports/waiting"
 TICKETS: Final = f"{ROOT}/tickets"
-ALARMING: Final = frozenset({Measure.LATE})
-TOLD_BY: Final = (Dimension.SERVICE, Dimension.PRIORITY, Dimension.DAY, Dimension.HALF_HOUR)
+ALARMING: Final = frozenset({TicketMeasure.LATE})
+TOLD_BY: Final = (
+    TicketDimension.SERVICE,
+    TicketDimension.PRIORITY,
+    TicketDimension.DAY,
+    TicketDimension.HALF_HOUR,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FigureCell:
     """A number of a page; `address` is empty where no list is behind it."""
 
     text: str
@@ -35,22 +40,24 @@ class WaitingAddress(PageAddress):
 
     phrases: WaitingPhrases
 
-    def tickets(self, measure: Measure, filters: Filters, period: Period | None = None) -> str:
+    def tickets(
+        self, measure: TicketMeasure, filters: Filters, period: Period | None = None
+    ) -> str:
         """The address of the tickets behind a figure."""
         query = {"measure": measure.value, **filter_query(filters)}
         return self.address(TICKETS, period, query)
 
     def tickets_figure(
         self,
-        group: Group,
-        measure: Measure,
+        group: TicketFigures,
+        measure: TicketMeasure,
         filters: Filters,
         period: Period | None = None,
         of: Share | None = None,
-    ) -> Figure:
+    ) -> FigureCell:
         """How many tickets of a group a measure counts, with the way to them; `of` is its share."""
         count = group.count(measure)
-        return Figure(
+        return FigureCell(
             self.phrases.number(count),
             self.tickets(measure, filters, period) if count else "",
             self.phrases.rate(of) if of and count else "",
@@ -68,7 +75,7 @@ def frame(place: WaitingAddress, path: str) -> dict[str, Any]:
     phrases = place.phrases
     paths = {
         "overview": ROOT,
-        **{one.value: f"{ROOT}/by/{one.value}" for one in Dimension},
+        **{one.value: f"{ROOT}/by/{one.value}" for one in TicketDimension},
         "told": f"{ROOT}/told/{TOLD_BY[0].value}",
         "staff": f"{ROOT}/counters",
     }

@@ -9,9 +9,14 @@ from typing import Final
 
 from queue_server.reports.figures import Share
 from queue_server.reports.waiting.counters import CounterTime
-from queue_server.reports.waiting.figures import Dimension, Group, Measure, Times
+from queue_server.reports.waiting.figures import (
+    DurationSummary,
+    TicketDimension,
+    TicketFigures,
+    TicketMeasure,
+)
 
-_M = Measure
+_M = TicketMeasure
 
 
 class Kind(StrEnum):
@@ -25,15 +30,15 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FigureColumn:
     """A column of figures."""
 
     name: str
     """The key of its heading in the catalogue."""
     kind: Kind
-    measure: Measure | None = None
+    measure: TicketMeasure | None = None
     """Which tickets are behind its numbers; None: there is no list."""
-    whole: Measure | None = None
+    whole: TicketMeasure | None = None
     """Of which its count is a share; None: no share stands beside it."""
     of_all: bool = False
     """Whether its count is a share of the whole table's instead."""
@@ -41,12 +46,14 @@ class Column:
     """Whether a group of columns begins with it."""
 
 
-def _count(measure: Measure, whole: Measure | None = None, *, starts: bool = False) -> Column:
-    return Column(measure.value, Kind.COUNT, measure, whole, starts=starts)
+def _count(
+    measure: TicketMeasure, whole: TicketMeasure | None = None, *, starts: bool = False
+) -> FigureColumn:
+    return FigureColumn(measure.value, Kind.COUNT, measure, whole, starts=starts)
 
 
-def _minutes(name: str) -> Column:
-    return Column(name, Kind.MINUTES)
+def _minutes(name: str) -> FigureColumn:
+    return FigureColumn(name, Kind.MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class ColumnGroup:
     """Columns under one heading."""
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[FigureColumn, ...]
 
 
 QUEUE: Final = (
@@ -97,7 +104,7 @@ TOLD: Final = (
     ColumnGroup(
         "missed",
         (
-            Column("mean_error", Kind.MINUTES, starts=True),
+            FigureColumn("mean_error", Kind.MINUTES, starts=True),
             _minutes("mean_beyond"),
         ),
     ),
@@ -107,16 +114,18 @@ STAFF: Final = (
     ColumnGroup(
         "counter_time",
         (
-            Column("open", Kind.HOURS, starts=True),
-            Column("busy", Kind.HOURS),
-            Column("unmanned", Kind.HOURS),
-            Column("paused", Kind.HOURS),
+            FigureColumn("open", Kind.HOURS, starts=True),
+            FigureColumn("busy", Kind.HOURS),
+            FigureColumn("unmanned", Kind.HOURS),
+            FigureColumn("paused", Kind.HOURS),
         ),
     ),
 )
 
 
-_PEOPLE: Final = Column(Measure.GIVEN.value, Kind.COUNT, Measure.GIVEN, of_all=True, starts=True)
+_PEOPLE: Final = FigureColumn(
+    TicketMeasure.GIVEN.value, Kind.COUNT, TicketMeasure.GIVEN, of_all=True, starts=True
+)
 BY_CLASS: Final = (
     ColumnGroup("people", (_PEOPLE, *QUEUE[0].columns[2:])),
     *QUEUE[1:],
@@ -124,25 +133,27 @@ BY_CLASS: Final = (
 """By priority class or reason: how large a share of all people each is."""
 
 
-DOSSIERS: Final = ColumnGroup("dossiers", (Column("dossiers", Kind.COUNT, starts=True),))
+DOSSIERS: Final = ColumnGroup("dossiers", (FigureColumn("dossiers", Kind.COUNT, starts=True),))
 
 
-def groups_of(dimension: Dimension, whole: Group, *, told: bool) -> tuple[ColumnGroup, ...]:
+def groups_of(
+    dimension: TicketDimension, whole: TicketFigures, *, told: bool
+) -> tuple[ColumnGroup, ...]:
     """The columns of a table of `whole`; `told` is told against true. Dossiers are counted where
     somebody brought several."""
     if told:
         return TOLD
-    groups = BY_CLASS if dimension in (Dimension.PRIORITY, Dimension.REASON) else QUEUE
+    groups = BY_CLASS if dimension in (TicketDimension.PRIORITY, TicketDimension.REASON) else QUEUE
     return (*groups, DOSSIERS) if whole.dossiers > whole.given else groups
 
 
-def columns(groups: Sequence[ColumnGroup]) -> list[Column]:
+def columns(groups: Sequence[ColumnGroup]) -> list[FigureColumn]:
     return [column for group in groups for column in group.columns]
 
 
-def values(group: Group, wanted: Sequence[Column]) -> list[float | None]:
+def values(group: TicketFigures, wanted: Sequence[FigureColumn]) -> list[float | None]:
     """The numbers of a line: counts, and durations in milliseconds."""
-    waits, served = Times.of(group.waits), Times.of(group.served)
+    waits, served = DurationSummary.of(group.waits), DurationSummary.of(group.served)
     others: dict[str, float | None] = {
         "dossiers": group.dossiers,
         "wait_median": waits.median,
@@ -156,12 +167,12 @@ def values(group: Group, wanted: Sequence[Column]) -> list[float | None]:
     return [others[one.name] if one.measure is None else group.count(one.measure) for one in wanted]
 
 
-def counter_values(time: CounterTime, wanted: Sequence[Column]) -> list[float | None]:
+def counter_values(time: CounterTime, wanted: Sequence[FigureColumn]) -> list[float | None]:
     """The same of a counter's time."""
     return [float(getattr(time, one.name)) for one in wanted]
 
 
-def share(group: Group, column: Column, whole: Group) -> Share | None:
+def share(group: TicketFigures, column: FigureColumn, whole: TicketFigures) -> Share | None:
     """What stands beside a count in a table of `whole`; None where nothing does."""
     if column.of_all:
         return Share(group.given, whole.given)

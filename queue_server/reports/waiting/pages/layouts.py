@@ -8,11 +8,11 @@ from typing import Final
 
 from queue_server.reports.periods import Period
 from queue_server.reports.waiting.facts import NONE
-from queue_server.reports.waiting.figures import Dimension, Group, is_rate
+from queue_server.reports.waiting.figures import TicketDimension, TicketFigures, is_rate
 from queue_server.reports.waiting.pages.columns import (
     STAFF,
-    Column,
     ColumnGroup,
+    FigureColumn,
     Kind,
     columns,
     counter_values,
@@ -26,10 +26,10 @@ from queue_server.reports.waiting.pages.phrases import (
     WaitingPhrases,
 )
 from queue_server.reports.waiting.service import (
-    Behind,
     Filters,
     StaffTimes,
     TicketBehind,
+    TicketDrillDown,
     WaitingTable,
 )
 from queue_server.web.exports import Cell, ReportTable
@@ -67,17 +67,17 @@ def table_sheet(
     )
 
 
-def title(phrases: WaitingPhrases, dimension: Dimension, *, told: bool) -> str:
+def title(phrases: WaitingPhrases, dimension: TicketDimension, *, told: bool) -> str:
     key = "told.title" if told else "table.title"
     return phrases.waits(key, dimension=phrases.dimension(dimension).lower())
 
 
-def notes(phrases: WaitingPhrases, dimension: Dimension, *, told: bool) -> list[str]:
+def notes(phrases: WaitingPhrases, dimension: TicketDimension, *, told: bool) -> list[str]:
     """What stands under a table."""
     found = ["note.told", "note.few"] if told else ["note.wait", "note.served", "note.few"]
-    if dimension is Dimension.SERVICE and not told:
+    if dimension is TicketDimension.SERVICE and not told:
         found.insert(2, "note.transferred")
-    if dimension is Dimension.COUNTER:
+    if dimension is TicketDimension.COUNTER:
         found.insert(0, "note.counter")
     return [phrases.waits(key) for key in found]
 
@@ -96,11 +96,11 @@ def headings(phrases: WaitingPhrases, groups: Sequence[ColumnGroup]) -> list[str
     return found
 
 
-def _is_share(column: Column) -> bool:
+def _is_share(column: FigureColumn) -> bool:
     return column.of_all or column.whole is not None
 
 
-def line(group: Group, wanted: Sequence[Column], whole: Group) -> list[Cell]:
+def line(group: TicketFigures, wanted: Sequence[FigureColumn], whole: TicketFigures) -> list[Cell]:
     cells: list[Cell] = []
     for column, number in zip(wanted, values(group, wanted), strict=True):
         cells.append(_cell(column, number))
@@ -110,7 +110,7 @@ def line(group: Group, wanted: Sequence[Column], whole: Group) -> list[Cell]:
     return cells
 
 
-def _cell(column: Column, number: float | None) -> Cell:
+def _cell(column: FigureColumn, number: float | None) -> Cell:
     if number is None:
         return None
     unit = UNITS.get(column.kind)
@@ -132,7 +132,9 @@ def staff_sheet(staff: StaffTimes, phrases: WaitingPhrases, hall_name: str) -> R
     def line(numbers: Sequence[float | None]) -> list[Cell]:
         return [_cell(column, one) for column, one in zip(wanted, numbers, strict=True)]
 
-    rows = sorted(staff.rows.items(), key=lambda one: phrases.order(Dimension.COUNTER, one[0]))
+    rows = sorted(
+        staff.rows.items(), key=lambda one: phrases.order(TicketDimension.COUNTER, one[0])
+    )
     return ReportTable(
         name=_file_name("waiting-counters", staff.period),
         title=phrases.waits("staff.title"),
@@ -140,11 +142,15 @@ def staff_sheet(staff: StaffTimes, phrases: WaitingPhrases, hall_name: str) -> R
         groups=[("", 2), *((phrases.waits(f"group.{g.name}"), len(g.columns)) for g in STAFF)],
         head=[
             phrases("number"),
-            phrases.dimension(Dimension.COUNTER),
+            phrases.dimension(TicketDimension.COUNTER),
             *(phrases.column(one.name) for one in wanted),
         ],
         rows=[
-            [place, phrases.value(Dimension.COUNTER, key), *line(counter_values(time, wanted))]
+            [
+                place,
+                phrases.value(TicketDimension.COUNTER, key),
+                *line(counter_values(time, wanted)),
+            ]
             for place, (key, time) in enumerate(rows, start=1)
         ],
         total=[None, phrases("total"), *line(counter_values(staff.total, wanted))],
@@ -162,7 +168,7 @@ def filter_texts(phrases: WaitingPhrases, filters: Filters) -> list[str]:
     ]
 
 
-def tickets_sheet(behind: Behind, phrases: WaitingPhrases, hall_name: str) -> ReportTable:
+def tickets_sheet(behind: TicketDrillDown, phrases: WaitingPhrases, hall_name: str) -> ReportTable:
     """The tickets behind a figure. No person is in it."""
     about = lines(phrases, hall_name, behind.period, behind.now)
     return ReportTable(
@@ -180,17 +186,17 @@ def tickets_sheet(behind: Behind, phrases: WaitingPhrases, hall_name: str) -> Re
     )
 
 
-def _ticket(one: TicketBehind, behind: Behind, phrases: WaitingPhrases) -> list[Cell]:
+def _ticket(one: TicketBehind, behind: TicketDrillDown, phrases: WaitingPhrases) -> list[Cell]:
     fact, ticket, name = one.fact, one.ticket, behind.names
     return [
         ticket.number,
         phrases.wall(ticket.issued_at),
-        phrases.value(Dimension.SERVICE, name(fact.service)),
-        phrases.value(Dimension.PRIORITY, name(fact.priority_class)),
+        phrases.value(TicketDimension.SERVICE, name(fact.service)),
+        phrases.value(TicketDimension.PRIORITY, name(fact.priority_class)),
         phrases.told(fact.told_low, fact.told_high),
         phrases.wall(ticket.called_at),
         _in_minutes(fact.wait),
-        phrases.value(Dimension.COUNTER, name(fact.counter)),
+        phrases.value(TicketDimension.COUNTER, name(fact.counter)),
         _in_minutes(fact.served),
         phrases.outcome(fact.outcome),
         phrases.waits("list.is_offline") if ticket.issued_offline else None,

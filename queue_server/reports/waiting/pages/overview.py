@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import Any, Final
 
 from queue_server.reports.figures import Share
-from queue_server.reports.waiting.figures import Dimension, Group, HeatMap, Measure, Times
-from queue_server.reports.waiting.pages.addresses import Figure, WaitingAddress
+from queue_server.reports.waiting.figures import (
+    DurationSummary,
+    HeatMap,
+    TicketDimension,
+    TicketFigures,
+    TicketMeasure,
+)
+from queue_server.reports.waiting.pages.addresses import FigureCell, WaitingAddress
 from queue_server.reports.waiting.pages.phrases import WaitingPhrases
 from queue_server.reports.waiting.pages.plots import people_plot, waits_plot
 from queue_server.reports.waiting.service import Filters, WaitingOverview
 
 HEAT_STEPS: Final = 5
 OUTCOMES: Final = (
-    Measure.SERVED,
-    Measure.NO_SHOW,
-    Measure.LEFT,
-    Measure.UNFINISHED,
-    Measure.IN_MOTION,
+    TicketMeasure.SERVED,
+    TicketMeasure.NO_SHOW,
+    TicketMeasure.LEFT,
+    TicketMeasure.UNFINISHED,
+    TicketMeasure.IN_MOTION,
 )
 
 
@@ -35,54 +41,63 @@ def overview(found: WaitingOverview, place: WaitingAddress) -> dict[str, Any]:
     }
 
 
-def _people(place: WaitingAddress, group: Group) -> dict[str, Any]:
+def _people(place: WaitingAddress, group: TicketFigures) -> dict[str, Any]:
     phrases = place.phrases
     parts = [
         (phrases.column(one.value), place.tickets_figure(group, one, {}, of=_of_given(group, one)))
         for one in OUTCOMES
         if group.count(one) or one in OUTCOMES[:3]
     ]
-    priority = Measure.PRIORITY
+    priority = TicketMeasure.PRIORITY
     figure = place.tickets_figure(group, priority, {}, of=_of_given(group, priority))
     return {
         "title": phrases.waits("card.people"),
-        "whole": place.tickets_figure(group, Measure.GIVEN, {}),
+        "whole": place.tickets_figure(group, TicketMeasure.GIVEN, {}),
         "unit": "",
         "parts": [*parts, (phrases.column(priority.value), figure)],
     }
 
 
-def _of_given(group: Group, measure: Measure) -> Share:
+def _of_given(group: TicketFigures, measure: TicketMeasure) -> Share:
     return Share(group.count(measure), group.given)
 
 
-def _wait(place: WaitingAddress, group: Group) -> dict[str, Any]:
-    return _times(place, group, Times.of(group.waits), "wait", Measure.CALLED)
+def _wait(place: WaitingAddress, group: TicketFigures) -> dict[str, Any]:
+    return _times(place, group, DurationSummary.of(group.waits), "wait", TicketMeasure.CALLED)
 
 
-def _counter(place: WaitingAddress, group: Group) -> dict[str, Any]:
-    return _times(place, group, Times.of(group.served), "served", Measure.TIMED)
+def _counter(place: WaitingAddress, group: TicketFigures) -> dict[str, Any]:
+    return _times(place, group, DurationSummary.of(group.served), "served", TicketMeasure.TIMED)
 
 
 def _times(
-    place: WaitingAddress, group: Group, times: Times, name: str, measure: Measure
+    place: WaitingAddress,
+    group: TicketFigures,
+    times: DurationSummary,
+    name: str,
+    measure: TicketMeasure,
 ) -> dict[str, Any]:
     phrases = place.phrases
     return {
         "title": phrases.waits(f"card.{name}"),
-        "whole": Figure(phrases.minutes(times.median)),
+        "whole": FigureCell(phrases.minutes(times.median)),
         "unit": phrases.waits("minutes_unit"),
         "parts": [
-            (phrases.waits("card.p90"), Figure(phrases.minutes(times.p90))),
-            (phrases.waits("card.longest"), Figure(phrases.minutes(times.longest))),
+            (phrases.waits("card.p90"), FigureCell(phrases.minutes(times.p90))),
+            (phrases.waits("card.longest"), FigureCell(phrases.minutes(times.longest))),
             (phrases.column(measure.value), place.tickets_figure(group, measure, {})),
         ],
     }
 
 
-def _told(place: WaitingAddress, group: Group) -> dict[str, Any]:
+def _told(place: WaitingAddress, group: TicketFigures) -> dict[str, Any]:
     phrases, told = place.phrases, group.told
-    measures = (Measure.WITHIN, Measure.NOT_LATER, Measure.EARLY, Measure.LATE)
+    measures = (
+        TicketMeasure.WITHIN,
+        TicketMeasure.NOT_LATER,
+        TicketMeasure.EARLY,
+        TicketMeasure.LATE,
+    )
     shares = [
         {
             "label": phrases.figure(measure),
@@ -115,7 +130,7 @@ def _peak(found: WaitingOverview, phrases: WaitingPhrases) -> list[str]:
         )
     if found.busiest_day is not None and found.period.first != found.period.last:
         day, people = found.busiest_day
-        phrase = phrases.value(Dimension.DAY, day.toordinal())
+        phrase = phrases.value(TicketDimension.DAY, day.toordinal())
         texts.append(phrases.waits("peak.day", day=phrase, people=phrases.number(people)))
     return texts
 
@@ -127,11 +142,11 @@ def _heat(heat: HeatMap, place: WaitingAddress) -> dict[str, Any]:
 
     def cell(weekday: int, slot: int) -> dict[str, Any]:
         people, mean = heat.people.get((weekday, slot), 0), heat.mean(weekday, slot)
-        filters: Filters = {Dimension.WEEKDAY: weekday, Dimension.HALF_HOUR: slot}
+        filters: Filters = {TicketDimension.WEEKDAY: weekday, TicketDimension.HALF_HOUR: slot}
         return {
             "text": _mean(phrases, mean) if people else "",
             "step": round(HEAT_STEPS * mean / most) if people else 0,
-            "address": place.tickets(Measure.GIVEN, filters) if people else "",
+            "address": place.tickets(TicketMeasure.GIVEN, filters) if people else "",
             "told": phrases.waits(
                 "heat.told",
                 weekday=phrases.weekday(weekday),

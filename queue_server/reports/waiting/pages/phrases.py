@@ -16,7 +16,12 @@ from config.wire import WaitEstimate
 from queue_server.reports.figures import Share
 from queue_server.reports.phrases import NO_KEY, ReportPhrases
 from queue_server.reports.waiting.facts import NONE, TicketOutcome
-from queue_server.reports.waiting.figures import SLOT_MINUTES, Dimension, Measure, is_rate
+from queue_server.reports.waiting.figures import (
+    SLOT_MINUTES,
+    TicketDimension,
+    TicketMeasure,
+    is_rate,
+)
 from queue_server.reports.waiting.repository import ToldLater
 from queue_server.reports.waiting.service import Value
 
@@ -31,10 +36,10 @@ class WaitingPhrases(ReportPhrases):
     def __init__(self, language: str, centre: Centre) -> None:
         super().__init__(language, centre)
         self._names = {
-            Dimension.SERVICE: {id: one.name for id, one in _in_order(centre).items()},
-            Dimension.COUNTER: {one.id: one.name for one in centre.counters},
-            Dimension.PRIORITY: {one.id: one.name for one in centre.priority_classes},
-            Dimension.REASON: {
+            TicketDimension.SERVICE: {id: one.name for id, one in _in_order(centre).items()},
+            TicketDimension.COUNTER: {one.id: one.name for one in centre.counters},
+            TicketDimension.PRIORITY: {one.id: one.name for one in centre.priority_classes},
+            TicketDimension.REASON: {
                 reason.id: reason.name for one in centre.priority_classes for reason in one.reasons
             },
         }
@@ -97,14 +102,14 @@ class WaitingPhrases(ReportPhrases):
     def column(self, name: str) -> str:
         return self.waits(f"column.{name}")
 
-    def figure(self, measure: Measure) -> str:
+    def figure(self, measure: TicketMeasure) -> str:
         """Which tickets a list shows."""
         return self.waits(f"measure.{measure.value}")
 
     def outcome(self, outcome: int) -> str:
         return self.waits(f"outcome.{TicketOutcome(outcome).name.lower()}")
 
-    def dimension(self, dimension: Dimension) -> str:
+    def dimension(self, dimension: TicketDimension) -> str:
         return self.waits(f"dimension.{dimension.value}")
 
     def weekday(self, weekday: int) -> str:
@@ -120,24 +125,24 @@ class WaitingPhrases(ReportPhrases):
         hour, minute = divmod(slot * SLOT_MINUTES, 60)
         return f"{hour:02}:{minute:02}"
 
-    def value(self, dimension: Dimension, value: Value) -> str:
+    def value(self, dimension: TicketDimension, value: Value) -> str:
         """What a line of a table, or a filter, is called."""
         if isinstance(value, int):
-            if dimension is Dimension.DAY:
+            if dimension is TicketDimension.DAY:
                 return format_day(self.language, date.fromordinal(value))
-            return self.weekday(value) if dimension is Dimension.WEEKDAY else self.slot(value)
+            return self.weekday(value) if dimension is TicketDimension.WEEKDAY else self.slot(value)
         if value is None:
             return self.waits(f"none.{dimension.value}")
         name = self._names[dimension].get(value)
         return self.localised(name) if name else value
 
-    def order(self, dimension: Dimension, value: Value) -> tuple[int, int | str]:
+    def order(self, dimension: TicketDimension, value: Value) -> tuple[int, int | str]:
         """Names in the order of the centre file, then those that it no longer has; nothing
         first among classes, last elsewhere."""
         if isinstance(value, int):
             return (0, value)
         if value is None:
-            return (-1 if dimension is Dimension.PRIORITY else 3, 0)
+            return (-1 if dimension is TicketDimension.PRIORITY else 3, 0)
         known = list(self._names[dimension])
         return (0, known.index(value)) if value in known else (1, value)
 

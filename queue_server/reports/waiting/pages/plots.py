@@ -9,11 +9,11 @@ from typing import Any, Final
 from config.text.formats import format_day_month
 from queue_server.reports import plots
 from queue_server.reports.periods import Period, month_of
-from queue_server.reports.waiting.figures import Group, Measure, Times
+from queue_server.reports.waiting.figures import DurationSummary, TicketFigures, TicketMeasure
 from queue_server.reports.waiting.pages.phrases import MINUTE_MILLISECONDS, WaitingPhrases
 
-Plotted = Sequence[tuple[Period, Group]]
-NOT_SERVED: Final = (Measure.NO_SHOW, Measure.LEFT, Measure.UNFINISHED)
+Plotted = Sequence[tuple[Period, TicketFigures]]
+NOT_SERVED: Final = (TicketMeasure.NO_SHOW, TicketMeasure.LEFT, TicketMeasure.UNFINISHED)
 
 
 def people_plot(plotted: Plotted, phrases: WaitingPhrases) -> dict[str, Any]:
@@ -51,17 +51,17 @@ def people_plot(plotted: Plotted, phrases: WaitingPhrases) -> dict[str, Any]:
     }
 
 
-def _parts(group: Group) -> dict[str, int]:
+def _parts(group: TicketFigures) -> dict[str, int]:
     return {
-        "served": group.count(Measure.SERVED),
-        "in_motion": group.count(Measure.IN_MOTION),
+        "served": group.count(TicketMeasure.SERVED),
+        "in_motion": group.count(TicketMeasure.IN_MOTION),
         "not_served": sum(group.count(one) for one in NOT_SERVED),
     }
 
 
 def waits_plot(plotted: Plotted, phrases: WaitingPhrases) -> dict[str, Any]:
     """A bar of the median wait, and a line where nine of ten had been called."""
-    rows = [(period, Times.of(group.waits)) for period, group in plotted]
+    rows = [(period, DurationSummary.of(group.waits)) for period, group in plotted]
     given = [
         plots.Given(
             label=_label(period),

@@ -23,7 +23,7 @@ from queue_server.reports.pages import (
 )
 from queue_server.reports.repository import PAGE
 from queue_server.reports.views import PageAddress
-from queue_server.reports.waiting.figures import SLOTS, Dimension, Measure
+from queue_server.reports.waiting.figures import SLOTS, TicketDimension, TicketMeasure
 from queue_server.reports.waiting.pages import views
 from queue_server.reports.waiting.pages.addresses import (
     ROOT,
@@ -42,7 +42,7 @@ from queue_server.web.exports import ReportTable
 
 LONGEST_DAYS: Final = 2 * 366
 LONGEST_NAME: Final = 40
-_NUMBERED: Final = {Dimension.WEEKDAY: 7, Dimension.HALF_HOUR: SLOTS}
+_NUMBERED: Final = {TicketDimension.WEEKDAY: 7, TicketDimension.HALF_HOUR: SLOTS}
 """The dimensions whose values are numbers, and how many there are."""
 
 
@@ -86,7 +86,7 @@ class WaitingPages(FigurePages):
         self,
         caller: Actor,
         place: WaitingAddress,
-        dimension: Dimension,
+        dimension: TicketDimension,
         ending: str,
         *,
         told: bool,
@@ -145,18 +145,18 @@ class WaitingPages(FigurePages):
 # ------------------------------------------------------------------------------- reading
 
 
-def _dimension(given: str, *, told: bool) -> Dimension:
-    known = TOLD_BY if told else tuple(Dimension)
+def _dimension(given: str, *, told: bool) -> TicketDimension:
+    known = TOLD_BY if told else tuple(TicketDimension)
     if given not in {one.value for one in known}:
         raise NotFound
-    return Dimension(given)
+    return TicketDimension(given)
 
 
-def _measure(request: web.Request) -> Measure:
-    given = request.query.get("measure", Measure.GIVEN.value)
-    if given not in {measure.value for measure in Measure}:
+def _measure(request: web.Request) -> TicketMeasure:
+    given = request.query.get("measure", TicketMeasure.GIVEN.value)
+    if given not in {measure.value for measure in TicketMeasure}:
         raise BadRequest(fields={"measure": "not a figure"})
-    return Measure(given)
+    return TicketMeasure(given)
 
 
 def _filters(request: web.Request) -> Filters:
@@ -168,7 +168,7 @@ def _filters(request: web.Request) -> Filters:
     }
 
 
-def _value(dimension: Dimension, given: str) -> Value:
+def _value(dimension: TicketDimension, given: str) -> Value:
     if dimension in NAMED:
         return given[:LONGEST_NAME] or None
     number = read_number(given)

@@ -8,12 +8,12 @@ from typing import Any
 
 from queue_server.reports.periods import Period
 from queue_server.reports.repository import PAGE
-from queue_server.reports.waiting.figures import Dimension, Group
-from queue_server.reports.waiting.pages.addresses import ROOT, TOLD_BY, Figure, WaitingAddress
+from queue_server.reports.waiting.figures import TicketDimension, TicketFigures
+from queue_server.reports.waiting.pages.addresses import ROOT, TOLD_BY, FigureCell, WaitingAddress
 from queue_server.reports.waiting.pages.columns import (
     STAFF,
-    Column,
     ColumnGroup,
+    FigureColumn,
     columns,
     counter_values,
     groups_of,
@@ -29,10 +29,10 @@ from queue_server.reports.waiting.pages.layouts import (
 )
 from queue_server.reports.waiting.pages.phrases import WaitingPhrases
 from queue_server.reports.waiting.service import (
-    Behind,
     Filters,
     StaffTimes,
     TicketBehind,
+    TicketDrillDown,
     Value,
     WaitingTable,
 )
@@ -46,7 +46,7 @@ def table(found: WaitingTable, place: WaitingAddress, *, told: bool) -> dict[str
     groups = groups_of(dimension, found.total, told=told)
     wanted = columns(groups)
 
-    def cells(group: Group, filters: Filters, period: Period | None) -> list[Figure]:
+    def cells(group: TicketFigures, filters: Filters, period: Period | None) -> list[FigureCell]:
         return [
             cell(place, group, column, number, filters, period, found.total)
             for column, number in zip(wanted, values(group, wanted), strict=True)
@@ -68,9 +68,9 @@ def table(found: WaitingTable, place: WaitingAddress, *, told: bool) -> dict[str
     }
 
 
-def _behind(dimension: Dimension, key: Value) -> tuple[Filters, Period | None]:
+def _behind(dimension: TicketDimension, key: Value) -> tuple[Filters, Period | None]:
     """How a line's tickets are found: a day by the period, everything else by a filter."""
-    if dimension is Dimension.DAY and isinstance(key, int):
+    if dimension is TicketDimension.DAY and isinstance(key, int):
         day = date.fromordinal(key)
         return {}, Period(day, day)
     return {dimension: key}, None
@@ -89,13 +89,13 @@ def head(phrases: WaitingPhrases, groups: Sequence[ColumnGroup], dimension: str)
 
 def cell(
     place: WaitingAddress,
-    group: Group,
-    column: Column,
+    group: TicketFigures,
+    column: FigureColumn,
     number: float | None,
     filters: Filters,
     period: Period | None,
-    whole: Group,
-) -> Figure:
+    whole: TicketFigures,
+) -> FigureCell:
     """A figure of a line, with the tickets behind it."""
     if column.measure is not None:
         of = share(group, column, whole)
@@ -103,12 +103,12 @@ def cell(
     return _duration(place.phrases, column, number)
 
 
-def _duration(phrases: WaitingPhrases, column: Column, number: float | None) -> Figure:
+def _duration(phrases: WaitingPhrases, column: FigureColumn, number: float | None) -> FigureCell:
     unit = UNITS.get(column.kind, 1)
-    return Figure(phrases.decimal(None if number is None else number / unit))
+    return FigureCell(phrases.decimal(None if number is None else number / unit))
 
 
-def _told_by(place: WaitingAddress, dimension: Dimension) -> list[dict[str, Any]]:
+def _told_by(place: WaitingAddress, dimension: TicketDimension) -> list[dict[str, Any]]:
     return [
         {
             "name": place.phrases.dimension(one),
@@ -123,17 +123,19 @@ def staff(found: StaffTimes, place: WaitingAddress) -> dict[str, Any]:
     """The time of counters."""
     phrases, wanted = place.phrases, columns(STAFF)
 
-    def cells(numbers: Sequence[float | None]) -> list[Figure]:
+    def cells(numbers: Sequence[float | None]) -> list[FigureCell]:
         return [_duration(phrases, one, n) for one, n in zip(wanted, numbers, strict=True)]
 
-    rows = sorted(found.rows.items(), key=lambda one: phrases.order(Dimension.COUNTER, one[0]))
+    rows = sorted(
+        found.rows.items(), key=lambda one: phrases.order(TicketDimension.COUNTER, one[0])
+    )
     return {
         "empty": not found.rows,
         "title": phrases.waits("staff.title"),
-        **head(phrases, STAFF, phrases.dimension(Dimension.COUNTER)),
+        **head(phrases, STAFF, phrases.dimension(TicketDimension.COUNTER)),
         "rows": [
             {
-                "name": phrases.value(Dimension.COUNTER, key),
+                "name": phrases.value(TicketDimension.COUNTER, key),
                 "cells": cells(counter_values(time, wanted)),
             }
             for key, time in rows
@@ -148,7 +150,7 @@ def staff(found: StaffTimes, place: WaitingAddress) -> dict[str, Any]:
 # ------------------------------------------------------------------------------- tickets
 
 
-def tickets(behind: Behind, place: WaitingAddress, offset: int) -> dict[str, Any]:
+def tickets(behind: TicketDrillDown, place: WaitingAddress, offset: int) -> dict[str, Any]:
     """The tickets behind a figure, a page of them."""
     phrases = place.phrases
     last = offset + len(behind.tickets)
@@ -168,7 +170,7 @@ def tickets(behind: Behind, place: WaitingAddress, offset: int) -> dict[str, Any
     }
 
 
-def _ticket(one: TicketBehind, behind: Behind, phrases: WaitingPhrases) -> dict[str, Any]:
+def _ticket(one: TicketBehind, behind: TicketDrillDown, phrases: WaitingPhrases) -> dict[str, Any]:
     fact, ticket, name = one.fact, one.ticket, behind.names
     return {
         "number": ticket.number,
@@ -179,21 +181,23 @@ def _ticket(one: TicketBehind, behind: Behind, phrases: WaitingPhrases) -> dict[
         ),
         "cells": [
             phrases.instant(ticket.issued_at),
-            phrases.value(Dimension.SERVICE, name(fact.service)),
-            phrases.value(Dimension.PRIORITY, name(fact.priority_class))
+            phrases.value(TicketDimension.SERVICE, name(fact.service)),
+            phrases.value(TicketDimension.PRIORITY, name(fact.priority_class))
             if fact.priority_class
             else "",
             phrases.told(fact.told_low, fact.told_high),
             phrases.instant(ticket.called_at) if ticket.called_at else "",
             phrases.took(fact.wait),
-            phrases.value(Dimension.COUNTER, name(fact.counter)) if fact.counter else "",
+            phrases.value(TicketDimension.COUNTER, name(fact.counter)) if fact.counter else "",
             phrases.took(fact.served),
             phrases.outcome(fact.outcome),
         ],
     }
 
 
-def _pages(behind: Behind, place: WaitingAddress, offset: int, last: int) -> dict[str, str]:
+def _pages(
+    behind: TicketDrillDown, place: WaitingAddress, offset: int, last: int
+) -> dict[str, str]:
     """The addresses of the pages before and after."""
     found = {}
     here = place.tickets(behind.measure, behind.filters)

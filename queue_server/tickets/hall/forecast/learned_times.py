@@ -20,8 +20,8 @@ from typing import Final
 from config.centre.model import Centre
 from config.wire import ServiceId, TicketAction, TicketId
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.hall.forecast.past import Past
-from queue_server.tickets.rules.learning.cycles import Cycle, Overheads, Step, Turns
+from queue_server.tickets.hall.forecast.past import HallHistory
+from queue_server.tickets.rules.learning.cycles import Cycle, Overheads, TicketStep, Turns
 from queue_server.tickets.rules.learning.pace import (
     KEPT_OF_A_DAY,
     Effect,
@@ -31,7 +31,7 @@ from queue_server.tickets.rules.learning.pace import (
     clerk_of,
 )
 from queue_server.tickets.rules.learning.service_times import Learner, ServiceTime
-from queue_server.tickets.rules.learning.sizes import Sizes
+from queue_server.tickets.rules.learning.sizes import DossierFactors
 from queue_server.tickets.rules.learning.times_at_counters import TimesAtCounters
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
@@ -42,9 +42,9 @@ _ALONE: Final = {action: frozenset({action}) for action in TicketAction}
 _UNKNOWN: Final = ServiceTime.typical(8)
 
 
-def step_of(event: TicketChanged) -> Step:
+def step_of(event: TicketChanged) -> TicketStep:
     """An event as its line of the log has it."""
-    return Step(
+    return TicketStep(
         event.at,
         event.ticket.id,
         event.action,
@@ -60,9 +60,11 @@ def step_of(event: TicketChanged) -> Step:
 class LearnedTimes:
     """The times of the services, from the past and from today's steps."""
 
-    def __init__(self, centre: Centre, day: date, past: Past, today: Iterable[Step] = ()) -> None:
+    def __init__(
+        self, centre: Centre, day: date, past: HallHistory, today: Iterable[TicketStep] = ()
+    ) -> None:
         self.day = day
-        self._sizes = Sizes()
+        self._sizes = DossierFactors()
         self._several: dict[TicketId, int] = {}
         """Of tickets under way that are for several dossiers: for how many."""
         usual, clerks = _learned(centre, past.served, self._sizes)
@@ -86,7 +88,7 @@ class LearnedTimes:
         for step in today:
             self.follow(step)
 
-    def follow(self, step: Step) -> None:
+    def follow(self, step: TicketStep) -> None:
         """Take a step of a ticket in; one that is older than its last is known already."""
         if not self._is_new(step):
             return
@@ -103,7 +105,7 @@ class LearnedTimes:
         if step.to_state.is_final:
             self._several.pop(step.ticket_id, None)
 
-    def _is_new(self, step: Step) -> bool:
+    def _is_new(self, step: TicketStep) -> bool:
         at, actions = self._last.get(step.ticket_id, (step.at, _NOTHING))
         if step.at < at or (step.at == at and step.action in actions):
             return False
@@ -111,7 +113,7 @@ class LearnedTimes:
         self._last[step.ticket_id] = step.at, actions | alone if step.at == at else alone
         return True
 
-    def _learn(self, step: Step, seconds: float) -> None:
+    def _learn(self, step: TicketStep, seconds: float) -> None:
         """A service has ended that took so long."""
         clerk = clerk_of(step.actor, step.counter)
         served = Served(self.day, step.service, clerk, seconds, step.dossiers)
@@ -172,7 +174,7 @@ class LearnedTimes:
 
 
 def _learned(
-    centre: Centre, past: Iterable[Served], sizes: Sizes
+    centre: Centre, past: Iterable[Served], sizes: DossierFactors
 ) -> tuple[dict[ServiceId, Learner], Mapping[str, Effect]]:
     """Each service's usual time, and each clerk's pace, from past days."""
     usual = {
@@ -192,7 +194,7 @@ def _learned(
     return usual, clerks
 
 
-def _alone(one: Served, usual: Mapping[ServiceId, Learner], sizes: Sizes) -> Served:
+def _alone(one: Served, usual: Mapping[ServiceId, Learner], sizes: DossierFactors) -> Served:
     """As if its ticket had been for one dossier."""
     if one.dossiers <= 1:
         return one

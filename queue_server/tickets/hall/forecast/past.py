@@ -14,7 +14,7 @@ from config.centre.model import Centre
 from config.wire import ServiceId, TicketAction
 from queue_server.tickets.repository import log_queries
 from queue_server.tickets.rules.learning.arrivals import HALF_HOUR_SECONDS, HALF_HOURS
-from queue_server.tickets.rules.learning.cycles import Step
+from queue_server.tickets.rules.learning.cycles import TicketStep
 from queue_server.tickets.rules.learning.pace import Served
 from queue_server.tickets.tables import tickets
 
@@ -40,16 +40,16 @@ class DayArrivals:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class HallHistory:
     """The days before; the oldest first."""
 
     served: Sequence[Served] = ()
-    steps: Sequence[Step] = ()
+    steps: Sequence[TicketStep] = ()
     days: Sequence[DayArrivals] = ()
 
     def followed_by(
-        self, served: Sequence[Served], steps: Sequence[Step], day: DayArrivals | None = None
-    ) -> Past:
+        self, served: Sequence[Served], steps: Sequence[TicketStep], day: DayArrivals | None = None
+    ) -> HallHistory:
         """With a day more, and no more than is remembered."""
         newest: dict[str, list[Served]] = {}
         for one in reversed([*self.served, *served]):
@@ -58,18 +58,18 @@ class Past:
                 of_service.append(one)
         kept = {id(one) for of_service in newest.values() for one in of_service}
         whole = [step for step in steps if step.action not in _BETWEEN]
-        return Past(
+        return HallHistory(
             [one for one in (*self.served, *served) if id(one) in kept],
             [*self.steps, *whole][-STEPS_REMEMBERED:],
             [*self.days, *([day] if day else [])],
         )
 
 
-def read_past(connection: Connection, centre: Centre, day: date) -> Past:
+def read_past(connection: Connection, centre: Centre, day: date) -> HallHistory:
     """What the days before `day` teach."""
     until = log_queries.first_line_of(connection, day)
     services = [service.id for service in centre.services]
-    return Past(
+    return HallHistory(
         log_queries.served_before(connection, until, services, TIMES_REMEMBERED),
         log_queries.steps_before(connection, until, STEPS_REMEMBERED, leaving_out=_BETWEEN),
         read_past_days(connection, centre, _days_like(day)),

@@ -32,7 +32,7 @@ _UNKNOWN_TIME: Final = ServiceTime.typical(8)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TicketStep:
     """A step of a ticket, as the log has it."""
 
     at: datetime
@@ -213,7 +213,7 @@ class Turns:
             self._overheads = Overheads.of(counts)
         return self._overheads
 
-    def follow(self, step: Step) -> None:
+    def follow(self, step: TicketStep) -> None:
         """Take a step in; the steps come in the order of the log."""
         was_there, is_there = step.from_state in AT_COUNTER, step.to_state in AT_COUNTER
         if step.ticket_id in self._line:
@@ -235,7 +235,7 @@ class Turns:
         self._sent_on.clear()
         self._missed.clear()
 
-    def _begin(self, step: Step, counter: CounterId) -> None:
+    def _begin(self, step: TicketStep, counter: CounterId) -> None:
         self._services[counter].add(step.service)
         self._turn[step.ticket_id] = counter, step.at
         free = self._free.pop(counter, None)
@@ -263,7 +263,7 @@ class Turns:
             self._seen["pause_seconds"] += seconds
             self._seen["pause_squares"] += seconds * seconds
 
-    def _end(self, step: Step) -> None:
+    def _end(self, step: TicketStep) -> None:
         turn = self._turn.pop(step.ticket_id, None)
         if turn is None:
             return

@@ -29,7 +29,7 @@ class _Share:
 
 
 @dataclass(slots=True)
-class Sizes:
+class DossierFactors:
     """The shares of the services."""
 
     _shares: defaultdict[ServiceId, _Share] = field(default_factory=lambda: defaultdict(_Share))

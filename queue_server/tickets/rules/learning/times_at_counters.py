@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from config.wire import TicketAction, TicketId, TicketState
-from queue_server.tickets.rules.learning.cycles import Step
+from queue_server.tickets.rules.learning.cycles import TicketStep
 from queue_server.tickets.rules.lifecycle import AT_COUNTER
 
 
@@ -22,7 +22,7 @@ class TimesAtCounters:
         self._since: dict[TicketId, datetime] = {}
         """Of tickets at a counter: since their call, or since they were taken on."""
 
-    def follow(self, step: Step) -> float | None:
+    def follow(self, step: TicketStep) -> float | None:
         """Take a step in; where it ends a service, return the seconds that this took."""
         if step.action is TicketAction.CALL:
             self._worked.pop(step.ticket_id, None)
@@ -33,7 +33,7 @@ class TimesAtCounters:
             return self._leave(step)
         return None
 
-    def _leave(self, step: Step) -> float | None:
+    def _leave(self, step: TicketStep) -> float | None:
         worked = self._worked.pop(step.ticket_id, 0.0)
         since = self._since.pop(step.ticket_id, None)
         if since is not None:
@@ -53,7 +53,7 @@ class TimesAtCounters:
         return since - timedelta(seconds=self._worked.get(ticket_id, 0.0))
 
 
-def seconds_served(steps: Iterable[Step]) -> float:
+def seconds_served(steps: Iterable[TicketStep]) -> float:
     """What the last of a ticket's steps, which ends a service, says that it took."""
     times, seconds = TimesAtCounters(), None
     for step in steps:

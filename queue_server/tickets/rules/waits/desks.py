@@ -13,7 +13,7 @@ from queue_server.tickets.rules.calling.dispatch import Reach
 from queue_server.tickets.rules.calling.service_order import Services
 from queue_server.tickets.rules.learning.cycles import Cycle, Times
 from queue_server.tickets.rules.learning.service_times import ServiceTime
-from queue_server.tickets.rules.waits.pools import Pool, Share
+from queue_server.tickets.rules.waits.pools import CounterContribution, Pool
 from queue_server.tickets.rules.waits.returns import Return
 
 _ANY_LENGTH: Final = 0.3
@@ -96,10 +96,12 @@ class Desk:
         if returns.seconds >= self.free_at:
             self.free_at, self.variance = returns.seconds, returns.variance
 
-    def _share(self, mean: float, excess: tuple[float, float]) -> Share:
+    def _share(self, mean: float, excess: tuple[float, float]) -> CounterContribution:
         """Its share of every pool, where the service under way has this mean, and this mean and
         variance of its residual time."""
-        return Share.of(self.free_at - excess[0], mean, excess, self.variance, self.expected)
+        return CounterContribution.of(
+            self.free_at - excess[0], mean, excess, self.variance, self.expected
+        )
 
     def serve(self, time: ServiceTime, at: float, expected: bool, factor: float = 1.0) -> None:
         """Call somebody at `at` and be busy for the mean of `time`, `factor` times as long; then

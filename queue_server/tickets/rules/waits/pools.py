@@ -18,7 +18,7 @@ with nobody ahead."""
 
 
 @dataclass(slots=True, eq=False)
-class Share:
+class CounterContribution:
     """What one counter adds to the sums; times are seconds."""
 
     start: float
@@ -42,7 +42,7 @@ class Share:
         excess: tuple[float, float],
         variance: float,
         expected: float,
-    ) -> Share:
+    ) -> CounterContribution:
         """`mean` is the service's mean time, `excess` mean and variance of its residual time;
         `variance` is that of all work given to the counter. Seconds, and their squares."""
         rate = 1 / mean
@@ -69,7 +69,7 @@ class _Sums:
         self.rate = self.started = self.excess = 0.0
         self.variance = self.left = self.expected = 0.0
 
-    def add(self, share: Share, times: int = 1) -> None:
+    def add(self, share: CounterContribution, times: int = 1) -> None:
         """Add a counter's share, or subtract it with -1."""
         self.count += times
         self.rate += times * share.rate
@@ -79,7 +79,7 @@ class _Sums:
         self.left += times * share.left
         self.expected += times * share.expected
 
-    def without(self, shares: Iterable[Share]) -> _Sums:
+    def without(self, shares: Iterable[CounterContribution]) -> _Sums:
         """The sums without some of the counters."""
         others = _Sums()
         others.count, others.rate, others.started = self.count, self.rate, self.started
@@ -89,7 +89,7 @@ class _Sums:
             others.add(share, -1)
         return others
 
-    def replace(self, before: Share, now: Share) -> None:
+    def replace(self, before: CounterContribution, now: CounterContribution) -> None:
         """Exchange a counter's share."""
         self.rate += now.rate - before.rate
         self.started += now.started - before.started
@@ -119,7 +119,7 @@ class Pool:
 
     __slots__ = ("_following", "_sums", "_unbegun", "calls", "earliest")
 
-    def __init__(self, shares: Iterable[Share], earliest: float = 0.0) -> None:
+    def __init__(self, shares: Iterable[CounterContribution], earliest: float = 0.0) -> None:
         self._unbegun = list(shares)
         """The shares of counters that still do the work they had when the simulation began, or
         serve somebody for much longer than usual."""
@@ -133,7 +133,9 @@ class Pool:
         self.calls = 0
         """Calls so far of people who wait now, of any service."""
 
-    def replace(self, before: Share, now: Share, *, is_longer: bool = False) -> None:
+    def replace(
+        self, before: CounterContribution, now: CounterContribution, *, is_longer: bool = False
+    ) -> None:
         """A counter has called somebody, who takes much longer than usual where `is_longer`."""
         self._sums.replace(before, now)
         self._following = None
