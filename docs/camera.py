@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import demo_centre_file, open_around_the_clock
+from config.demo import demo_campaign, demo_centre_file, open_around_the_clock
 from docs.sample_morning import CLERKS, Caller
+from tests.hall.demo import zone_of_morning
 from tests.hall.ports import free_port as free_port
 
 IMAGES: Final = Path(__file__).parent / "images"
@@ -94,9 +98,18 @@ def phone_typeface(folder: Path) -> Path:
     return file
 
 
-def demo_centre() -> Centre:
-    """The centre that the demo serves."""
-    return open_around_the_clock(load_centre(demo_centre_file()))
+def lie_where_it_is_morning(folder: Path, now: datetime) -> Centre:
+    """Write the file of the demo that will run on `folder`; its centre. The hall lies where it is
+    between nine and ten, so that its pictures are of a day's work whenever they are taken."""
+    zone = zone_of_morning(now)
+    written = demo_centre_file().read_text(encoding="utf-8")
+    there, zones = re.subn("^time_zone = .*$", f'time_zone = "{zone}"', written, flags=re.MULTILINE)
+    if zones != 1:
+        raise ValueError("the demo's file names its time zone in a line of its own, once")
+    file = folder / "centre.toml"
+    today = now.astimezone(ZoneInfo(zone)).date()
+    file.write_text(there + demo_campaign(today), encoding="utf-8")
+    return open_around_the_clock(load_centre(file))
 
 
 # ---------------------------------------------------------------------------- the pictures

@@ -26,11 +26,11 @@ from docs.camera import (
     Demo,
     Hall,
     browsing,
-    demo_centre,
     demo_server,
     free_port,
     halved,
     keep,
+    lie_where_it_is_morning,
     photograph,
 )
 from docs.guide_pictures import TAKES_OF_THE_GUIDE, pictures_of_a_first_run
@@ -182,12 +182,13 @@ async def take_pictures(demo: Demo, centre: Centre, only: Collection[str]) -> No
 async def run(only: Collection[str]) -> None:
     """All pictures, or those of the functions that `only` names."""
     (IMAGES / "vi").mkdir(parents=True, exist_ok=True)
-    port, centre = free_port(), demo_centre()
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="motcua-pictures-") as name:
         folder = Path(name)
         if not only or pictures_of_a_first_run.__name__ in only:
             (folder / "new").mkdir()
             await pictures_of_a_first_run(folder / "new")
+        centre = lie_where_it_is_morning(folder, datetime.now(UTC))
         async with demo_server(folder, port) as demo:
             password = demo.password  # the first run makes tables, keys and staff
         await live_through(centre, folder, password, datetime.now(UTC))

@@ -1,5 +1,6 @@
 """Every page of settings in a large centre, on a PC and on a tablet: nothing is wider than the
-window in either language, and axe-core, for which words make no difference, finds nothing in one.
+window in either language, the names in its head are read whole, and axe-core, for which words make
+no difference, finds nothing in one.
 """
 
 from __future__ import annotations
@@ -20,13 +21,20 @@ from tests.editor.conftest import HallWithEditors
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 AXE_COMPLAINS = ("inline style", "preload assets")
-SIZES = [(1366, 768), (1024, 768)]
+SIZES = [(1366, 768), (1024, 768), (768, 1024)]
+UNIT = "Trung tâm Phục vụ hành chính công phường Thượng Đình và các phường, xã lân cận phía Bắc"
+CUT = """() => [...document.querySelectorAll(".staff-hall, .staff-who")]
+  .filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)
+  .map(one => one.className)"""
+LETTER_BY_LETTER = """() => [...document.querySelectorAll(".settings-menu a")]
+  .filter(one => one.offsetHeight > one.offsetWidth).map(one => one.textContent)"""
 LETTERS = [f"{first}{second}" for first in "ABHOS" for second in "ABHOSU"]
 
 
 def large(centre: Centre) -> Centre:
-    """The same with 30 services and 40 counters, all with long names."""
+    """The same with 30 services and 40 counters, all with long names, as its own."""
     words: dict[str, Any] = centre.model_dump()
+    words["unit"]["name"] = {"vi": UNIT, "en": f"{UNIT} Public Service Centre"}
     [service], [counter] = words["services"][:1], words["counters"][:1]
     long = "Đăng ký biện pháp bảo đảm bằng quyền sử dụng đất, tài sản gắn liền với đất"
     for number in range(30 - len(words["services"])):
@@ -73,6 +81,8 @@ async def faults(page: Page) -> list[str]:
         await page.set_viewport_size({"width": width, "height": height})
         wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found += [f"{wide} px too wide at {width}"] if wide > 0 else []
+        for what in (CUT, LETTER_BY_LETTER):
+            found += [f"{one} cannot be read at {width}" for one in await page.evaluate(what)]
     return found
 
 

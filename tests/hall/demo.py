@@ -37,6 +37,10 @@ def by_day(centre: Centre) -> Centre:
     now = datetime.now(UTC)
     if DAWN <= centre.local(now).hour < LATE:
         return centre
+    return Centre.model_validate(centre.model_dump() | {"time_zone": zone_of_morning(now)})
+
+
+def zone_of_morning(now: datetime) -> str:
+    """A time zone in which it is between nine and ten; `now` is by UTC."""
     ahead = (MORNING - now.hour + 12) % 24 - 12
-    zone = f"Etc/GMT{-ahead:+d}"  # POSIX counts westwards
-    return Centre.model_validate(centre.model_dump() | {"time_zone": zone})
+    return f"Etc/GMT{-ahead:+d}"  # POSIX counts westwards
