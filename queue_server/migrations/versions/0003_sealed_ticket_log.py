@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from queue_server.core.db.hash_chain import Past, line_hash, seal_past
+from queue_server.core.db.hash_chain import SealedPast, line_hash, seal_past
 
 revision = "0003"
 down_revision = "0002"
@@ -36,7 +36,7 @@ def _bare(name: str, words: tuple[str, ...]) -> Any:
     return sa.table(name, sa.column("id"), sa.column("link"), *map(sa.column, words))
 
 
-def _tell(sealed: Past) -> None:
+def _tell(sealed: SealedPast) -> None:
     """The log of the centre says up to where, with what; it is chained itself."""
     log = _bare("centre_log", CENTRE_WORDS)
     detail = {"last": sealed.last, "lines": sealed.lines, "link": sealed.link}
