@@ -264,6 +264,7 @@ class ErrorCode(StrEnum):
     LEAVE_ACCOUNT = "leave_account"
     LEAVE_ENTRY_OVER = "leave_entry_over"
     LEAVE_TOO_SHORT = "leave_too_short"
+    OWN_LEAVE = "own_leave"
     UNKNOWN_QUESTION = "unknown_question"
     QUESTION_CHANGED = "question_changed"
     QUESTION_NOT_YOURS = "question_not_yours"

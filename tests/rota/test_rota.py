@@ -8,10 +8,12 @@ import pytest
 
 from config.wire.centre.rota import LeaveKind
 from queue_server.audit.verification import verify_log
+from queue_server.centre import repository
 from queue_server.centre.rota.proposals import propose, propose_worked_shifts
 from queue_server.centre.rota.reading import leave
 from queue_server.centre.tables import leave_entries
 from queue_server.core.actor import SYSTEM
+from queue_server.core.db.unit_of_work import UnitOfWork
 from tests.people.conftest import Hall
 
 EVENING = "ho-tich-ngoai-gio"
@@ -147,6 +149,119 @@ async def test_a_worked_shift_is_proposed_once_and_counts_when_confirmed(led: Ha
     no = await led.ask("POST", f"{address}/decline", {"reason": "Không làm"}, who="anh")
     assert no[1]["code"] == "leave_entry_over"
     shift = (await rota(led))["shifts"][0]["shift"]
+    gone = await led.ask("DELETE", f"/rota/shifts/{shift}", who="anh")
+    assert gone[1]["code"] == "shift_over"
+
+
+async def enter(hall: Hall, who: str, minutes: int = 60, by: str = "anh") -> tuple[int, Any]:
+    work = {"staff_id": hall.numbers[who], "day": "2026-11-14", "kind": "overtime",
+            "minutes": minutes, "reason": "Thứ Bảy dọn kho hồ sơ"}  # fmt: skip
+    return await hall.ask("POST", "/rota/leave", work, who=by)
+
+
+async def proposed(hall: Hall, **minutes: int) -> dict[str, int]:
+    """Work of these people is proposed; the numbers of the lines."""
+    work = [(hall.numbers[who], hall.centre.day(hall.clock.now()), one)
+            for who, one in minutes.items()]  # fmt: skip
+    await hall.server.app.database.write(
+        lambda unit: propose(unit, LeaveKind.OVERTIME, work), SYSTEM, hall.clock.now()
+    )
+    open_ones = {one["staff_id"]: one["entry"] for one in (await account(hall))["entries"]
+                 if one["act"] == "propose" and not one["answered"]}  # fmt: skip
+    return {who: open_ones[hall.numbers[who]] for who in minutes}
+
+
+async def test_nobody_vouches_for_their_own_hours_while_somebody_else_leads(led: Hall) -> None:
+    lines = await proposed(led, anh=45, lan=30)
+    for path, body in (("confirm", {}), ("confirm", {"minutes": 10})):
+        refused = await led.ask("POST", f"/rota/leave/{lines['anh']}/{path}", body, who="anh")
+        assert (refused[0], refused[1]["code"]) == (409, "own_leave")
+    assert (await enter(led, "anh"))[1]["code"] == "own_leave"
+    all_of = {"entries": [*lines.values(), 999]}
+    said = await led.ask("POST", "/rota/leave/confirm", all_of, who="anh")
+    assert said == (200, {"confirmed": [lines["lan"]], "own": [lines["anh"]]})
+    assert (await left(led, "anh"), await left(led, "lan")) == (0, 30)
+    other = await led.ask("POST", f"/rota/leave/{lines['anh']}/confirm", {})
+    assert (other[0], other[1]["balance"]) == (200, 45)
+    # Nor does a leader give themselves back what they took.
+    part = {"staff_id": led.numbers["anh"], "first_day": "2026-11-19", "minutes": 15}
+    taken = (await led.ask("POST", "/rota/leave/taken", part, who="anh"))[1]["entry"]
+    back = f"/rota/leave/{taken}/reverse", {"reason": "Không nghỉ nữa"}
+    assert (await led.ask("POST", *back, who="anh"))[1]["code"] == "own_leave"
+    assert (await led.ask("POST", *back))[1]["balance"] == 45
+    assert not await led.log("leave_confirm_own", "leave_enter_own", "leave_reverse_own")
+
+
+async def test_the_only_leader_vouches_for_themselves_and_the_log_says_so(led: Hall) -> None:
+    lines = await proposed(led, anh=45, lan=30)
+
+    def leave_the_office(unit: UnitOfWork) -> None:
+        for who in ("nga", "quan"):
+            repository.change_member(unit.connection, led.numbers[who], active=False)
+
+    await led.server.app.database.write(leave_the_office, SYSTEM, led.clock.now())
+    said = await led.ask("POST", "/rota/leave/confirm", {"entries": [*lines.values()]}, who="anh")
+    assert said == (200, {"confirmed": [*lines.values()], "own": []})
+    assert (await enter(led, "anh", 15))[1]["balance"] == 60
+    told = await led.log("leave_confirm", "leave_confirm_own", "leave_enter_own")
+    anh, lan = (f"staff:{led.numbers[who]}" for who in ("anh", "lan"))
+    assert [line[1:3] for line in told] == [
+        ("leave_confirm_own", anh), ("leave_confirm", lan), ("leave_enter_own", anh),
+    ]  # fmt: skip
+    own = [one["act"] for one in (await account(led))["entries"] if one["own"]]
+    assert own == ["enter", "confirm"]
+
+
+async def test_all_that_was_seen_is_confirmed_once(led: Hall) -> None:
+    seen = await proposed(led, lan=30, chi=40)
+    await proposed(led, nga=50)  # after the page was read
+    words = {"entries": [*seen.values()]}
+    first = await led.ask("POST", "/rota/leave/confirm", words, who="anh")
+    assert first == (200, {"confirmed": [*seen.values()], "own": []})
+    again = await led.ask("POST", "/rota/leave/confirm", words)
+    assert again == (200, {"confirmed": [], "own": []})
+    assert [await left(led, who) for who in ("lan", "chi", "nga")] == [30, 40, 0]
+
+
+async def test_a_shift_is_moved_in_one_act_and_the_log_has_both_places(led: Hall) -> None:
+    (shift,) = (await plan(led, "lan", f"{EVENING}/2026-11-17"))[1]["shifts"]
+
+    async def move(by: str = "anh", **to: Any) -> tuple[int, Any]:
+        return await led.ask("POST", "/rota/shifts/move", {"shift": shift, **to}, who=by)
+
+    assert (await move(by="lan", day="2026-11-18"))[0] == 403
+    assert await move() == (200, {"shifts": []})
+    assert await move(staff_id=led.numbers["chi"], day="2026-11-18") == (200, {"shifts": [shift]})
+    assert await kiosk_says(led) == ["Đỗ Linh Chi"]
+    assert "Đỗ Linh Chi" in await public_page(led)
+    (there,) = (await rota(led))["shifts"]
+    assert (there["shift"], there["starts_at"][:16]) == (shift, "2026-11-18T10:00")
+    assert (await move(start="18:00", end="19:30"))[0] == 200
+    (line, _) = await led.log("move_shift")
+    lan, chi = (f"staff:{led.numbers[who]}" for who in ("lan", "chi"))
+    assert line[2] == chi
+    assert line[3].startswith(f"{lan} {EVENING} 2026-11-17T10:00Z")
+    assert f"> {EVENING} 2026-11-18T10:00Z" in line[3]
+    assert not await led.log("remove_shift")
+    refusals: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"day": "2026-11-21"}, "bad_request"),
+        ({"day": "2026-11-10", "start": "17:00", "end": "18:00"}, "shift_over"),
+        ({"start": "18:00"}, "bad_request"),
+        ({"start": "18:00", "end": "17:00"}, "bad_request"),
+        ({"day": "9999-12-31"}, "bad_request"),
+        ({"staff_id": 999}, "not_found"),
+        ({"shift": 999}, "not_found"),
+    )
+    for to, code in refusals:
+        assert (await move(**to))[1]["code"] == code, to
+    await plan(led, "lan", f"{EVENING}/2026-11-19")
+    clash: dict[str, Any] = {"staff_id": led.numbers["lan"], "day": "2026-11-19"}
+    assert list((await move(**clash))[1]["fields"]) == ["staff_id"]
+    # Once proposed for the account it stays, also where the clock is set back behind it.
+    led.clock.move(days=6)
+    await propose_worked_shifts(led.server.app)
+    led.clock.move(days=-6)
+    assert (await move(day="2026-11-20"))[1]["code"] == "shift_over"
     gone = await led.ask("DELETE", f"/rota/shifts/{shift}", who="anh")
     assert gone[1]["code"] == "shift_over"
 

@@ -15,7 +15,8 @@ ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]?\d|2[0-3]):[0-5]\d
 """A time of day on the centre's clock: `17:00`."""
 Slot = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}/\d{4}-\d{2}-\d{2}$")]
 """A duty and a day: `khai-tu/2026-12-05`."""
-StaffId = Annotated[int, Field(ge=1, le=2**53)]
+RowNumber = Annotated[int, Field(ge=1, le=2**53)]
+StaffId = RowNumber
 Minutes = Annotated[int, Field(ge=1, le=6_000)]
 LONGEST_REASON = 300
 Reason = Annotated[
@@ -51,6 +52,18 @@ class AddShift(FromDevice):
     staff_id: StaffId
     duty: Slug
     day: Day
+    start: ClockTime | None = None
+    end: ClockTime | None = None
+
+
+class MoveShift(FromDevice):
+    """Move a shift to another person, another day, or other hours; what is not said stays.
+
+    On another day without hours it lies where the duty promises some."""
+
+    shift: RowNumber
+    staff_id: StaffId | None = None
+    day: Day | None = None
     start: ClockTime | None = None
     end: ClockTime | None = None
 
@@ -152,6 +165,20 @@ class ConfirmLeave(FromDevice):
     minutes: Minutes | None = None
 
 
+class ConfirmAllLeave(FromDevice):
+    """Confirm several proposals at once, each with the minutes that were proposed."""
+
+    entries: list[RowNumber] = Field(min_length=1, max_length=1_000)
+    """Those that were seen, so that none is confirmed that came meanwhile."""
+
+
+class LeaveConfirmed(ToDevice):
+    confirmed: list[int]
+    """What was answered by somebody else meanwhile is not among them."""
+    own: list[int]
+    """The caller's own work: somebody else must confirm it."""
+
+
 class GiveReason(FromDevice):
     """Why a proposal is declined, or a line reversed."""
 
@@ -195,6 +222,8 @@ class LeaveEntry(ToDevice):
     reason: str
     who: str
     """The name of who wrote it; empty: the server."""
+    own: bool = False
+    """Whether it is about the person who wrote it."""
 
 
 class LeaveBalance(ToDevice):

@@ -5,19 +5,28 @@ What is wrong in a line is put right by another that reverses it, with the reaso
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from config.centre.model import Centre
 from config.text.phrase import Phrase
 from config.wire import ErrorCode
 from config.wire.centre.people import AbsenceKind, NoteAbsence
-from config.wire.centre.rota import EnterLeave, LeaveAct, LeaveKind, LeaveNoted, TakeLeave
+from config.wire.centre.rota import (
+    EnterLeave,
+    LeaveAct,
+    LeaveConfirmed,
+    LeaveKind,
+    LeaveNoted,
+    TakeLeave,
+)
 from queue_server.centre import repository
 from queue_server.centre.people import absences
 from queue_server.centre.people.usecases import active_member_of, member_of
+from queue_server.centre.rota.approval import leads_alone, require_other
 from queue_server.centre.rota.balance import Line, balance, credit_of, expiry_of
 from queue_server.centre.rota.proposals import row_of
 from queue_server.centre.rota.rules import is_workday
@@ -60,14 +69,42 @@ def line_of(row: Any) -> Line:
 
 
 def confirm(unit: UnitOfWork, centre: Centre, entry: int, minutes: int | None) -> LeaveNoted:
-    """Confirm a proposal, with other minutes where they were others. Raises as `_open` does."""
+    """Confirm a proposal, with other minutes where they were others. Raises as `_open` does, and
+    `Conflict` for one's own work where somebody else leads too."""
     found = _open(unit, entry, LeaveAct.PROPOSE)
-    worked, kind = minutes or found.worked, LeaveKind(found.kind)
+    return _confirm(unit, centre, found, minutes or found.worked)
+
+
+def confirm_all(unit: UnitOfWork, centre: Centre, entries: Collection[int]) -> LeaveConfirmed:
+    """Confirm these proposals with the minutes that were proposed. What was answered meanwhile,
+    and one's own work that somebody else must confirm, is left as it is."""
+    wanted = select(leave_entries).where(
+        leave_entries.c.id.in_(entries), leave_entries.c.act == LeaveAct.PROPOSE.value,
+        leave_entries.c.id.not_in(_answered()),
+    )  # fmt: skip
+    found = unit.connection.execute(wanted.order_by(leave_entries.c.id)).all()
+    alone = leads_alone(unit.connection, centre, unit.actor)
+    mine = [one for one in found if one.staff_id != unit.actor.staff_id or alone]
+    for one in mine:
+        _confirm(unit, centre, one, one.worked)
+    own = [one.id for one in found if one not in mine]
+    return LeaveConfirmed(confirmed=[one.id for one in mine], own=own)
+
+
+def _confirm(unit: UnitOfWork, centre: Centre, found: Any, worked: int) -> LeaveNoted:
+    is_own = require_other(unit, centre, found.staff_id)
+    kind = LeaveKind(found.kind)
     row = row_of(
-        unit, found.staff_id, found.day, LeaveAct.CONFIRM, kind, worked=worked, about=entry,
+        unit, found.staff_id, found.day, LeaveAct.CONFIRM, kind, worked=worked, about=found.id,
         reason=found.reason,
     )  # fmt: skip
-    return _write(unit, centre, row | _earned(centre, kind, found.day, worked))
+    row |= _earned(centre, kind, found.day, worked)
+    return _write(unit, centre, row, is_own=is_own)
+
+
+def _answered() -> Select[tuple[int]]:
+    """The lines that another confirms, declines or reverses."""
+    return select(leave_entries.c.about).where(leave_entries.c.about.is_not(None))
 
 
 def decline(unit: UnitOfWork, centre: Centre, entry: int, reason: str) -> LeaveNoted:
@@ -85,18 +122,20 @@ def decline(unit: UnitOfWork, centre: Centre, entry: int, reason: str) -> LeaveN
 
 def enter(unit: UnitOfWork, centre: Centre, command: EnterLeave) -> LeaveNoted:
     """Enter work by hand. Raises `NotFound`, `BadRequest` (a day ahead or long ago, a kind that is
-    no work)."""
+    no work), `Conflict` for one's own where somebody else leads too."""
     today = centre.day(unit.now)
     if not today - OLDEST <= command.day <= today:
         raise BadRequest(fields={"day": Phrase("rota.work_day")})
     if command.kind is LeaveKind.LEAVE:
         raise BadRequest(fields={"kind": Phrase("rota.no_work")})
     member_of(unit.connection, command.staff_id)
+    is_own = require_other(unit, centre, command.staff_id)
     row = row_of(
         unit, command.staff_id, command.day, LeaveAct.ENTER, command.kind,
         worked=command.minutes, reason=command.reason,
     )  # fmt: skip
-    return _write(unit, centre, row | _earned(centre, command.kind, command.day, command.minutes))
+    row |= _earned(centre, command.kind, command.day, command.minutes)
+    return _write(unit, centre, row, is_own=is_own)
 
 
 def take(unit: UnitOfWork, centre: Centre, command: TakeLeave) -> LeaveNoted:
@@ -148,24 +187,25 @@ def _minutes(centre: Centre, first: date, last: date) -> int:
 
 
 def reverse(unit: UnitOfWork, centre: Centre, entry: int, reason: str) -> LeaveNoted:
-    """Take back what a line earned or took; an absence that it noted ends. Raises as `_open`."""
+    """Take back what a line earned or took; an absence that it noted ends. Raises as `_open`, and
+    `Conflict` where one would give oneself leave back and somebody else leads too."""
     found = _open(unit, entry, LeaveAct.CONFIRM, LeaveAct.ENTER, LeaveAct.TAKE)
+    is_own = found.credit < 0 and require_other(unit, centre, found.staff_id)
     row = row_of(
         unit, found.staff_id, found.day, LeaveAct.REVERSE, LeaveKind(found.kind),
         worked=-found.worked, credit=-found.credit, about=entry, reason=reason,
     )  # fmt: skip
     if found.act == LeaveAct.TAKE and _noted_absence(unit.connection, found):
         _end_absence(unit, centre, found.staff_id, found.day)
-    return _write(unit, centre, row)
+    return _write(unit, centre, row, is_own=is_own)
 
 
 def _noted_absence(connection: Connection, taken: Any) -> bool:
     """Whether it may have been whole days: not a part of a day on which more was taken."""
     lines = leave_entries.c
-    answered = select(lines.about).where(lines.about.is_not(None))
     more = select(lines.id).where(
         lines.staff_id == taken.staff_id, lines.day == taken.day, lines.act == LeaveAct.TAKE.value,
-        lines.credit < taken.credit, lines.id.not_in(answered),
+        lines.credit < taken.credit, lines.id.not_in(_answered()),
     )  # fmt: skip
     return connection.scalar(more) is None
 
@@ -203,12 +243,16 @@ def _earned(centre: Centre, kind: LeaveKind, day: date, worked: int) -> dict[str
     return {"credit": credit_of(rules, kind, worked), "expires_on": expiry_of(rules, day)}
 
 
-def _write(unit: UnitOfWork, centre: Centre, row: dict[str, Any]) -> LeaveNoted:
-    """Append a line, and say it in the centre's log."""
+def _write(
+    unit: UnitOfWork, centre: Centre, row: dict[str, Any], *, is_own: bool = False
+) -> LeaveNoted:
+    """Append a line, and say it in the centre's log; there is an action of its own for what
+    somebody gave themselves (`is_own`)."""
     hash_chain.insert_rows(unit.connection, leave_entries, [row])
     entry = int(unit.connection.scalar(select(func.max(leave_entries.c.id))) or 0)
     told = f"{row['kind']} {row['day']} {row['credit']:+d}"
-    repository.log(unit, f"leave_{row['act']}", staff_label(row["staff_id"]), told)
+    action = f"leave_{row['act']}" + ("_own" if is_own else "")
+    repository.log(unit, action, staff_label(row["staff_id"]), told)
     today = centre.day(unit.now)
     left = balance(lines_of(unit.connection, row["staff_id"]), today)
     return LeaveNoted(entry=entry, balance=left.minutes)

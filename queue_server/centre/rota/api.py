@@ -12,17 +12,20 @@ from config.centre.model import Centre
 from config.text.phrase import Phrase
 from config.wire.centre.rota import (
     AddShift,
+    ConfirmAllLeave,
     ConfirmLeave,
     EnterLeave,
     GiveReason,
+    LeaveConfirmed,
     LeaveListed,
     LeaveNoted,
+    MoveShift,
     PlanShifts,
     RotaMonth,
     ShiftsPlanned,
     TakeLeave,
 )
-from queue_server.centre.rota import account, planning, reading
+from queue_server.centre.rota import account, approval, planning, reading
 from queue_server.centre.rota.rules import LEADING, last_of
 from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -74,6 +77,12 @@ class RotaApi:
             call, ShiftsPlanned, lambda unit: planning.add(unit, self._centre, command)
         )
 
+    async def move(self, call: Call) -> ShiftsPlanned:
+        command = body_of(call, MoveShift)
+        return await self._run(
+            call, ShiftsPlanned, lambda unit: planning.move(unit, self._centre, command)
+        )
+
     async def remove(self, call: Call) -> None:
         shift, now = call.path_number("shift"), self._app.clock.now()
         await self._app.database.write(lambda unit: planning.remove(unit, shift), call.caller, now)
@@ -91,6 +100,11 @@ class RotaApi:
             lambda c: reading.leave(c, centre, today, only=only, most=most)
         )
 
+    async def leads_alone(self, caller: Actor) -> bool:
+        """Whether nobody else could confirm the caller's own work."""
+        centre = self._centre
+        return await self._app.database.read(lambda c: approval.leads_alone(c, centre, caller))
+
     async def enter(self, call: Call) -> LeaveNoted:
         command = body_of(call, EnterLeave)
         return await self._note(call, lambda unit: account.enter(unit, self._centre, command))
@@ -103,6 +117,12 @@ class RotaApi:
         entry, minutes = call.path_number("entry"), body_of(call, ConfirmLeave).minutes
         return await self._note(
             call, lambda unit: account.confirm(unit, self._centre, entry, minutes)
+        )
+
+    async def confirm_all(self, call: Call) -> LeaveConfirmed:
+        entries = body_of(call, ConfirmAllLeave).entries
+        return await self._run(
+            call, LeaveConfirmed, lambda unit: account.confirm_all(unit, self._centre, entries)
         )
 
     async def decline(self, call: Call) -> LeaveNoted:

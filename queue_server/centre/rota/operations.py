@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final
 from config.wire import ErrorCode
 from config.wire.centre.rota import (
     AddShift,
+    ConfirmAllLeave,
     ConfirmLeave,
     EnterLeave,
     GiveReason,
+    LeaveConfirmed,
     LeaveListed,
     LeaveNoted,
+    MoveShift,
     PlanShifts,
     RotaMonth,
     ShiftsPlanned,
@@ -53,6 +56,11 @@ def _rota(api: RotaApi) -> list[Operation]:
             api.add, PLANNERS, AddShift, ShiftsPlanned, refusals=planned,
         ),
         Operation(
+            "moveShift", "POST", "/rota/shifts/move",
+            "Move a shift that is not over to another person, another day, or other hours.",
+            api.move, PLANNERS, MoveShift, ShiftsPlanned, refusals=planned,
+        ),
+        Operation(
             "removeShift", "DELETE", "/rota/shifts/{shift}",
             "Take a shift out that is not over.",
             api.remove, PLANNERS, refusals=(ErrorCode.NOT_FOUND, ErrorCode.SHIFT_OVER),
@@ -70,7 +78,8 @@ def _leave(api: RotaApi) -> list[Operation]:
         Operation(
             "enterLeave", "POST", "/rota/leave",
             "Enter work that no shift and no log knows of.",
-            api.enter, PLANNERS, EnterLeave, LeaveNoted, refusals=(ErrorCode.NOT_FOUND,),
+            api.enter, PLANNERS, EnterLeave, LeaveNoted,
+            refusals=(ErrorCode.NOT_FOUND, ErrorCode.OWN_LEAVE),
         ),
         Operation(
             "takeLeave", "POST", "/rota/leave/taken",
@@ -84,7 +93,12 @@ def _leave(api: RotaApi) -> list[Operation]:
         Operation(
             "confirmLeave", "POST", "/rota/leave/{entry}/confirm",
             "Confirm work that was proposed.",
-            api.confirm, PLANNERS, ConfirmLeave, LeaveNoted, refusals=OVER,
+            api.confirm, PLANNERS, ConfirmLeave, LeaveNoted, refusals=(*OVER, ErrorCode.OWN_LEAVE),
+        ),
+        Operation(
+            "confirmAllLeave", "POST", "/rota/leave/confirm",
+            "Confirm several proposals at once, but for one's own.",
+            api.confirm_all, PLANNERS, ConfirmAllLeave, LeaveConfirmed,
         ),
         Operation(
             "declineLeave", "POST", "/rota/leave/{entry}/decline",
@@ -94,6 +108,6 @@ def _leave(api: RotaApi) -> list[Operation]:
         Operation(
             "reverseLeave", "POST", "/rota/leave/{entry}/reverse",
             "Take back what a line of the account earned or took, by another line.",
-            api.reverse, PLANNERS, GiveReason, LeaveNoted, refusals=OVER,
+            api.reverse, PLANNERS, GiveReason, LeaveNoted, refusals=(*OVER, ErrorCode.OWN_LEAVE),
         ),
     ]  # fmt: skip

@@ -110,6 +110,8 @@ class RotaPages:
                 for one in month.shares
             ],
             people=[(one.id, one.name) for one in everybody if one.active],
+            movable=shown.movable(month, now) if leads else [],
+            moved=request.query.get("move", ""),
             tomorrow=format_date(self._api.today + DAY),
         )  # fmt: skip
 
@@ -133,11 +135,14 @@ class RotaPages:
         listed = await self._api.account_of(caller)
         shown = _Shown(self._centre, self._frame.language(request), self._frame.words(request))
         rows = [shown.entry(one) for one in listed.entries]
+        proposed = [row for row in rows if row["is_proposed"]]
+        mine = [] if await self._api.leads_alone(caller) else [caller.staff_id]
         return self._frame.html(
             request, caller, "centre/rota_leave.html",
             leads=bool(LEADING & caller.permissions), tab="leave", ground=listed.ground,
             balances=[shown.balance(one) for one in listed.balances],
-            proposed=[row for row in rows if row["is_proposed"]], rows=rows,
+            proposed=proposed, rows=rows, mine=mine,
+            others=[row["entry"] for row in proposed if row["staff_id"] not in mine],
             people=[(one.staff_id, one.name) for one in listed.balances],
             kinds=[(kind, shown.word(f"kind_{kind}"))
                    for kind in ("overtime", "saturday", "on_call", "other")],
@@ -199,6 +204,18 @@ class _Shown:
                         for moment in (start, end))  # fmt: skip
 
     # ------------------------------------------------------------------------------- rota
+
+    def movable(self, month: RotaMonth, now: datetime) -> list[tuple[int, str]]:
+        """The shifts that may be moved, each in a line."""
+        return [
+            (one.shift, self.word(
+                "shift_of", name=one.name, duty=self._names.get(one.duty, one.duty),
+                day=format_day(self._language, self._centre.day(one.starts_at)),
+                hours=self.hours(one.starts_at, one.ends_at),
+            ))
+            for one in month.shifts
+            if one.shift and one.ends_at > now
+        ]  # fmt: skip
 
     def days(self, month: RotaMonth, now: datetime, *, leads: bool) -> list[ShownDay]:
         """Every day of the period."""
@@ -285,7 +302,8 @@ class _Shown:
         local = self._centre.local(one.at)
         acts = {"confirm", "enter", "take"}
         return {
-            "entry": one.entry, "name": one.name, "day": format_date(one.day),
+            "entry": one.entry, "staff_id": one.staff_id, "name": one.name,
+            "day": format_date(one.day),
             "at": f"{format_date(local.date())} {format_time(local)}",
             "act": self.word(f"act_{one.act}"), "kind": self.word(f"kind_{one.kind}"),
             "worked": format_minutes(one.worked) if one.worked else "", "minutes": one.worked,
@@ -293,6 +311,7 @@ class _Shown:
             "expires": format_date(one.expires_on) if one.expires_on else "",
             "reason": self._reason(one), "who": one.who or self.word("by_itself"),
             "answered": one.answered,
+            "by_own_word": one.own and one.act in ("confirm", "enter"),
             "is_proposed": one.act == "propose" and not one.answered,
             "may_reverse": one.act in acts and not one.answered,
         }  # fmt: skip

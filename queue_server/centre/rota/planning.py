@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from config.centre.model import Centre
 from config.centre.sections.out_of_hours import OnCallDuty
 from config.text.phrase import Phrase
 from config.wire import ErrorCode
-from config.wire.centre.rota import AddShift, PlanShifts, ShiftsPlanned
+from config.wire.centre.rota import AddShift, MoveShift, PlanShifts, ShiftsPlanned
 from queue_server.centre import repository, shifts
 from queue_server.centre.events import RotaChanged
 from queue_server.centre.opening import Span
@@ -48,24 +49,85 @@ def add(unit: UnitOfWork, centre: Centre, command: AddShift) -> ShiftsPlanned:
     if command.start is None or command.end is None:
         spans = _promised(centre, duty, command.day, "start")
     else:
-        span = span_of(centre, command.day, command.start, command.end)
-        if span is None:
-            raise BadRequest(fields={"end": Phrase("rota.order")})
-        spans = [span]
+        spans = [_span(centre, command.day, command.start, command.end)]
     return _put(unit, centre, command.staff_id, [(duty.id, span) for span in spans])
+
+
+def move(unit: UnitOfWork, centre: Centre, command: MoveShift) -> ShiftsPlanned:
+    """Move a shift to another person, day or hours; its number stays. Raises as `plan` does, and
+    `BadRequest` where the person has this very shift already."""
+    found = _not_over(unit, command.shift)
+    who = command.staff_id or found.staff_id
+    active_member_of(unit.connection, who)
+    start, end = _moved(unit, centre, found, command)
+    if end <= unit.now:
+        raise Conflict(ErrorCode.SHIFT_OVER)
+    new = {"staff_id": who, "starts_at": start, "ends_at": end}
+    if all(getattr(found, name) == value for name, value in new.items()):
+        return ShiftsPlanned(shifts=[])
+    _require_free(unit, found, who, start)
+    its = rota_shifts.c.id == command.shift
+    unit.connection.execute(
+        update(rota_shifts).where(its).values(**new, planned_by=unit.actor.label)
+    )
+    held = [one for one in shifts.planned(unit.connection, unit.now) if one.shift == command.shift]
+    unit.announce(RotaChanged(planned=held))
+    before = f"{staff_label(found.staff_id)} {_told(found.duty, found)}"
+    told = "".join(f"{before} > {_told(one.duty, one)}" for one in held)
+    repository.log(unit, "move_shift", staff_label(who), told)
+    return ShiftsPlanned(shifts=[command.shift])
+
+
+def _moved(unit: UnitOfWork, centre: Centre, found: Any, command: MoveShift) -> Span:
+    """Where the shift lies after the command."""
+    before = centre.day(found.starts_at)
+    day = command.day or before
+    _near(unit, centre, day)
+    if command.start and command.end:
+        return _span(centre, day, command.start, command.end)
+    if command.start or command.end:
+        raise BadRequest(fields={"end": Phrase("rota.both_hours")})
+    if day == before:
+        return found.starts_at, found.ends_at
+    spans = _promised(centre, duty_of(centre, found.duty), day, "start")
+    at = found.starts_at + (day - before)
+    return min(spans, key=lambda span: abs(span[0] - at))
+
+
+def _require_free(unit: UnitOfWork, found: Any, who: int, start: datetime) -> None:
+    row = rota_shifts.c
+    same = select(row.id).where(
+        row.duty == found.duty, row.staff_id == who, row.starts_at == start, row.id != found.id
+    )
+    if unit.connection.scalar(same) is not None:
+        raise BadRequest(fields={"staff_id": Phrase("rota.there_already")})
 
 
 def remove(unit: UnitOfWork, shift_id: int) -> None:
     """Take a shift out that is not over. Raises `NotFound`, `Conflict`."""
+    found = _not_over(unit, shift_id)
+    unit.connection.execute(delete(rota_shifts).where(rota_shifts.c.id == shift_id))
+    repository.log(unit, "remove_shift", staff_label(found.staff_id), _told(found.duty, found))
+    unit.announce(RotaChanged(removed=[shift_id]))
+
+
+def _not_over(unit: UnitOfWork, shift_id: int) -> Any:
+    """A shift of the table that is not over, nor was once before a clock was set back. Raises
+    `NotFound`, `Conflict`."""
     its = rota_shifts.c.id == shift_id
     found = unit.connection.execute(select(rota_shifts).where(its)).first()
     if found is None:
         raise NotFound
-    if found.ends_at <= unit.now:
+    if found.ends_at <= unit.now or found.counted:
         raise Conflict(ErrorCode.SHIFT_OVER)
-    unit.connection.execute(delete(rota_shifts).where(its))
-    repository.log(unit, "remove_shift", staff_label(found.staff_id), _told(found.duty, found))
-    unit.announce(RotaChanged(removed=[shift_id]))
+    return found
+
+
+def _span(centre: Centre, day: date, start: str, end: str) -> Span:
+    span = span_of(centre, day, start, end)
+    if span is None:
+        raise BadRequest(fields={"end": Phrase("rota.order")})
+    return span
 
 
 def duty_of(centre: Centre, id: str) -> OnCallDuty:

@@ -26,7 +26,7 @@ from queue_server.centre.rota.account import line_of
 from queue_server.centre.rota.balance import balance
 from queue_server.centre.rota.rules import Rota, faults, shares
 from queue_server.centre.tables import leave_entries
-from queue_server.core.actor import label_of
+from queue_server.core.actor import label_of, staff_label
 
 MOST_ENTRIES = 1_000
 
@@ -141,6 +141,7 @@ def leave(
                 kind=row.kind, worked=row.worked, credit=row.credit, expires_on=row.expires_on,
                 about=row.about, answered=row.id in answered, reason=row.reason,
                 who=names.get(label_of(row.who), ""),
+                own=label_of(row.who) == staff_label(row.staff_id),
             )
             for place, row in enumerate(rows)
             if place < most or (row.act == LeaveAct.PROPOSE and row.id not in answered)

@@ -1,5 +1,5 @@
 // Forms of staff that are commands of the API: `data-method`, `data-path`; a field says by `data-as`
-// what it is (number, day, list, optional). The page is loaded anew when it is done, unless the form
+// what it is (number, day, list, numbers, optional, optional-number, optional-day). The page is loaded anew when it is done, unless the form
 // says so itself (`data-done`) or the answer has an address to show.
 
 import { ask, Refused } from "../web/line.js";
@@ -29,9 +29,11 @@ function bodyOf(form) {
 function put(body, name, value, as) {
   const [key, part] = name.split(".");
   if (as === "list") body[key] = [...(body[key] || []), value];
+  else if (as === "numbers") body[key] = [...(body[key] || []), Number(value)];
   else if (part) body[key] = { ...body[key], [part]: Number(value) };
   else if (as === "number") body[key] = Number(value);
   else if (as === "day") body[key] = dayOf(value);
+  else if (/^optional-/.test(as)) { if (value) put(body, name, value, as.slice("optional-".length)); }
   else if (as !== "optional" || value) body[key] = value;
 }
 
