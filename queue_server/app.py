@@ -38,6 +38,7 @@ from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.http.operations import Operation
+from queue_server.core.http.static_files import StaticFolder
 from queue_server.core.idempotency import Commands
 from queue_server.core.ops.metrics import Metrics
 from queue_server.core.room import App, Room
@@ -105,8 +106,8 @@ def build(
     clock_monitor = ClockMonitor(app.centre, database, app.clock)
     scheduler = Scheduler(app, [job for room in rooms.all for job in room.jobs], clock_monitor)
     monitored = monitoring.setup(app, rooms.all, scheduler, rooms.backups.daily)
-    display_files = web.static("/static/display", display.STATIC)
-    files = Room(routes=[display_files, web.static("/static", STATIC)])
+    folders = (StaticFolder("/static/display", display.STATIC), StaticFolder("/static", STATIC))
+    files = Room(routes=[folder.route for folder in folders])
     everything = [*rooms.all, monitored, files]
     for collector in (one for room in everything for one in room.collectors):
         app.metrics.add(collector)

@@ -17,6 +17,7 @@ from playwright.async_api import Browser, Page, expect
 import display
 from config.text.catalogue import known_language
 from config.wire import TicketAction, TicketState, TicketStatus, WaitEstimate
+from queue_server.core.http.static_files import StaticFolder
 from queue_server.tickets.pages.phone import (
     PAGE_HEADERS,
     page_address,
@@ -133,8 +134,8 @@ class Hall:
                 web.get("/api/v1/track/{token}", self._get),
                 web.get("/api/v1/track/{token}/stream", self._stream),
                 web.post("/api/v1/track/{token}/cancel", self._cancel),
-                web.static("/static/display", display.STATIC),
-                web.static("/static", STATIC),
+                StaticFolder("/static/display", display.STATIC).route,
+                StaticFolder("/static", STATIC).route,
             ]
         )
         return app

@@ -17,7 +17,7 @@ TOKEN = "K7Q2M9XRT4WB3HZC"
 OpenPhone = Callable[..., Awaitable[Page]]
 Live = Callable[[Page], Awaitable[None]]
 MakeTicket = Callable[..., TicketStatus]
-FIRST_LOAD_BUDGET_BYTES = 60_000
+FIRST_LOAD_BUDGET_BYTES = 40_000
 
 VISIBLE_WORDS = """() => [
   "number", "service", "heading", "place", "ahead", "estimate", "advice", "papers-list",
