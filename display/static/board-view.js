@@ -2,7 +2,8 @@
 // lists are patched in place, and only texts change.
 
 import { counterCode } from "./counter-code.js";
-import { byId } from "./dom.js";
+import { byId, childrenOf, element, partOf, replace } from "./dom.js";
+import { fitNames, fitRow, heightAround, shrink } from "./fitting.js";
 import { filled } from "./filled.js";
 import { calendarIn, fullDay } from "./days.js";
 import { timeIn } from "./steady.js";
@@ -313,8 +314,6 @@ export class View {
   }
 }
 
-// ------------------------------------------------------------------------------- helpers
-
 // The words that stand in the place of minutes; null where the minutes do.
 /** @param {Wire.ServiceState} service */
 function wordsFor(service) {
@@ -326,68 +325,11 @@ function wordsFor(service) {
   return null;
 }
 
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {string} [className]
- * @param {string} [text]
- */
-export function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-// Puts `children` in, unless they are there already; says whether it did.
-/** @param {HTMLElement} parent  @param {(Element | Text)[]} children */
-export function replace(parent, children) {
-  const same =
-    parent.childNodes.length === children.length &&
-    children.every((child, place) => child.isEqualNode(parent.childNodes[place]));
-  if (same) return false;
-  while (parent.firstChild) parent.firstChild.remove();
-  parent.append(...children);
-  return true;
-}
-
-/** @param {Element} node  @param {string} selector */
-function partOf(node, selector) {
-  const found = node.querySelector(selector);
-  if (!found) throw new TypeError(`no ${selector} in a row`);
-  return found;
-}
-
-/** @param {HTMLElement} node */
-function heightAround(node) {
-  return node.parentElement ? node.parentElement.clientHeight : 0;
-}
-
-/** @param {Element} node  @returns {HTMLElement[]} */
-function childrenOf(node) {
-  return /** @type {HTMLElement[]} */ ([...node.children]);
-}
-
-/** @param {HTMLElement} target  @param {string} className */
-function restart(target, className) {
-  target.classList.remove(className);
-  void target.offsetWidth; // begins the animation anew
-  target.classList.add(className);
-}
-
 /** @param {number} count */
 function density(count) {
   if (count === 0) return "none";
   if (count <= 5) return "roomy";
   return count <= 8 ? "normal" : "dense";
-}
-
-// A name of two lines with its second language is set smaller where its row is too low for them.
-/** @param {HTMLElement[]} items */
-function fitNames(items) {
-  for (const item of items) item.classList.remove("tight");
-  const tight = items.filter((item) => childrenOf(item)[1].offsetHeight > item.clientHeight);
-  for (const item of tight) item.classList.add("tight");
 }
 
 // What a counter's name says besides "Quầy số 3".
@@ -397,43 +339,9 @@ function afterCode(name) {
   return rest.replace(/^[\s\-–—:·,.()]+|[\s()]+$/g, "");
 }
 
-// A hundredth of a rem, the unit of the drawing, in pixels.
-function unit() {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 100;
-}
-
-// Makes `target` smaller step by step, from `largest` rem to `smallest`, until it fits.
-/**
- * @param {HTMLElement} target
- * @param {number} largest
- * @param {number} smallest
- * @param {() => boolean} isTooLarge
- * @param {number} [step]
- */
-export function shrink(target, largest, smallest, isTooLarge, step = 0.05) {
-  target.style.fontSize = `${largest}rem`;
-  for (let size = largest; size > smallest && isTooLarge(); size -= step) {
-    target.style.fontSize = `${size.toFixed(2)}rem`;
-  }
-}
-
-// Long numbers (two letters, four digits) and long names step down until the row holds them.
-/** @param {HTMLElement} row */
-function fitRow(row) {
-  const [number, way, code] = childrenOf(row);
-  const [name] = childrenOf(way);
-  for (const part of [number, code, name]) part.style.fontSize = "";
-  name.hidden = false;
-  const inner = row.clientWidth - parseFloat(getComputedStyle(row).paddingRight);
-  const isTooWide = () => code.offsetLeft + code.offsetWidth > inner + row.clientLeft + 1;
-  for (let size = 2.2; size > 1 && isTooWide(); size -= 0.05) {
-    number.style.fontSize = code.style.fontSize = `${size.toFixed(2)}rem`;
-  }
-  if (!row.classList.contains("named")) {
-    name.hidden = name.offsetWidth < 130 * unit();
-    return;
-  }
-  const cut = () => name.scrollHeight > name.clientHeight + 1 || name.scrollWidth > name.clientWidth;
-  const largest = parseFloat(getComputedStyle(name).fontSize) / (100 * unit());
-  if (cut()) shrink(name, largest, 0.3, cut);
+/** @param {HTMLElement} target  @param {string} className */
+function restart(target, className) {
+  target.classList.remove(className);
+  void target.offsetWidth; // begins the animation anew
+  target.classList.add(className);
 }

@@ -1,8 +1,8 @@
 // Procedures between calls: while nobody is called, the place of the numbers shows what is needed
 // for a procedure, one after the other. A call takes its place back in the same instant.
 
-import { element, replace, shrink } from "./board-view.js";
-import { byId } from "./dom.js";
+import { byId, element, replace } from "./dom.js";
+import { shrink } from "./fitting.js";
 
 const LONG_FACT = 24;
 const SMALLEST_REM = 0.6;

@@ -25,12 +25,14 @@ LITERAL = re.compile(
     r"|(?<![\w-])(?:white|black|red|green|blue|gr[ae]y|orange|yellow|silver|navy|teal)(?![\w-])",
     re.IGNORECASE,
 )
-OWN_SCALE = {"board.css", "pair.css", "fonts.css"} | {
+OWN_SCALE = {
+    "board.css", "board-services.css", "board-slides.css", "board-shapes.css", "pair.css", "fonts.css",
     "forms.css", "forms-a4.css", "forms-a5.css", "forms-register.css",
 }  # fmt: skip
 """Sheets drawn to the size of a hall's screen or of a paper: their type has a scale of its own."""
 ELSEWHERE = {
     "--side",  # web/citizen.css
+    "--rows", "--row",  # board.css
     "--qr", "--link", "--room",  # the sheets of the papers' sizes
     "--place", "--services", "--staff-alerts",  # scripts
 }  # fmt: skip
