@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
-from math import exp, log, sqrt
+from math import exp
 from random import Random
 from typing import Final
 
+from benchmarks.waiting.chances import exponential, lognormal
 from benchmarks.waiting.desk import Desk
 from benchmarks.waiting.kinds import (
     ARRIVALS_BY_HALF_HOUR,
@@ -42,9 +43,8 @@ from queue_server.tickets.rules.lifecycle import Ticket
 PRIORITY: Final = PriorityClassId("uu-tien")
 HALF_HOUR: Final = timedelta(minutes=30)
 SPREAD: Final = 0.7
+"""Coefficient of variation of how long a service takes, where none is measured."""
 BREAK_SPREAD: Final = 0.5
-"""The mean of what they bring, many a few and few many."""
-
 
 Heard = Callable[[TicketChanged], None]
 Event = tuple[datetime, int, str, str | int]
@@ -104,7 +104,7 @@ class Office:
             start, end = opening + place * HALF_HOUR, opening + (place + 1) * HALF_HOUR
             per_hour = relative * self.people_an_hour
             at = max(start, since)
-            while per_hour and (at := at + self._exponential(HOUR / per_hour)) < end:
+            while per_hour and (at := at + exponential(self.random, HOUR / per_hour)) < end:
                 if any(begins <= at < ends - HALF_HOUR / 2 for begins, ends in self.spans):
                     self._at(at, "arrive", "")
 
@@ -164,7 +164,9 @@ class Office:
             desk.open = True
             desk.paused_since = None
             if self.kind.breaks:
-                self._at(self.now + self._exponential(self.kind.break_every), "tire", desk.id)
+                self._at(
+                    self.now + exponential(self.random, self.kind.break_every), "tire", desk.id
+                )
             self.on_desk(desk)
         self._wake()
 
@@ -194,7 +196,7 @@ class Office:
         if not desk.open or desk.paused_since is None:
             return
         desk.paused_since = None
-        self._at(self.now + self._exponential(self.kind.break_every), "tire", desk.id)
+        self._at(self.now + exponential(self.random, self.kind.break_every), "tire", desk.id)
         self.on_desk(desk)
         self._free(desk)
 
@@ -211,7 +213,9 @@ class Office:
         elif desk.break_due:
             desk.break_due = False
             self._rest(desk)
-            self._after(self._lognormal(self.kind.break_lasts, BREAK_SPREAD), "refresh", desk.id)
+            self._after(
+                lognormal(self.random, self.kind.break_lasts, BREAK_SPREAD), "refresh", desk.id
+            )
         elif desk.held:
             ticket = self.tickets[desk.held.pop(0)]
             self._serve(desk, lifecycle.resume(ticket, self.now, desk.id), TicketAction.RESUME)
@@ -231,7 +235,7 @@ class Office:
         if self.random.random() < self.kind.no_shows:
             self._after(self.kind.patience, "miss", desk.id)
         else:
-            self._after(self._exponential(self.kind.walk).total_seconds(), "come", desk.id)
+            self._after(exponential(self.random, self.kind.walk).total_seconds(), "come", desk.id)
 
     def _serve(self, desk: Desk, ticket: Ticket, action: TicketAction) -> None:
         desk.busy, desk.ticket = True, ticket.id
@@ -267,14 +271,14 @@ class Office:
         ticket, chance = self._at_desk(desk), self.random.random()
         if chance < self.kind.holds and desk.open:
             self._leave(desk, lifecycle.hold(ticket, self.now), TicketAction.HOLD)
-            self._after(self._lognormal(self.kind.held, SPREAD), "return", ticket.id)
+            self._after(lognormal(self.random, self.kind.held, SPREAD), "return", ticket.id)
         elif chance < self.kind.holds + self.kind.transfers:
             to = ServiceId(self._chosen(SERVICE_SHARES))
             sent = lifecycle.transfer(ticket, self.now, to_service=to, to_counter=None)
             self._leave(desk, sent, TicketAction.TRANSFER)
         else:
             self._leave(desk, lifecycle.finish(ticket, self.now), TicketAction.FINISH)
-        self._at(self.now + self._exponential(self.kind.gap), "clear", desk.id)
+        self._at(self.now + exponential(self.random, self.kind.gap), "clear", desk.id)
 
     def _clear(self, desk_id: str | int) -> None:
         self._free(self.desks[str(desk_id)])
@@ -321,16 +325,7 @@ class Office:
         mean = self.mean(service) * self.kind.pace * desk.pace
         if desk.ticket is not None and (brought := self.brought.get(desk.ticket, 1)) > 1:
             mean *= 1 + FURTHER * (brought - 1)
-        return self._lognormal(mean, SPREADS.get(service, SPREAD))
-
-    def _lognormal(self, mean: float, spread: float) -> float:
-        variance = log(1 + spread**2)
-        return exp(self.random.gauss(log(mean) - variance / 2, sqrt(variance)))
-
-    def _exponential(self, mean_seconds: float) -> timedelta:
-        if not mean_seconds:
-            return timedelta()
-        return timedelta(seconds=self.random.expovariate(1 / mean_seconds))
+        return lognormal(self.random, mean, SPREADS.get(service, SPREAD))
 
     # -------------------------------------------------------------------- other futures
 
@@ -360,14 +355,16 @@ class Office:
     def _again(self, when: datetime, what: str, whom: str | int) -> datetime:
         """When something that is under way could end instead, given how long it has lasted."""
         if what == "tire":
-            return self.now + self._exponential(self.kind.break_every)
+            return self.now + exponential(self.random, self.kind.break_every)
         if what == "done":
             desk = self.desks[str(whom)]
             began, service = self.began[str(whom)]
             return self._longer(began, lambda: self._duration(desk, service))
         if what == "refresh":
             since = self.desks[str(whom)].paused_since or self.now
-            return self._longer(since, lambda: self._lognormal(self.kind.break_lasts, BREAK_SPREAD))
+            return self._longer(
+                since, lambda: lognormal(self.random, self.kind.break_lasts, BREAK_SPREAD)
+            )
         return when
 
     def _longer(self, since: datetime, draw: Callable[[], float]) -> datetime:

@@ -81,95 +81,102 @@ _BIRTH = (
 )
 
 
+_CARD = Paper(name="Căn cước hoặc hộ chiếu còn giá trị sử dụng", copies=1)
+_MANY_PAPERS = [
+    Paper(name=f"Giấy tờ về quyền sử dụng đất quy định tại khoản {place}", copies=1)
+    for place in range(1, 31)
+]
+_CIVIL_STATUS: tuple[tuple[str, str, str, Limit, int | None, tuple[Paper, ...]], ...] = (
+    ("1.001193", "Đăng ký khai sinh", "Birth registration", _days(0), 0, _BIRTH),
+    ("1.000894", "Đăng ký kết hôn", "Marriage registration", _days(0), 0, (_CARD,)),
+    ("1.000656", "Đăng ký khai tử", "Death registration", _days(0), 0, (_CARD,)),
+    (
+        "1.004873",
+        "Cấp giấy xác nhận tình trạng hôn nhân",
+        "Certificate of marital status",
+        _days(3),
+        None,
+        (_CARD,),
+    ),
+    ("1.001022", "Đăng ký nhận cha, mẹ, con", "Acknowledging a child", _days(3), None, (_CARD,)),
+    ("1.004884", "Đăng ký lại khai sinh", "Registering a birth again", _days(5), None, (_CARD,)),
+    ("1.004837", "Đăng ký giám hộ", "Guardianship", _days(3), 0, (_CARD,)),
+    (
+        "2.000635",
+        "Cấp bản sao trích lục hộ tịch",
+        "Copy of a civil status record",
+        _days(0),
+        8_000,
+        (),
+    ),
+)
+"""Code, names, limit, fee in đồng (None: not known), papers."""
+_OTHER_FIELDS = (
+    _procedure(
+        "2.000815",
+        "Chứng thực",
+        "Chứng thực bản sao từ bản chính",
+        "Certified copies of an original",
+        _days(0),
+        2_000,
+        Paper(name="Bản chính giấy tờ, văn bản", originals=1),
+        online=OnlineLevel.NONE,
+    ),
+    _procedure(
+        "1.013978",
+        "Đất đai",
+        LONG_NAME,
+        "First registration of land use rights and of assets attached to land",
+        _days(20),
+        None,
+        *_MANY_PAPERS,
+        online=OnlineLevel.PARTIAL,
+    ),
+    _procedure(
+        "1.012812",
+        "Đất đai",
+        "Hòa giải tranh chấp đất đai",
+        "Mediation of a land dispute",
+        Limit(amount=30, unit=LimitUnit.CALENDAR_DAY),
+        None,
+    ),
+    _procedure(
+        "1.001612",
+        "Thành lập và hoạt động của hộ kinh doanh",
+        "Đăng ký thành lập hộ kinh doanh",
+        "Registration of a household business",
+        _days(3),
+        100_000,
+        _CARD,
+    ),
+    _procedure(
+        "1.001776",
+        "Bảo trợ xã hội",
+        "Trợ cấp xã hội hằng tháng",
+        "Monthly social allowance",
+        Limit(),
+        0,
+        _CARD,
+    ),
+    _procedure(
+        "1.010041",
+        "Đăng ký, quản lý cư trú",
+        "Xác nhận thông tin về cư trú",
+        "Confirmation of residence",
+        _days(1),
+        0,
+        _CARD,
+    ),
+)
+
+
 def demo_procedures() -> list[Procedure]:
     """Procedures of six fields; one has a name of some two hundred letters and thirty papers."""
-    card = Paper(name="Căn cước hoặc hộ chiếu còn giá trị sử dụng", copies=1)
-    many = [
-        Paper(name=f"Giấy tờ về quyền sử dụng đất quy định tại khoản {place}", copies=1)
-        for place in range(1, 31)
-    ]
-    civil = [
-        ("1.001193", "Đăng ký khai sinh", "Birth registration", _days(0), 0, _BIRTH),
-        ("1.000894", "Đăng ký kết hôn", "Marriage registration", _days(0), 0, (card,)),
-        ("1.000656", "Đăng ký khai tử", "Death registration", _days(0), 0, (card,)),
-        (
-            "1.004873",
-            "Cấp giấy xác nhận tình trạng hôn nhân",
-            "Certificate of marital status",
-            _days(3),
-            None,
-            (card,),
-        ),
-        ("1.001022", "Đăng ký nhận cha, mẹ, con", "Acknowledging a child", _days(3), None, (card,)),
-        ("1.004884", "Đăng ký lại khai sinh", "Registering a birth again", _days(5), None, (card,)),
-        ("1.004837", "Đăng ký giám hộ", "Guardianship", _days(3), 0, (card,)),
-        (
-            "2.000635",
-            "Cấp bản sao trích lục hộ tịch",
-            "Copy of a civil status record",
-            _days(0),
-            8_000,
-            (),
-        ),
-    ]
-    return [
-        *(_procedure(c, "Hộ tịch", vi, en, lim, fee, *p) for c, vi, en, lim, fee, p in civil),
-        _procedure(
-            "2.000815",
-            "Chứng thực",
-            "Chứng thực bản sao từ bản chính",
-            "Certified copies of an original",
-            _days(0),
-            2_000,
-            Paper(name="Bản chính giấy tờ, văn bản", originals=1),
-            online=OnlineLevel.NONE,
-        ),
-        _procedure(
-            "1.013978",
-            "Đất đai",
-            LONG_NAME,
-            "First registration of land use rights and of assets attached to land",
-            _days(20),
-            None,
-            *many,
-            online=OnlineLevel.PARTIAL,
-        ),
-        _procedure(
-            "1.012812",
-            "Đất đai",
-            "Hòa giải tranh chấp đất đai",
-            "Mediation of a land dispute",
-            Limit(amount=30, unit=LimitUnit.CALENDAR_DAY),
-            None,
-        ),
-        _procedure(
-            "1.001612",
-            "Thành lập và hoạt động của hộ kinh doanh",
-            "Đăng ký thành lập hộ kinh doanh",
-            "Registration of a household business",
-            _days(3),
-            100_000,
-            card,
-        ),
-        _procedure(
-            "1.001776",
-            "Bảo trợ xã hội",
-            "Trợ cấp xã hội hằng tháng",
-            "Monthly social allowance",
-            Limit(),
-            0,
-            card,
-        ),
-        _procedure(
-            "1.010041",
-            "Đăng ký, quản lý cư trú",
-            "Xác nhận thông tin về cư trú",
-            "Confirmation of residence",
-            _days(1),
-            0,
-            card,
-        ),
-    ]
+    civil_status = (
+        _procedure(code, "Hộ tịch", vi, en, limit, fee, *papers)
+        for code, vi, en, limit, fee, papers in _CIVIL_STATUS
+    )
+    return [*civil_status, *_OTHER_FIELDS]
 
 
 def found(procedures: list[Procedure], field: str, offset: int, limit: int) -> ProceduresFound:

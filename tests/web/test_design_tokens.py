@@ -26,8 +26,8 @@ LITERAL = re.compile(
     re.IGNORECASE,
 )
 OWN_SCALE = {
-    "board.css", "board-services.css", "board-slides.css", "board-shapes.css", "pair.css", "fonts.css",
-    "forms.css", "forms-a4.css", "forms-a5.css", "forms-register.css",
+    "board.css", "board-services.css", "board-slides.css", "board-shapes.css", "pair.css",
+    "fonts.css", "forms.css", "forms-a4.css", "forms-a5.css", "forms-register.css",
 }  # fmt: skip
 """Sheets drawn to the size of a hall's screen or of a paper: their type has a scale of its own."""
 ELSEWHERE = {
