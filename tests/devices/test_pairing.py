@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
+import re
 from datetime import timedelta
 
 from aiohttp import ClientError, ClientResponse
@@ -191,8 +192,8 @@ async def test_nothing_that_opens_a_door_is_kept(hall: Hall) -> None:
 
     kept = await hall.database(everything)
     assert said["key"] not in kept
-    assert made["code"] not in kept
-    assert again["code"] not in kept
+    for code in (made["code"], again["code"]):  # digits of a digest may be these, too
+        assert not re.search(rf"\b{code}\b", kept)
 
 
 async def test_the_log_says_who_made_the_code_who_used_it_and_who_ended_the_key(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -326,7 +327,7 @@ async def test_what_is_wrong_is_said_and_the_code_kept(
     assert "<script>alert" not in page
     kept = html.escape(sent.get("code", ""), quote=True).replace("&quot;", "&#34;")
     assert f'name="code" value="{kept}"' in page
-    assert "5678" not in page
+    assert not re.search(r"\b5678\b", page), "digits of a file's digest may be these, too"
 
 
 async def test_too_many_tries_are_told_by_form_and_operation(hall: HallWithDossiers):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
@@ -380,7 +381,7 @@ async def test_a_receipt_for_a_kiosk_tells_nothing_of_the_person(
     words = PrintReceipt(kiosk="kiosk-1")
     job = await house.do(lambda u: house.dossiers.print_receipt(u, dossier.dossier_id, words))
     assert (job.code, job.due_at) == (dossier.code, dossier.due_at)
-    assert "Lan" not in job.model_dump_json()
+    assert not re.search(r"\bLan\b", job.model_dump_json()), "letters of a link may be these, too"
     await settled(lambda: ReceiptWaiting(kiosk="kiosk-1") in heard)
     unknown = PrintReceipt(kiosk="kiosk-9")
     refusal = await refused(

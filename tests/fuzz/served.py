@@ -254,10 +254,7 @@ def changed(before: State, after: State) -> set[str]:
 
 
 def without_limits(centre: Centre) -> Centre:
-    """The centre with limits that no caller reaches: 429 would hide everything behind it.
-
-    Nor does the watch over empty counters write there, which would be taken for the caller's doing.
-    """
+    """The centre with limits that no caller reaches: 429 would hide everything behind it."""
     many = {"tickets_per_minute": 0, "wrong_links_per_minute": UNLIMITED_A_MINUTE}
     reading = dict.fromkeys(("read_alert", "read_most", "listed_most"), 1_000_000)
     persons = {f"persons_{name}": most for name, most in reading.items()}
@@ -265,7 +262,6 @@ def without_limits(centre: Centre) -> Centre:
         update={
             "network": centre.network.model_copy(update=many),
             "dossiers": centre.dossiers.model_copy(update=persons),
-            "calling": centre.calling.model_copy(update={"unmanned_after_minutes": 0}),
         }
     )
 

@@ -59,6 +59,7 @@ def fuzz(
     hall: FuzzedHall, operation: Operation, mode: GenerationMode, times: int, seed: int
 ) -> Counter[int]:
     """Ask so many times in a hall where the operation has something to do; the statuses."""
+    hall.run(hall.hall.server.scheduler.round())
     asking, statuses = Asking(hall, operation), Counter[int]()
 
     @tried(times, seed)

@@ -35,7 +35,7 @@ def test_a_sealed_word_says_nothing_and_is_never_the_same() -> None:
     keys = DataKeys([ONE])
     sealed = {keys.seal("0912345678", PHONE) for _ in range(50)}
     assert len(sealed) == 50
-    assert not any("0912" in one or "5678" in one for one in sealed)
+    assert not any("091234" in one or "345678" in one for one in sealed)
     assert keys.seal("", PHONE) == ""
 
 
