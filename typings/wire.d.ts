@@ -840,6 +840,7 @@ declare namespace Wire {
     name: string;
     label: string;
     source: FormSource;
+    choices: string[];
     words: string;
   }
 
@@ -894,6 +895,7 @@ declare namespace Wire {
     name: string;
     label: string;
     source: FormSource;
+    choices: string[];
   }
 
   interface FormLine {

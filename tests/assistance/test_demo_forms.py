@@ -6,6 +6,8 @@ import io
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_TAB_LEADER
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from config.demo import DemoForm, demo_forms, demo_procedures
@@ -23,16 +25,18 @@ each_form = pytest.mark.parametrize("form", demo_forms(), ids=lambda form: form.
 def test_a_form_of_the_demo_has_its_headings_and_shows_what_is_said(form: DemoForm) -> None:
     kind = kind_of(form.content)
     template = docx_template if kind == "docx" else pdf_template
-    found = [one["name"] for one in template.check(form.content)["fields"]]
+    fields = template.check(form.content)["fields"]
+    found = [one["name"] for one in fields]
     assert len(found) >= 14
     assert set(form.plan) <= set(found)
     for said in form.plan.values():
         FieldPlan.model_validate(said)
-    filled = template.fill(form.content, dict.fromkeys(found, NAME))
+    ticked = {one["name"]: one["choices"][0] for one in fields if one.get("choices")}
+    filled = template.fill(form.content, dict.fromkeys(found, NAME) | ticked)
     words = _words(kind, filled)
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words
     assert "Độc lập - Tự do - Hạnh phúc" in words
-    assert words.count(NAME) + words.count(NAME.upper()) >= len(found)
+    assert words.count(NAME) + words.count(NAME.upper()) >= len(found) - len(ticked)
     assert form.procedure in {one.code for one in demo_procedures()}
 
 
@@ -42,6 +46,30 @@ def _words(kind: str, content: bytes) -> str:
     document = Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+@pytest.mark.parametrize("form", [one for one in demo_forms() if one.file_name.endswith("docx")])
+def test_a_word_form_is_typeset_as_papers_of_the_state_are(form: DemoForm) -> None:
+    """As LibreOffice and Word lay it out: one typeface for every letter, Vietnamese to the
+    spelling checker, dots as far as the margin, a day and a signature that no page break parts."""
+    document = Document(io.BytesIO(form.content))
+    style = document.styles["Normal"].element.rPr
+    letters = ("ascii", "hAnsi", "eastAsia", "cs")
+    assert {style.rFonts.get(qn(f"w:{one}")) for one in letters} == {"Times New Roman"}
+    assert style.find(qn("w:lang")).get(qn("w:val")) == "vi-VN"
+    assert (
+        "python-docx" not in f"{document.core_properties.author}{document.core_properties.comments}"
+    )
+    section = document.sections[0]
+    wide = section.page_width - section.left_margin - section.right_margin
+    for one in document.paragraphs:
+        if "\t" in one.text:
+            last = one.paragraph_format.tab_stops[-1]
+            assert (last.leader, last.position) == (WD_TAB_LEADER.DOTS, wide)
+    assert document.paragraphs[-1].paragraph_format.keep_with_next
+    day, signed = document.tables[-1].rows
+    assert day.cells[-1].paragraphs[0].paragraph_format.keep_with_next
+    assert "Ký" in signed.cells[-1].text
 
 
 async def test_a_new_demo_has_them_once(hall: HallWithDossiers) -> None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
 import pytest
 from docx import Document
+from PIL import ImageFont
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
-from printer.fonts import VIETNAMESE_LETTERS
+from printer.fonts import VIETNAMESE_LETTERS, Weight, font_path
 from queue_server.assistance.forms.errors import FormRefused
 from queue_server.assistance.forms.files import docx_template, pdf_template
 from queue_server.assistance.forms.files.docx_archive import MOST_PARTS
 from queue_server.assistance.forms.files.templates import TemplateRefused
 from queue_server.assistance.forms.processing import Templates, content_of, file_name, kind_of
-from tests.assistance.files import docx, in_base64, pdf, rewritten, with_words
+from tests.assistance.files import docx, in_base64, pdf, rewritten, with_boxes, with_words
 from tests.feedback.test_guidance import HOSTILE as HOSTILE_PDFS
 from tests.feedback.test_guidance import pdf as plain_pdf
 
@@ -121,6 +123,68 @@ def test_words_that_a_pdf_cannot_show_are_refused_rather_than_cut() -> None:
     with pytest.raises(TemplateRefused) as refused:
         pdf_template.fill(pdf(), {"child_name": "漢字"})
     assert (refused.value.reason, refused.value.about) == ("letters", "child_name")
+
+
+def crossed(content: bytes, values: dict[str, str]) -> list[int]:
+    """Which boxes of `with_boxes` have a cross, by their places."""
+    page = PdfReader(io.BytesIO(pdf_template.fill(content, values))).pages[0]
+    drawn = page.get_contents()
+    assert drawn is not None
+    found = re.findall(r"102\.00 (\d+)\.00 m 108\.00", drawn.get_data().decode())
+    return [(302 - int(bottom)) // 20 for bottom in found if (302 - int(bottom)) % 20 == 0]
+
+
+def test_a_box_is_ticked_by_what_its_field_says() -> None:
+    content = with_boxes(pdf(), "sex", "Nam", "Nữ", "Khác")
+    found = pdf_template.check(content)["fields"][-1]
+    assert found == {"name": "sex", "label": "Ô sex", "choices": ["Nam", "Nữ", "Khác"]}
+    assert crossed(content, {"sex": "Nữ"}) == [1]
+    assert crossed(content, {"sex": "NAM"}) == [0]
+    assert crossed(content, {}) == []
+    assert [("Ô sex: ", False), ("Nữ", True)] in pdf_template.lines(content, {"sex": "Nữ"})
+
+
+def test_a_box_that_stands_alone_is_ticked_or_not() -> None:
+    content = with_boxes(pdf(), "by_post", "Yes")
+    assert pdf_template.check(content)["fields"][-1]["choices"] == ["x"]
+    assert crossed(content, {"by_post": "x"}) == [0]
+    assert crossed(content, {"by_post": ""}) == []
+
+
+def test_what_no_box_stands_for_is_refused_rather_than_lost() -> None:
+    with pytest.raises(TemplateRefused) as refused:
+        pdf_template.fill(with_boxes(pdf(), "sex", "Nam", "Nữ"), {"sex": "Nư"})
+    assert (refused.value.reason, refused.value.about) == ("choices", "sex")
+    for wrong in (["", "Nữ"], ["Nam", "N" * 81], [f"a{n}" for n in range(31)]):
+        with pytest.raises(TemplateRefused) as refused:
+            pdf_template.check(with_boxes(pdf(), "sex", *wrong))
+        assert refused.value.reason == "choices"
+
+
+def test_a_button_to_press_is_no_field() -> None:
+    content = with_boxes(pdf(), "press", "a", "b", flags=1 << 16)
+    assert [one["name"] for one in pdf_template.check(content)["fields"]] == [
+        "applicant_name", "child_name",
+    ]  # fmt: skip
+
+
+def test_a_field_of_several_lines_breaks_its_words_and_cuts_none() -> None:
+    words = "Số nhà 128, ngõ 45, đường Nguyễn Bỉnh Khiêm kéo dài, phường Nguyễn Bỉnh Khiêm"
+    content = pdf(("address",), width=230, height=34, flags=1 << 12)
+    reader = PdfReader(io.BytesIO(pdf_template.fill(content, {"address": words})))
+    lines = reader.pages[0].extract_text().splitlines()
+    assert len(lines) == 2
+    assert " ".join(lines) == words
+    with pytest.raises(TemplateRefused) as refused:
+        pdf_template.fill(content, {"address": ", ".join([words] * 6)})
+    assert (refused.value.reason, refused.value.about) == ("long", "address")
+
+
+def test_words_are_measured_as_wide_as_they_are_drawn() -> None:
+    typeface = ImageFont.truetype(str(font_path(Weight.REGULAR)), 1000)
+    for words in ("Nguyễn Thị Thúy Hằng", VIETNAMESE_LETTERS[:40], "(031) 12/05/2021"):
+        drawn = sum(typeface.getlength(letter) for letter in words)
+        assert pdf_template.width(words, 1000) == pytest.approx(drawn, rel=0.01)
 
 
 def external(kind: str, target: str) -> bytes:

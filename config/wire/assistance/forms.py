@@ -99,6 +99,8 @@ class FormField(ToDevice):
     name: str
     label: str
     source: FormSource
+    choices: list[str] = []
+    """What it may say, where it is boxes to tick: one that stands alone has one."""
 
 
 class FormUploaded(ToDevice):

@@ -24,8 +24,8 @@ PROGRAM: Final = "queue_server.assistance.forms.files.template_process"
 REASONS: Final = frozenset(
     {
         "broken", "large", "encrypted", "macro", "remote", "fields", "template", "expression",
-        "names", "no_fields", "place", "letters", "long", "pages", "objects", "script", "files",
-        "action", "form", "media",
+        "names", "choices", "no_fields", "place", "letters", "long", "pages", "objects", "script",
+        "files", "action", "form", "media",
     }
 )  # fmt: skip
 LONGEST_NAME: Final = 100
@@ -72,7 +72,7 @@ class Templates:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._own: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def check(self, kind: str, content: bytes, who: str = "") -> list[dict[str, str]]:
+    async def check(self, kind: str, content: bytes, who: str = "") -> list[dict[str, Any]]:
         """The fields of a template, with the words before them. Raises `FormRefused`."""
         said = await self._ask(who, "check", kind, content)
         fields = said.get("fields")

@@ -40,17 +40,18 @@ def may_write(procedure: Procedure | None) -> MayWrite:
     return MayWrite.ALLOWED if said else MayWrite.FORBIDDEN
 
 
-def planned(found: Sequence[Mapping[str, str]], plan: Mapping[str, Any]) -> list[FormField]:
+def planned(found: Sequence[Mapping[str, Any]], plan: Mapping[str, Any]) -> list[FormField]:
     """The fields of a file as they were planned; one that nobody planned is filled from the source
     of its name, else asked."""
-    return [_planned(one["name"], one["label"], plan.get(one["name"], {})) for one in found]
+    return [_planned(one, plan.get(one["name"], {})) for one in found]
 
 
-def _planned(name: str, label: str, said: Mapping[str, str]) -> FormField:
+def _planned(found: Mapping[str, Any], said: Mapping[str, str]) -> FormField:
+    name = found["name"]
     otherwise = name if name in SOURCES else FormSource.ASKED
     source = FormSource(said.get("source", otherwise))
-    called = said.get("label") or label or _words_of_name(name)
-    return FormField(name=name, label=called, source=source)
+    called = said.get("label") or found["label"] or _words_of_name(name)
+    return FormField(name=name, label=called, source=source, choices=found.get("choices", []))
 
 
 def _words_of_name(name: str) -> str:

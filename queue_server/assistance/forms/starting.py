@@ -30,7 +30,7 @@ async def add_where_none(database: Database, forms: Sequence[DemoForm], now: dat
     await database.write(add, ADMINISTRATOR, now)
 
 
-def _add(unit: UnitOfWork, one: DemoForm, fields: list[dict[str, str]]) -> None:
+def _add(unit: UnitOfWork, one: DemoForm, fields: list[dict[str, Any]]) -> None:
     connection = unit.connection
     form = repository.add(connection, one.title, one.procedure)
     plan = json.dumps({name: {**said} for name, said in one.plan.items()}, ensure_ascii=False)

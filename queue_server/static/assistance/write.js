@@ -61,11 +61,11 @@ async function open() {
 function fieldOf(field) {
   const box = document.createElement("div");
   const label = document.createElement("label");
-  const input = document.createElement("input");
+  const input = field.choices.length ? chooser(field) : document.createElement("input");
   input.id = `field-${field.name}`;
   input.name = field.name;
   input.value = field.words;
-  input.maxLength = 400;
+  if (input instanceof HTMLInputElement) input.maxLength = 400;
   input.dataset.source = field.source;
   label.htmlFor = input.id;
   label.textContent = field.label;
@@ -76,12 +76,31 @@ function fieldOf(field) {
   return box;
 }
 
-const inputs = () => /** @type {HTMLInputElement[]} */ (Array.from(at("fields").querySelectorAll("input")));
+// What boxes to tick stand for, or none of it.
+/** @param {Wire.FilledField} field */
+function chooser(field) {
+  const select = document.createElement("select");
+  const isLone = field.choices.length === 1;
+  select.append(new Option("", ""), ...field.choices.map((one) => new Option(isLone ? `☒ ${field.label}` : one, one)));
+  const known = field.choices.find((one) => one.toLowerCase() === field.words.toLowerCase());
+  field.words = known || "";
+  return select;
+}
 
-/** @param {HTMLInputElement} input */
+/** @typedef {HTMLInputElement | HTMLSelectElement} Input */
+const inputs = () => /** @type {Input[]} */ (Array.from(at("fields").querySelectorAll("input, select")));
+
+/** @param {Input} input */
 function mark(input) {
   const box = /** @type {HTMLElement} */ (input.parentElement);
   box.classList.toggle("missing", !input.value.trim());
+}
+
+// Of a choice what it offers: another word would empty it.
+/** @param {Input} input  @param {string} words */
+function put(input, words) {
+  const offered = input instanceof HTMLSelectElement ? Array.from(input.options, (one) => one.value) : [words];
+  input.value = offered.find((one) => one.toLowerCase() === words.toLowerCase()) || input.value;
 }
 
 /** @param {string} payload */
@@ -94,7 +113,7 @@ async function readCard(payload) {
     id_issued_on: card.issued_on ? plainDay(card.issued_on) : "" };
   for (const input of inputs()) {
     const words = said[String(input.dataset.source)];
-    if (words) input.value = words;
+    if (words) put(input, words);
     mark(input);
   }
   const read = String(form.dataset.scanRead).replace("{name}", card.name);

@@ -1,5 +1,5 @@
-"""Templates in PDF, by the text fields of their form (AcroForm). What is filled in is drawn in a
-typeface that has every Vietnamese letter, and becomes part of the page."""
+"""Templates in PDF, by the fields of their form (AcroForm): text, and boxes to tick. What is filled
+in is drawn in a typeface that has every Vietnamese letter, and becomes part of the page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from queue_server.assistance.forms.files import pdf_boxes
 from queue_server.assistance.forms.files.templates import (
     FIELD,
     LONGEST_LABEL,
@@ -23,30 +24,37 @@ MULTILINE: Final = 1 << 12
 SIZE_POINTS: Final = 11.0
 SMALLEST_POINTS: Final = 6.0
 PADDING_POINTS: Final = 4.0
-MOST_LINES: Final = 8
-"""Of a field that takes several."""
+SIZES: Final = tuple(
+    half / 2 for half in range(int(SIZE_POINTS * 2), int(SMALLEST_POINTS * 2) - 1, -1)
+)
+"""From the size of the others down to the smallest that is still read, by half points."""
 
 
 def check(content: bytes) -> dict[str, Any]:
-    """`{"fields": [{"name", "label"}], "pages": n}` in their order. Raises `TemplateRefused`."""
+    """`{"fields": [{"name", "label", "choices"}], "pages": n}` in their order; `choices` are those
+    of boxes to tick. Raises `TemplateRefused`."""
     from pypdf.errors import PyPdfError
 
     said = verdict(content)
     if "refused" in said:
         raise TemplateRefused(str(said["refused"]))
     try:
-        found = _fields(_reader(content))
+        reader = _reader(content)
+        found, offered = _fields(reader), pdf_boxes.choices(reader.pages)
         if not found:
             raise TemplateRefused("no_fields")
         for name in found:
             if not FIELD.fullmatch(name):
                 raise TemplateRefused("names", name)
-        fill(content, dict.fromkeys(found, "Đ"))
+        fill(content, {name: offered.get(name, ["Đ"])[-1] for name in found})
     except (PyPdfError, *UNREADABLE):
         raise TemplateRefused("broken") from None
     if len(found) > MOST_FIELDS:
         raise TemplateRefused("large")
-    fields = [{"name": name, "label": label} for name, label in found.items()]
+    fields = [
+        {"name": name, "label": label, "choices": offered.get(name, [])}
+        for name, label in found.items()
+    ]
     return {"fields": fields, "pages": said["pages"]}
 
 
@@ -61,14 +69,15 @@ def fill(content: bytes, values: Mapping[str, str]) -> bytes:
         if not font.can_encode(words):
             raise TemplateRefused("letters", name)
     _add_font(writer, font)
+    offered = pdf_boxes.choices(writer.pages)
     for page in writer.pages:
         if "/Annots" in page:
             _isolate(page)
             drawn = {
-                name: (values.get(name, ""), FONT, size)
-                for name, size in _sizes(page, values, font).items()
+                name: (words, FONT, size) for name, (words, size) in _laid_out(page, values).items()
             }
             writer.update_page_form_field_values(page, drawn, auto_regenerate=False, flatten=True)
+            pdf_boxes.tick(page, values, offered)
     writer.remove_annotations(subtypes="/Widget")
     writer.root_object.pop(NameObject("/AcroForm"), None)
     written = io.BytesIO()
@@ -91,11 +100,12 @@ def _reader(content: bytes) -> Any:
 
 
 def _fields(reader: Any) -> dict[str, str]:
-    """The text fields by their names, each with what a screen reader would say of it."""
+    """The fields by their names, each with what a screen reader would say of it."""
+    shown = {name for page in reader.pages for name, _ in pdf_boxes.widgets(page, "/Btn")}
     return {
         str(name): " ".join(str(field.get("/TU", "")).split())[:LONGEST_LABEL]
         for name, field in (reader.get_fields() or {}).items()
-        if field.get("/FT") == "/Tx"
+        if field.get("/FT") == "/Tx" or name in shown
     }
 
 
@@ -126,21 +136,57 @@ def _isolate(page: Any) -> None:
         page.replace_contents(content)
 
 
-def _sizes(page: Any, values: Mapping[str, str], font: Any) -> dict[str, float]:
-    """How large each field's words are drawn: as large as the others, else as fits its width.
-    Raises `TemplateRefused` for words that would be cut."""
-    sizes = {}
-    for one in page["/Annots"]:
-        field = one.get_object()
-        named = field if "/T" in field else field.get("/Parent", field).get_object()
-        name = str(named.get("/T", ""))
-        if named.get("/FT", field.get("/FT")) != "/Tx":
-            continue
-        left, _, right, _ = map(float, field["/Rect"])
-        wide = font.get_text_width(values.get(name, "")) / 1000 or 1
-        lines = MOST_LINES if int(named.get("/Ff", 0)) & MULTILINE else 1
-        fits = (abs(right - left) - PADDING_POINTS) / wide * lines
-        if fits < SMALLEST_POINTS:
+def _laid_out(page: Any, values: Mapping[str, str]) -> dict[str, tuple[str, float]]:
+    """Each field's words in their lines, and how large they are drawn: as the others, else as large
+    as the field has room for. Raises `TemplateRefused` for words that would be cut."""
+    found: dict[str, tuple[str, float]] = {}
+    for name, widget in pdf_boxes.widgets(page, "/Tx"):
+        left, bottom, right, top = map(float, widget["/Rect"])
+        wide, high = abs(right - left) - PADDING_POINTS, abs(top - bottom) - PADDING_POINTS
+        is_multiline = int(pdf_boxes.named(widget).get("/Ff", 0)) & MULTILINE
+        words = values.get(name, "")
+        fitting = (
+            _wrapped(words, wide, high, size) if is_multiline else _on_one_line(words, wide, size)
+            for size in SIZES
+        )
+        laid = next((one for one in fitting if one is not None), None)
+        if laid is None:
             raise TemplateRefused("long", name)
-        sizes[name] = round(max(SMALLEST_POINTS, min(SIZE_POINTS, fits)), 1)
-    return sizes
+        found[name] = min(found.get(name, laid), laid, key=lambda one: one[1])
+    return found
+
+
+def _on_one_line(words: str, wide: float, size: float) -> tuple[str, float] | None:
+    return (words, size) if width(words, size) <= wide else None
+
+
+def _wrapped(words: str, wide: float, high: float, size: float) -> tuple[str, float] | None:
+    """The words in lines of a width, where they fit in a height."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if width(longer, size) <= wide:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    is_narrow = all(width(line, size) <= wide for line in lines)
+    bbox = _font().font_descriptor.bbox
+    leading = (bbox[3] - bbox[1]) / 1000
+    is_low = size * (1 + (len(lines) - 1) * leading) <= high
+    return ("\n".join(lines), size) if is_narrow and is_low else None
+
+
+def width(words: str, size: float) -> float:
+    """How wide words are drawn, in points."""
+    return sum(_widths().get(letter, _widths()["default"]) for letter in words) / 1000 * size
+
+
+@cache
+def _widths() -> dict[str, float]:
+    """How wide each letter is, in thousandths of its size. The library knows it by the codes of
+    glyphs alone: `get_text_width` takes words for such codes."""
+    font = _font()
+    by_code = font.character_widths
+    glyphs, _ = font._get_typographic_maps()
+    known = {letter: float(by_code[code]) for letter, code in glyphs.items() if code in by_code}
+    return known | {"default": float(by_code["default"])}
