@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 from time import process_time
@@ -31,6 +31,7 @@ from config.wire import (
 from printer.documents.ticket import lay_out_ticket
 from printer.escpos.profile import PaperProfile
 from queue_server.centre.events import HeldShift
+from queue_server.centre.shifts import FinishingDay
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
@@ -129,7 +130,7 @@ class OpenCounters:
         self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
         self.shifts: dict[int, HeldShift] = {}
-        self.finishing: date | None = None
+        self.finishing: FinishingDay | None = None
 
 
 def whole_forecast(people: int = 200, counters: int = 10) -> Callable[[], object]:

@@ -90,6 +90,7 @@ def _boot(board: Board, centre: Centre, languages: list[str]) -> dict[str, objec
         "sound": board.sound,
         "state_url": f"../api/v1/boards/{board.id}",
         "announcements_url": f"../api/v1/boards/{board.id}/announcements/",
+        "messages_url": f"../api/v1/boards/{board.id}/messages/",
         "chime_url": "../static/display/chime.wav",
         "procedures_url": "../procedures/",
         "texts": {

@@ -95,6 +95,32 @@ def call_sentence(
     return text(language, "voice.call", number=number, counter=counter.replace(",", ""))
 
 
+_CLOCK: Final = re.compile(r"(?<![\w:])([01]?[0-9]|2[0-3])[:h]([0-5][0-9])(?![\w:])")
+_NUMBER: Final = re.compile(r"(?<![\w.,/:-])[0-9]{1,3}(?![\w/:-]|[.,][0-9])")
+
+
+def message_sentence(
+    written: str,
+    language: str,
+    *,
+    dialect: Dialect = Dialect.NORTH,
+    tables: Mapping[str, SpokenLanguage] = SPOKEN_LANGUAGES,
+) -> str:
+    """A message to the hall as it is said: times of day and small numbers in words, the rest as it
+    was written. Raises `NotSpoken`."""
+    table = spoken_language(language, tables)
+
+    def number(found: re.Match[str]) -> str:
+        return table.number(int(found[0]), dialect)
+
+    def clock(found: re.Match[str]) -> str:
+        hours, minutes = (table.number(int(part), dialect) for part in found.groups())
+        key = "voice.time" if int(found[2]) else "voice.full_hour"
+        return text(language, key, hours=hours, minutes=minutes)
+
+    return _NUMBER.sub(number, _CLOCK.sub(clock, written))
+
+
 def _inside(name: str) -> str:
     """A place's name inside a sentence: "Bàn hướng dẫn" becomes "bàn hướng dẫn", "VNeID" stays."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]

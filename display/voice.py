@@ -17,9 +17,10 @@ from functools import partial
 from types import TracebackType
 from typing import Final, Protocol, Self
 
+from config.text.spoken.languages import SPOKEN_LANGUAGES
 from config.text.spoken.table import Dialect
-from config.wire import CalledTicket
-from display.reading import NO_WORDS, call_sentence, languages_to_say
+from config.wire import CalledTicket, Localised
+from display.reading import NO_WORDS, call_sentence, languages_to_say, message_sentence
 from display.sound import join, read_wav, silence, write_wav
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ class SilentVoice:
 
 
 class Announcer:
-    """Calls as sound. Each sentence is rendered once, off the event loop, and remembered.
+    """Calls, and messages to the hall, as sound. Each sentence is rendered once, off the event
+    loop, and remembered.
 
     Use it as an asynchronous context manager: leaving it waits for the sentence being rendered.
     """
@@ -126,13 +128,35 @@ class Announcer:
             self._sentence(self._words(call, language, spoken, letter), language)
             for language in languages_to_say(languages, call.language)
         ]
+        return await self._joined(futures, call.number)
+
+    def prepare_message(self, text: Localised, languages: list[str]) -> None:
+        """Begin to render a message to the hall in the background."""
+        for sentence, language in self._said(text, languages):
+            self._sentence(sentence, language)
+
+    async def message(self, text: Localised, languages: list[str]) -> bytes:
+        """A message to the hall, or the banner, said once in each of the centre's `languages` in
+        which it was written and which can be said, as one WAV; nothing where none can be."""
+        futures = [self._sentence(*said) for said in self._said(text, languages)]
+        return await self._joined(futures, "a message")
+
+    def _said(self, text: Localised, languages: list[str]) -> list[tuple[str, str]]:
+        return [
+            (message_sentence(text[language], language, dialect=self.dialect), language)
+            for language in languages
+            if text.get(language) and language in SPOKEN_LANGUAGES
+        ]
+
+    async def _joined(self, futures: list[asyncio.Future[bytes]], what: str) -> bytes:
+        """The sentences one after the other, without those that the voice cannot say."""
         results = await asyncio.gather(
             *(asyncio.shield(future) for future in futures), return_exceptions=True
         )
         sounds = []
         for result in results:
             if isinstance(result, VoiceError):
-                log.warning("%s is not announced in full: %s", call.number, result)
+                log.warning("%s is not announced in full: %s", what, result)
             elif isinstance(result, BaseException):
                 raise result
             else:

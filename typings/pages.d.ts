@@ -270,6 +270,7 @@ declare namespace Page {
     sound: boolean;
     state_url: string;
     announcements_url: string;
+    messages_url: string;
     chime_url: string;
     procedures_url: string;
     texts: Record<string, Texts>;

@@ -862,6 +862,8 @@ declare namespace Wire {
     declared_at: string | null;
     declared_by: string;
     ended_at: string | null;
+    services: string[];
+    waiting_by_service: WaitingForService[];
     overtime: OvertimeMember[];
   }
 
@@ -2544,6 +2546,16 @@ declare namespace Wire {
     called_from: string | null;
     called_until: string | null;
     before_closing: boolean;
+  }
+
+  interface WaitingForService {
+    service: string;
+    waiting: number;
+  }
+
+  interface WhoIsServed {
+    services?: string[];
+    counters?: string[];
   }
 
   interface WindingDown {

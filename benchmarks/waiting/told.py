@@ -28,6 +28,7 @@ from config.wire import (
 )
 from queue_server.centre.events import HeldShift
 from queue_server.centre.opening import centre_hours_on
+from queue_server.centre.shifts import FinishingDay
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.forecast.learned_times import step_of
@@ -53,7 +54,7 @@ class Centres:
     messages: list[HallMessage] = field(default_factory=list)
     devices: dict[str, DeviceState] = field(default_factory=dict)
     shifts: dict[int, HeldShift] = field(default_factory=dict)
-    finishing: date | None = None
+    finishing: FinishingDay | None = None
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,20 @@
 // said once, a little faster, one after the other under the first one's chime, so that the last
 // of nine is heard before its clerk would call again. A call that ends while it waits is dropped,
 // one that is called again keeps its place. Whatever a sound does (is missing, never ends), the
-// queue goes on.
+// queue goes on. A message to the hall stands in the same line, has its chime and is said once;
+// a banner is said in its place and twice.
 
 const BREATH_MS = 700;
 const BETWEEN_MS = 250;
 const HURRIED_RATE = 1.15; // still slower than people speak
-const LONGEST_SOUND_MS = 30000;
+const LONGEST_SOUND_MS = 90000; // a message in each language of the centre
 const LOADING_MS = 6000;
 const LOG_LENGTH = 200;
 
 /**
- * @typedef {object} Turn a call whose turn to be said comes, or has come
- * @property {Wire.CalledTicket} call
+ * @typedef {object} Turn a call, or a message, whose turn to be said comes, or has come
+ * @property {Wire.CalledTicket | null} call
+ * @property {string} [message] what it goes by
  * @property {HTMLAudioElement} audio
  * @property {boolean} [over] it ended: not said once more
  * @property {boolean} [cut] an emergency: not said on
@@ -43,7 +45,7 @@ export class Announcements {
     this.queue = [];
     /** @type {Turn | null} */
     this.current = null;
-    /** @type {{ what: string, call_id: number, at: number, rate: number }[]} */
+    /** @type {{ what: string, call_id: number, message?: string, at: number, rate: number }[]} */
     this.log = [];
     /** @type {(() => void) | undefined} */
     this.stop = undefined;
@@ -51,7 +53,7 @@ export class Announcements {
 
   /** @param {Wire.CalledTicket} call */
   add(call) {
-    const place = this.queue.findIndex((turn) => turn.call.ticket_id === call.ticket_id);
+    const place = this.queue.findIndex((turn) => turn.call && turn.call.ticket_id === call.ticket_id);
     this.remove(call.ticket_id);
     const turn = { call, audio: newAudio(this.urlOf(call)) };
     this.queue.splice(place < 0 ? this.queue.length : place, 0, turn);
@@ -61,9 +63,27 @@ export class Announcements {
   // The call ended: not said if it waits, not said a second time if it is being said.
   /** @param {number} ticketId */
   remove(ticketId) {
-    for (const turn of this.queue.filter(({ call }) => call.ticket_id === ticketId)) release(turn);
-    this.queue = this.queue.filter(({ call }) => call.ticket_id !== ticketId);
-    if (this.current && this.current.call.ticket_id === ticketId) this.current.over = true;
+    this.drop(({ call }) => Boolean(call && call.ticket_id === ticketId));
+  }
+
+  // A message, or a banner, with its sound. `often`: said twice.
+  /** @param {string} message  @param {string} url  @param {boolean} often */
+  tell(message, url, often) {
+    this.queue.push({ call: null, message, audio: newAudio(url), over: !often });
+    this.run();
+  }
+
+  // A message that was taken back is not said any more.
+  /** @param {Set<string>} standing */
+  tellOnly(standing) {
+    this.drop(({ message }) => Boolean(message && !standing.has(message)));
+  }
+
+  /** @param {(turn: Turn) => boolean} isOver */
+  drop(isOver) {
+    this.queue.filter(isOver).forEach(release);
+    this.queue = this.queue.filter((turn) => !isOver(turn));
+    if (this.current && isOver(this.current)) this.current.over = true;
   }
 
   // Silence at once: an emergency.
@@ -76,21 +96,13 @@ export class Announcements {
     if (this.stop) this.stop();
   }
 
-  // The chime alone; while calls are said there is one anyway.
-  ring() {
-    if (this.current) return;
-    this.playToEnd(this.chime, () => undefined).then((fault) => {
-      if (fault === "NotAllowedError") this.onBlocked(true);
-    });
-  }
-
   async run() {
     if (this.current) return;
     let isFirst = true;
     for (let turn = this.queue.shift(); turn; turn = this.queue.shift()) {
       this.current = turn;
       this.onSaying(turn.call);
-      if (isFirst) await this.play("chime", this.chime, turn);
+      if (isFirst || turn.message) await this.play("chime", this.chime, turn);
       else await pause(BETWEEN_MS);
       await this.say(turn);
       release(turn);
@@ -105,7 +117,7 @@ export class Announcements {
     if (turn.cut) return;
     turn.audio.playbackRate = this.queue.length ? HURRIED_RATE : 1;
     await this.play("said", turn.audio, turn);
-    if (!turn.failed && !turn.cut) this.onHeard(turn.call);
+    if (turn.call && !turn.failed && !turn.cut) this.onHeard(turn.call);
     if (turn.over || turn.failed || this.queue.length) return;
     await pause(BREATH_MS);
     if (!turn.over && !this.queue.length) await this.play("said", turn.audio, turn);
@@ -149,9 +161,9 @@ export class Announcements {
   }
 
   /** @param {string} what  @param {Turn} given */
-  note(what, { call, audio }) {
+  note(what, { call, message, audio }) {
     const rate = what.startsWith("said") && audio ? audio.playbackRate : 1;
-    this.log.push({ what, call_id: call.call_id, at: performance.now(), rate });
+    this.log.push({ what, call_id: call ? call.call_id : 0, message, at: performance.now(), rate });
     if (this.log.length > LOG_LENGTH) this.log.shift();
   }
 }

@@ -11,10 +11,18 @@ import { steady } from "./steady.js";
 import { follow, HALL } from "./stream.js";
 
 const CALL_STILL_NEW_MS = 10000;
+const MESSAGE_STILL_NEW_MS = 60000;
 const PAGE_MS = 6000;
 const NOTICE_MS = 10000;
 const QUIET_LOSS_SECONDS = 3;
 const RELOAD_AFTER_MS = 60000;
+
+/** @param {Wire.HallMessage | Wire.Emergency} told */
+const sentAt = (told) => Date.parse("id" in told ? told.sent_at : told.raised_at);
+
+// What a message or a banner goes by; a banner that is raised anew is another.
+/** @param {Wire.HallMessage | Wire.Emergency} told */
+const nameOf = (told) => ("id" in told ? String(told.id) : told.raised_at);
 
 class Board {
   /** @param {Page.BoardBoot} boot */
@@ -26,6 +34,8 @@ class Board {
     this.state = null;
     /** @type {Set<number>} */
     this.announced = new Set();
+    /** @type {Set<string>} */
+    this.told = new Set();
     /** @type {{ server: number, here: number } | null} */
     this.clock = null;
     /** @type {number | null} */
@@ -84,6 +94,7 @@ class Board {
     }
     this.dropEnded();
     this.silenceInEmergency();
+    this.tellMessages();
     this.showNotice();
   }
 
@@ -96,14 +107,13 @@ class Board {
   /** @param {string} kind  @param {Page.BoardEvent} event */
   change(kind, event) {
     if (!this.state) return;
-    const before = this.state;
-    this.state = apply(before, kind, event);
+    this.state = apply(this.state, kind, event);
     this.view.draw(this.state, event.kind === "called" ? event.call.call_id : undefined);
     this.turnSlides();
     if (event.kind === "called") this.announce(event.call);
     if (event.kind === "call_ended") this.sounds.remove(event.ticket_id);
     if (event.kind === "notices") this.silenceInEmergency();
-    if (event.kind === "notices") this.ringFor(before);
+    if (event.kind === "notices") this.tellMessages();
     if (event.kind === "notices") this.showNotice();
   }
 
@@ -133,23 +143,29 @@ class Board {
     const called = new Set(this.state.called.map((call) => call.ticket_id));
     const waiting = this.sounds.queue.concat(this.sounds.current || []);
     for (const { call } of waiting) {
-      if (!called.has(call.ticket_id)) this.sounds.remove(call.ticket_id);
+      if (call && !called.has(call.ticket_id)) this.sounds.remove(call.ticket_id);
     }
   }
 
+  // Calls and messages that were being said when the banner came; the banner itself goes on.
   silenceInEmergency() {
-    if (this.state && this.state.emergency) this.sounds.clear();
+    const { emergency } = /** @type {Wire.BoardSnapshot} */ (this.state);
+    if (emergency && !this.told.has(nameOf(emergency))) this.sounds.clear();
   }
 
-  // The chime for a message, or a banner, that was not there before and wants to be heard.
-  /** @param {Wire.BoardSnapshot} before */
-  ringFor(before) {
+  // The chime, and the words aloud, for a message or a banner that is new and wants to be heard;
+  // while a banner stands, for nothing else.
+  tellMessages() {
     const { emergency } = /** @type {Wire.BoardSnapshot} */ (this.state);
-    const known = new Set((before.messages || []).map((message) => message.id));
-    const sounds = emergency
-      ? !before.emergency && emergency.sounds
-      : this.messages().some((message) => message.sounds && !known.has(message.id));
-    if (this.boot.sound && sounds) this.sounds.ring();
+    const standing = emergency ? [emergency] : this.messages();
+    this.sounds.tellOnly(new Set(standing.map(nameOf)));
+    for (const one of standing) {
+      const name = nameOf(one);
+      const isNew = !this.told.has(name) && this.now() - sentAt(one) < MESSAGE_STILL_NEW_MS;
+      this.told.add(name);
+      const url = `${this.boot.messages_url}${"id" in one ? one.id : "emergency"}`;
+      if (isNew && one.sounds && this.boot.sound) this.sounds.tell(name, url, !("id" in one));
+    }
   }
 
   // Those for this hall, or for people who wait for a service of this board.

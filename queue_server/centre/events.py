@@ -56,6 +56,8 @@ class FinishingChanged(Event):
     """Everybody who waits on `day` is served after closing too; None: not any more."""
 
     day: date | None
+    services: list[str] = Field(default=[])
+    """Who waits for one of these; empty: all."""
 
 
 class DeviceChanged(Event):

@@ -3,6 +3,7 @@ closing. Functions over a connection."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
@@ -45,8 +46,22 @@ def planned(
     ]
 
 
-def finishing(connection: Connection) -> date | None:
-    """The day on which everybody who waits is served, where that was said and is not over."""
-    wanted = select(finished_days.c.day).where(finished_days.c.ended_at.is_(None))
-    found: date | None = connection.scalar(wanted.order_by(finished_days.c.day.desc()).limit(1))
-    return found
+@dataclass(frozen=True, slots=True)
+class FinishingDay:
+    """A day on which who waits is served, after closing too."""
+
+    day: date
+    services: frozenset[str] = frozenset()
+    """Who waits for one of these; empty: everybody."""
+
+    def serves(self, day: date, service: str) -> bool:
+        """Whether who waits for `service` on `day` is served."""
+        return day == self.day and (not self.services or service in self.services)
+
+
+def finishing(connection: Connection) -> FinishingDay | None:
+    """The day on which who waits is served, where that was said and is not over."""
+    row = finished_days.c
+    wanted = select(row.day, row.services).where(row.ended_at.is_(None))
+    found = connection.execute(wanted.order_by(row.day.desc()).limit(1)).first()
+    return None if found is None else FinishingDay(found.day, frozenset(found.services.split()))

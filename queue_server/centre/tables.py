@@ -84,9 +84,11 @@ finished_days = Table(
     Column("message", RowId, nullable=False),
     Column("ended_at", Instant),
     Column("ended_by", String(80)),
+    Column("services", Text, nullable=False, default="", server_default=""),
 )
 """Days of which somebody said that everybody who waits is served, after closing too. `message` is
-the number of what the hall was told; `ended_at` is null until nobody waits any more."""
+the number of what the hall was told; `ended_at` is null until nobody waits any more; `services`
+are those of which it was said, with blanks between them, all where it is empty."""
 
 leave_entries = Table(
     "leave_entries",

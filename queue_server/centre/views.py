@@ -10,7 +10,6 @@ import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
@@ -27,6 +26,7 @@ from queue_server.centre.events import (
     NoticesChanged,
     RotaChanged,
 )
+from queue_server.centre.shifts import FinishingDay
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
@@ -48,7 +48,7 @@ class _Rows:
     devices: list[repository.Device]
     notices: repository.NoticesRow
     shifts: list[HeldShift]
-    finishing: date | None = None
+    finishing: FinishingDay | None = None
 
 
 def summary_of(
@@ -97,8 +97,8 @@ class CentreViews:
         self.messages: list[HallMessage] = []
         self.shifts: dict[int, HeldShift] = {}
         """The shifts that are not over, by their numbers."""
-        self.finishing: date | None = None
-        """The day on which everybody who waits is served, after closing too."""
+        self.finishing: FinishingDay | None = None
+        """The day on which who waits is served, after closing too."""
         self._put(_Rows([], set(), [], repository.NoticesRow(None, None), []))
         kinds = (CounterChanged, DeviceChanged, NoticesChanged, RotaChanged, FinishingChanged)
         bus.listen(self._hear, *kinds, CentreChanged, EverythingMayHaveChanged)
@@ -199,8 +199,8 @@ class CentreViews:
             case RotaChanged(planned=planned, removed=removed):
                 kept = {id: one for id, one in self.shifts.items() if id not in removed}
                 self.shifts = kept | {one.shift: one for one in planned}
-            case FinishingChanged(day=day):
-                self.finishing = day
+            case FinishingChanged(day=day, services=services):
+                self.finishing = None if day is None else FinishingDay(day, frozenset(services))
             case CentreChanged():
                 self._follow_centre()
                 self._reload()

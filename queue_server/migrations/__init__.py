@@ -10,7 +10,7 @@ from config.text.phrase import Phrase
 from queue_server.core.installation_fault import InstallationFault
 from queue_server.core.progress import Report, nobody_watches
 
-HEAD = "0032"
+HEAD = "0033"
 """The revision that this version of the program needs; a test holds it to the scripts."""
 
 

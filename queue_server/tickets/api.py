@@ -236,6 +236,16 @@ class TicketApi:
         kept = {"Cache-Control": "private, max-age=86400"}
         return web.Response(body=sound, content_type="audio/wav", headers=kept)
 
+    async def spoken_message(self, call: Call) -> web.Response:
+        """Stored by nobody: what stands under a number, or as the banner, may change."""
+        self._board(call)
+        said = self.live.find_message(call.path("message"))
+        if said is None:
+            raise NotFound
+        sound = await self._announcer.message(said, self.live.hall.centre.languages)
+        kept = {"Cache-Control": "no-store"}
+        return web.Response(body=sound, content_type="audio/wav", headers=kept)
+
     async def heard(self, call: Call) -> None:
         """A call that is over by now needs no word."""
         called = self.live.find_call(self._board(call), call.path_number("call_id"))

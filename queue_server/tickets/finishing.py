@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from config.text.catalogue import plural_text
+from config.text.catalogue import localised, plural_text
 from config.text.formats import format_date, format_time
 from config.wire import Empty, ErrorCode
-from config.wire.centre.finishing import FinishingToday
+from config.wire.centre.finishing import FinishingToday, WhoIsServed
 from queue_server.centre.notices import Notices
 from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.actor import SYSTEM, Actor
-from queue_server.core.http.operations import Authenticator, Call, Operation
+from queue_server.core.http.operations import Authenticator, Call, Operation, body_of
 from queue_server.core.room import App, PeriodicJob, When
 from queue_server.tickets.helping import LEADERS
 from queue_server.tickets.usecases.finishing import Finishing, asks, waiting_on
@@ -42,7 +42,10 @@ class FinishToday:
         return await self._app.database.read(lambda c: self._finishing.stands(c, now))
 
     async def begin(self, call: Call) -> FinishingToday:
-        said = await self._app.commands.run(call, FinishingToday, self._finishing.begin)
+        command = body_of(call, WhoIsServed)
+        said = await self._app.commands.run(
+            call, FinishingToday, lambda unit: self._finishing.begin(unit, command)
+        )
         self._waiting = 0
         return said
 
@@ -58,8 +61,8 @@ class FinishToday:
             ),
             Operation(
                 "finishToday", "POST", "/finishing",
-                "Say that everybody who waits is served today, after closing too.",
-                self.begin, LEADERS, Empty, FinishingToday,
+                "Say that who waits, for some services or any, is served after closing too.",
+                self.begin, LEADERS, WhoIsServed, FinishingToday,
                 refusals=(ErrorCode.DAY_FINISHED, ErrorCode.TOO_MANY_MESSAGES),
             ),
             Operation(
@@ -83,7 +86,7 @@ class FinishToday:
             stands = self._finishing.stands(connection, now) if asks(centre, now) else None
             is_open = self._finishing.is_open(connection)
             asked = stands is not None and stands.declared_at is None
-            return is_open, asked, waiting_on(connection, day) if asked else 0
+            return is_open, asked, sum(waiting_on(connection, day).values()) if asked else 0
 
         is_open, asked, waiting = await self._app.database.read(read)
         self._waiting = waiting if asked else 0
@@ -124,4 +127,26 @@ class FinishingPage:
         return self._frame.html(
             request, caller, "tickets/finishing.html",
             tab="today", stands=stands, day=format_date(stands.day), times=times,
+            **self._choices(stands, self._frame.language(request)),
         )  # fmt: skip
+
+    def _choices(self, stands: FinishingToday, language: str) -> dict[str, Any]:
+        """The services and counters that can be named: id, name, how many wait; and those of
+        which it was said."""
+        centre = self._app.centre.value
+        waiting = {one.service: one.waiting for one in stands.waiting_by_service}
+        names = {one.id: localised(one.name, language) for one in centre.services}
+        return {
+            "services": [(id, name, waiting.get(id, 0)) for id, name in names.items()],
+            "counters": [
+                (
+                    one.id,
+                    localised(one.name, language),
+                    sum(waiting.get(id, 0) for id in one.services),
+                )
+                for one in centre.counters
+            ],
+            "served": ", ".join(names.get(id, id) for id in stands.services),
+            "said": set(stands.services),
+            "is_wide": stands.declared_at is not None and not stands.services,
+        }

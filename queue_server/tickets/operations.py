@@ -180,6 +180,11 @@ def _screens(api: TicketApi) -> list[Operation]:
             api.announcement, BOARD, media="audio/wav", refusals=(ErrorCode.UNKNOWN_BOARD,),
         ),
         Operation(
+            "getSpokenMessage", "GET", "/boards/{board}/messages/{message}",
+            "A message to the hall spoken, by its number, or the banner, by `emergency`.",
+            api.spoken_message, BOARD, media="audio/wav", refusals=(ErrorCode.UNKNOWN_BOARD,),
+        ),
+        Operation(
             "reportHeard", "POST", "/boards/{board}/announcements/{call_id}/heard",
             "The board has said the call; recalling counts from then.",
             api.heard, devices(ActorKind.BOARD), Empty, refusals=(ErrorCode.UNKNOWN_BOARD,),

@@ -23,6 +23,7 @@ from config.wire import (
     BoardSnapshot,
     CalledTicket,
     Emergency,
+    HallMessage,
     IssueRefusal,
     Notice,
     ServiceState,
@@ -144,6 +145,7 @@ class FakeHall:
             notices=[],
         )
         self.asked: list[int] = []
+        self.asked_messages: list[str] = []
         self.heard: list[int] = []
         """The calls that boards with a key have said."""
         self.told = asyncio.Condition()
@@ -209,6 +211,14 @@ class FakeHall:
             )
         )
 
+    def tell(self, *messages: HallMessage, emergency: Emergency | None = None) -> None:
+        """Exactly these stand from now on."""
+        self.send(
+            lambda sequence: BoardNotices(
+                sequence=sequence, notices=[], messages=list(messages), emergency=emergency
+            )
+        )
+
     def slides(self, *slides: Slide, seconds: int | None = None) -> None:
         """Show these between calls; `seconds` only reaches boards that connect afterwards."""
         if seconds is not None:
@@ -254,6 +264,7 @@ class FakeHall:
         application.router.add_get("/api/v1/boards/{board}/stream", self._stream)
         application.router.add_get("/api/v1/boards/{board}/announcements/{call}", self._speech)
         application.router.add_post("/api/v1/boards/{board}/announcements/{call}/heard", self._hear)
+        application.router.add_get("/api/v1/boards/{board}/messages/{message}", self._message)
         application.router.add_post("/api/v1/devices/{board}/report", self._reported)
         application.router.add_get("/procedures/{code}/qr.svg", self._qr)
         application.router.add_static("/static/display", display.STATIC)
@@ -326,6 +337,10 @@ class FakeHall:
 
     async def _reported(self, _: web.Request) -> web.Response:
         return web.Response(status=204)
+
+    async def _message(self, request: web.Request) -> web.Response:
+        self.asked_messages.append(request.match_info["message"])
+        return web.Response(body=tone(self.speech_seconds), content_type="audio/wav")
 
     async def _speech(self, request: web.Request) -> web.Response:
         self.asked.append(int(request.match_info["call"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -10,12 +11,12 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 import display
-from config.wire import BoardCalled
+from config.wire import BoardCalled, Emergency, HallMessage
 from display.espeak import EspeakVoice
 from display.reading import call_sentence
 from display.sound import read_wav
 from tests.display.conftest import OpenBoard
-from tests.display.fake_hall import FakeHall, long_ago
+from tests.display.fake_hall import START, FakeHall, long_ago
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -202,6 +203,45 @@ async def test_a_missing_sentence_leaves_the_chime_and_the_next_call(
     ]
 
 
+def message(id: int, *, age: float = 0, sounds: bool = True) -> HallMessage:
+    sent = START - timedelta(seconds=age)
+    return HallMessage(
+        id=id, text={"vi": "Mạng chậm"}, sounds=sounds, sent_at=sent,
+        ends_at=sent + timedelta(hours=1),
+    )  # fmt: skip
+
+
+async def test_messages_are_said_once_in_their_turn_and_a_banner_twice_at_once(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    hall.tell(message(1, age=3600), message(2, sounds=False))
+    page = await open_board()
+    hall.call("A001", "1")
+    hall.tell(message(3), message(4))
+    hall.tell(message(3))  # the other was taken back before its turn
+    log = await all_said(page)
+    assert [entry.get("message") for entry in log if entry["what"] == "said-ends"] == [None, "3"]
+    assert hall.asked == [1]
+    before = hall.connections
+    hall.cut_lines()
+    await hall.connected(before + 1)
+    await page.wait_for_selector("body[data-line=up]")
+    assert await all_said(page) == log
+
+    hall.call("A002", "1")
+    await until(page, "motcuaBoard.sounds.current")
+    banner = Emergency(text={"vi": "Có báo cháy"}, raised_at=START, sounds=True)
+    for _ in range(2):
+        hall.tell(message(5), emergency=banner)
+    told = [entry for entry in (await all_said(page))[len(log) :] if entry.get("message")]
+    assert [entry["what"] for entry in told] == ONE_CALL
+    assert {"3", "emergency"} <= set(hall.asked_messages) <= {"3", "4", "emergency"}
+    hall.tell(message(5))
+    await until(page, "motcuaBoard.sounds.current")
+    (*_, last) = await all_said(page)
+    assert (last["what"], last["message"]) == ("said-ends", "5")
+
+
 async def test_a_silent_board_asks_for_no_sound(open_board: OpenBoard, hall: FakeHall) -> None:
     boards = [board.model_copy(update={"sound": False}) for board in hall.centre.boards]
     hall.centre = hall.centre.model_copy(update={"boards": boards})
@@ -210,7 +250,11 @@ async def test_a_silent_board_asks_for_no_sound(open_board: OpenBoard, hall: Fak
     hall.call("A001", "1")
     await expect(page.locator(".call.fresh")).to_be_visible()
     assert await all_said(page) == []
+    hall.tell(message(1))
+    await expect(page.locator("#notice.message")).to_be_visible()
+    assert await all_said(page) == []
     assert hall.asked == []
+    assert hall.asked_messages == []
 
 
 async def untouched(page: Page, condition: str) -> None:

@@ -18,6 +18,7 @@ import pytest
 from config.wire import CalledTicket
 from display.clips import COMMA_SECONDS, RecordedClips
 from display.espeak import EspeakVoice, installed_voice
+from display.reading import message_sentence
 from display.sound import SAMPLE_RATE, Sound, join, read_wav, silence, trim, write_wav
 from display.voice import PAUSE_BETWEEN_LANGUAGES_SECONDS, Announcer, SilentVoice, VoiceError
 from tests.display.fake_hall import tone
@@ -278,3 +279,33 @@ async def test_a_language_that_cannot_be_said_is_left_out_and_logged(
         assert await announcer.announcement(call(language="en"), ["vi", "en"]) == sound
     assert read_wav(sound).seconds == pytest.approx(0.2)
     assert "A025 is not announced in full: no voice for en" in caplog.text
+
+
+# ---------------------------------------------------------------------------- messages
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "said"),
+    [
+        ("vi", "Mất điện đến 17:30.", "Mất điện đến mười bảy giờ ba mươi phút."),
+        ("vi", "Chờ 15 phút, quầy 3", "Chờ mười lăm phút, quầy ba"),
+        ("vi", "Nghỉ từ 11h00", "Nghỉ từ mười một giờ"),
+        ("en", "Back at 14:00.", "Back at fourteen o'clock."),
+        ("vi", "Gọi 0912345678, ngày 23/11/2026, 1.250 đồng, A025", None),
+    ],
+)
+def test_times_and_small_numbers_of_a_message_are_read_in_words(
+    language: str, written: str, said: str | None
+) -> None:
+    assert message_sentence(written, language) == (said or written)
+
+
+async def test_a_message_is_said_in_every_language_in_which_it_was_written() -> None:
+    voice = SilentVoice(0.1)
+    async with Announcer(voice) as announcer:
+        words = {"en": "Please wait", "vi": "Xin chờ", "xx": "?"}
+        announcer.prepare_message(words, ["vi", "en"])
+        sound = read_wav(await announcer.message(words, ["vi", "en", "xx"]))
+        assert list(voice.said) == [("vi", "Xin chờ"), ("en", "Please wait")]
+        assert sound.seconds == pytest.approx(0.2 + PAUSE_BETWEEN_LANGUAGES_SECONDS, abs=0.01)
+        assert read_wav(await announcer.message({"xx": "?"}, ["vi", "xx"])).seconds == 0

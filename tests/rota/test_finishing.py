@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as some
 
+from queue_server.centre.shifts import FinishingDay
 from queue_server.tickets.usecases.finishing import WorkAfterClosing, asks, overtime
 from tests.people.conftest import Hall
 from tests.rota.test_rules import TOWN
@@ -104,7 +105,7 @@ async def test_who_waits_is_served_after_closing_and_the_overtime_is_proposed(ha
     assert await asked(hall) == []
     (message,) = view.messages
     assert message.text["en"].startswith("Everybody who is waiting will be served today")
-    assert view.finishing == hall.centre.day(hall.clock.now())
+    assert view.finishing == FinishingDay(hall.centre.day(hall.clock.now()))
     assert await in_time(hall, tokens[1]) is True
     await at(hall, "17:10")
     await finish()
@@ -132,6 +133,83 @@ async def test_who_waits_is_served_after_closing_and_the_overtime_is_proposed(ha
     assert [line[1] for line in await hall.log("finish_today", "end_finish_today")] == [
         "finish_today", "end_finish_today",
     ]  # fmt: skip
+
+
+async def test_some_services_or_counters_are_finished_and_nobody_else(hall: Hall) -> None:
+    finish, view, day = job(hall), hall.server.rooms.centre.views, hall.centre.day(hall.clock.now())
+    await at(hall, "16:00")
+    mine, other = hall.centre.counter_by_id["1"].services[0], "dat-dai"
+    assert other not in hall.centre.counter_by_id["1"].services
+    for service in (mine, other, other):
+        assert (await hall.ask("POST", "/tickets", {"service": service}, who="lan"))[0] == 200
+    assert (await hall.ask("POST", "/counters/1/open", {}, who="lan"))[0] == 200
+    await at(hall, "16:58")
+    for words, field in (({"services": ["x"]}, "services.0"), ({"counters": ["99"]}, "counters.0")):
+        refused = await hall.ask("POST", "/finishing", words, who="anh")
+        assert (refused[0], [*refused[1]["fields"]]) == (422, [field])
+    assert view.finishing is None
+    _, said = await hall.ask("POST", "/finishing", {"services": [mine]}, who="anh")
+    assert (said["waiting"], said["services"]) == (1, [mine])
+    by_service = {one["service"]: one["waiting"] for one in said["waiting_by_service"]}
+    assert by_service == {mine: 1, other: 2}
+    assert view.finishing == FinishingDay(day, frozenset({mine}))
+    said_of = FinishingDay(day, frozenset({mine}))
+    assert [said_of.serves(day, one) for one in (mine, other)] == [True, False]
+    (message,) = view.messages
+    assert message.services == [mine]
+    name = hall.centre.service_by_id[mine].name
+    assert all(name[language] in message.text[language] for language in ("vi", "en"))
+    # A counter is named too: who waits for anything that it serves. One message stands for both.
+    counter = next(
+        one for one in hall.centre.counters
+        if {*one.services} - {mine} and other not in one.services
+    )  # fmt: skip
+    _, said = await hall.ask("POST", "/finishing", {"counters": [counter.id]}, who="anh")
+    served = {mine, *counter.services}
+    assert set(said["services"]) == served
+    (message,) = view.messages
+    assert set(message.services) == served
+    again = await hall.ask("POST", "/finishing", {"services": [mine]}, who="anh")
+    assert again[1] == said
+    assert len(await hall.log("finish_today")) == 2
+    # The two others go home: the day ends when the one was served, and hers is the only overtime.
+    await at(hall, "17:10")
+    first = await step(hall, "/counters/1/next")
+    await step(hall, f"/tickets/{first['ticket']['ticket_id']}/start", counter="1")
+    await at(hall, "17:20")
+    await step(hall, f"/tickets/{first['ticket']['ticket_id']}/finish", counter="1")
+    await finish()
+    _, over = await hall.ask("GET", "/finishing", who="anh")
+    assert [(one["name"], one["minutes"]) for one in over["overtime"]] == [("Nguyễn Thị Lan", 20)]
+    assert (over["ended_at"] is not None, view.finishing, view.messages) == (True, None, [])
+
+
+async def test_overtime_is_of_the_services_that_were_finished(hall: Hall) -> None:
+    await at(hall, "16:00")
+    mine = hall.centre.counter_by_id["1"].services[0]
+    assert (await hall.ask("POST", "/tickets", {"service": mine}, who="lan"))[0] == 200
+    assert (await hall.ask("POST", "/counters/1/open", {}, who="lan"))[0] == 200
+    await at(hall, "16:58")
+    await hall.ask("POST", "/finishing", {"services": ["dat-dai"]}, who="anh")
+    await at(hall, "17:10")
+    await step(hall, "/counters/1/next")
+    await job(hall)()
+    _, over = await hall.ask("GET", "/finishing", who="anh")
+    assert (over["ended_at"] is not None, over["overtime"]) == (True, [])
+    assert (await hall.ask("GET", "/rota/leave", who="anh"))[1]["entries"] == []
+
+
+async def test_everybody_is_more_than_some(hall: Hall) -> None:
+    await at(hall, "16:58")
+    view, day = hall.server.rooms.centre.views, hall.centre.day(hall.clock.now())
+    some = {"services": [one.id for one in hall.centre.services]}
+    await hall.ask("POST", "/finishing", some, who="anh")
+    assert len(view.messages) == 1
+    assert max(map(len, view.messages[0].text.values())) <= 200
+    for words in ({}, some):
+        _, said = await hall.ask("POST", "/finishing", words, who="anh")
+        assert (said["services"], view.finishing) == ([], FinishingDay(day))
+        assert [one.services for one in view.messages] == [[]]
 
 
 async def test_a_day_that_was_left_open_ends_with_its_night(hall: Hall) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
@@ -25,6 +25,7 @@ from config.wire import (
     TicketState,
 )
 from queue_server.centre.events import HeldShift
+from queue_server.centre.shifts import FinishingDay
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.processor_share import Effort
@@ -51,7 +52,7 @@ class NobodyThere:
         self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
         self.shifts: dict[int, HeldShift] = {}
-        self.finishing: date | None = None
+        self.finishing: FinishingDay | None = None
 
 
 class CountedTicket(Ticket):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from statistics import NormalDist
 
@@ -26,6 +26,7 @@ from config.wire import (
     WaitEstimate,
 )
 from queue_server.centre.events import HeldShift
+from queue_server.centre.shifts import FinishingDay
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.forecast.counter_past import CounterPast
@@ -75,7 +76,7 @@ class Counters:
         self.messages: list[HallMessage] = []
         self.devices: dict[str, DeviceState] = {}
         self.shifts: dict[int, HeldShift] = {}
-        self.finishing: date | None = None
+        self.finishing: FinishingDay | None = None
 
 
 class Day1:

@@ -17,6 +17,7 @@ async def test_a_service_or_a_hall_is_told_and_nobody_else(
     other = await at_work.phone(await at_work.take("cu-tru"))
     hall, wing = await at_work.board("hall"), await at_work.board("wing")
     chimes = "motcuaBoard.sounds.chime.played.length"
+    spoken = "motcuaBoard.sounds.log.some((one) => one.message && one.what === 'said-ends')"
     leader = await at_work.page("/counter", 1366, 768)
     await leader.fill("input[autocomplete=username]", "anh")
     await leader.fill("input[type=password]", PASSWORD)
@@ -30,6 +31,7 @@ async def test_a_service_or_a_hall_is_told_and_nobody_else(
     await expect(told.locator("#message")).to_contain_text(words)
     await expect(hall.locator("#notice.message")).to_contain_text(words)
     await until(hall, f"{chimes} > 0")
+    await until(hall, spoken)
     assert [one.services for one in (await at_work.kiosk_now()).messages] == [["ho-tich"]]
     await expect(other.locator("#message")).to_be_hidden()
     await expect(wing.locator("#notice")).not_to_contain_text(words)

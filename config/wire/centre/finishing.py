@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from config.wire.vocabulary import ToDevice
+from pydantic import Field
+
+from config.wire.vocabulary import FromDevice, Slug, ToDevice
+
+
+class WhoIsServed(FromDevice):
+    """Who is served today, after closing too: everybody, or who waits for some services."""
+
+    services: list[Slug] = Field(default=[], max_length=100)
+    counters: list[Slug] = Field(default=[], max_length=100)
+    """Those who wait for what these counters serve."""
+
+
+class WaitingForService(ToDevice):
+    service: str
+    waiting: int
 
 
 class OvertimeMember(ToDevice):
@@ -27,5 +42,9 @@ class FinishingToday(ToDevice):
     declared_by: str
     """A name."""
     ended_at: datetime | None
+    services: list[str]
+    """The services whose people are served; empty: all, or nothing was said yet."""
+    waiting_by_service: list[WaitingForService]
+    """Services for which somebody waits, in the order of the settings."""
     overtime: list[OvertimeMember]
     """So far, or in the end."""

@@ -26,6 +26,7 @@ from config.wire import (
     KioskOfficials,
     KioskReceipts,
     KioskSnapshot,
+    Localised,
     Notice,
     TicketAction,
     TicketId,
@@ -271,6 +272,9 @@ class Live:
             "messages": event.messages,
         }
         self._boards.send_notices(BoardNotices(sequence=self._next(), **said))
+        for told in (*event.messages, event.emergency):
+            if told is not None and told.sounds:
+                self._announcer.prepare_message(told.text, self.hall.centre.languages)
         kiosk_event = KioskNotices(sequence=self._next(), **said)
         for topic in self.hub.topics("kiosk:"):
             self.hub.send(topic, framed_message(kiosk_event.kind, kiosk_event))
@@ -385,6 +389,13 @@ class Live:
         status = snapshots.ticket_status(self.hall, ticket, self.sequence, self._clock.now())
         self.told.note(ticket, status)
         return status
+
+    def find_message(self, name: str) -> Localised | None:
+        """What a message says, by its number, or the banner, by `emergency`, while it stands."""
+        view = self._view
+        if name == "emergency":
+            return view.emergency.text if view.emergency else None
+        return next((one.text for one in view.messages if str(one.id) == name), None)
 
     def find_call(self, board: str, call_id: int) -> CalledTicket | None:
         """A call that a board shows, by its number."""

@@ -1,4 +1,5 @@
-"""Finish today: a leader says that everybody who waits is served, after closing too.
+"""Finish today: a leader says that everybody who waits, or who waits for some services, is served
+after closing too.
 
 Tickets are given as long as the calendar says, and no longer; the hall is told, and nobody hears
 any more that the day may be too short. When nobody waits after closing the day is finished, and the
@@ -8,18 +9,25 @@ work after closing, read off the log of tickets, is proposed for the account of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from math import ceil
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from config.centre.model import Centre
-from config.text.catalogue import text
+from config.text.catalogue import localised, text
+from config.text.phrase import Phrase
 from config.wire import ErrorCode, SendMessage, TicketAction
-from config.wire.centre.finishing import FinishingToday, OvertimeMember
+from config.wire.centre.finishing import (
+    FinishingToday,
+    OvertimeMember,
+    WaitingForService,
+    WhoIsServed,
+)
 from config.wire.centre.rota import LeaveKind
 from queue_server.centre import repository, shifts
 from queue_server.centre.events import FinishingChanged
@@ -30,12 +38,14 @@ from queue_server.centre.tables import finished_days
 from queue_server.core.actor import SYSTEM, label_of, staff_label
 from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import Conflict
+from queue_server.core.errors import BadRequest, Conflict
 from queue_server.tickets.tables import IN_MOTION, ticket_log, tickets
 
 BEFORE_CLOSING: Final = timedelta(minutes=20)
 """So long before closing a leader is asked whether those who wait are served today."""
 LONGEST_MESSAGE: Final = timedelta(hours=12)
+LONGEST_SHOWN: Final = 200
+"""Letters of a message."""
 WORK: Final = frozenset(
     {
         TicketAction.CALL,
@@ -84,10 +94,41 @@ def closing_on(centre: Centre, day: date) -> datetime | None:
     return max((end for _, end in centre_hours_on(centre, day)), default=None)
 
 
-def waiting_on(connection: Connection, day: date) -> int:
-    """How many tickets of a day are not at their end."""
-    wanted = select(func.count()).select_from(tickets).where(IN_MOTION, tickets.c.day == day)
-    return int(connection.scalar(wanted) or 0)
+def waiting_on(connection: Connection, day: date) -> dict[str, int]:
+    """How many tickets of a day are not at their end, by service."""
+    service = tickets.c.service
+    wanted = select(service, func.count()).where(IN_MOTION, tickets.c.day == day)
+    return {name: int(count) for name, count in connection.execute(wanted.group_by(service))}
+
+
+def _of(waiting: Mapping[str, int], services: Collection[str]) -> int:
+    """How many of those wait for one of these services; for any where none is named."""
+    return sum(count for name, count in waiting.items() if not services or name in services)
+
+
+def scope(centre: Centre, command: WhoIsServed) -> list[str]:
+    """The services whose people are served, those of the named counters included, in the order of
+    the settings; empty: all. Raises `BadRequest` for what the centre does not have."""
+    for field, named, known in (
+        ("services", command.services, centre.service_by_id),
+        ("counters", command.counters, centre.counter_by_id),
+    ):
+        for place, one in enumerate(named):
+            if one not in known:
+                raise BadRequest(fields={f"{field}.{place}": Phrase("finishing.unknown")})
+    served = [centre.counter_by_id[one].services for one in command.counters]
+    wanted = {*command.services, *chain.from_iterable(served)}
+    return [one.id for one in centre.services if one.id in wanted]
+
+
+def _told(centre: Centre, language: str, services: Sequence[str]) -> str:
+    """What the hall is told."""
+    if not services:
+        return text(language, "finishing.hall_is_told")
+    names = [localised(centre.service_by_id[one].name, language) for one in services]
+    said = text(language, "finishing.services_are_told", services=", ".join(names))
+    few = text(language, "finishing.some_are_told", count=len(names))
+    return said if len(said) <= LONGEST_SHOWN else few
 
 
 class Finishing:
@@ -96,32 +137,46 @@ class Finishing:
     def __init__(self, centre: Current[Centre], notices: Notices) -> None:
         self._centre, self._notices = centre, notices
 
-    def begin(self, unit: UnitOfWork) -> FinishingToday:
-        """Say that everybody who waits is served today; said before, nothing is different.
+    def begin(self, unit: UnitOfWork, command: WhoIsServed) -> FinishingToday:
+        """Say that everybody who waits is served today, or who waits for the services of the
+        command; said before of others, it holds for both. Said again, nothing is different.
 
-        Raises `Conflict` on a day off, and after the day was finished; `TooManyMessages`.
+        Raises `BadRequest` (a service or counter that is not there), `Conflict` on a day off, and
+        after the day was finished; `TooManyMessages`.
         """
         centre = self._centre.value
         day = centre.day(unit.now)
         row = _row(unit.connection, day)
         if closing_on(centre, day) is None or (row is not None and row.ended_at is not None):
             raise Conflict(ErrorCode.DAY_FINISHED)
-        if row is None:
-            self._declare(unit, centre, day)
+        wanted = scope(centre, command)
+        before = row.services.split() if row else None
+        both = {*wanted, *(before or ())}
+        is_for_all = not wanted or before == []
+        services = [] if is_for_all else [one.id for one in centre.services if one.id in both]
+        if services != before:
+            self._declare(unit, centre, row, day, services)
         return self.stands(unit.connection, unit.now)
 
-    def _declare(self, unit: UnitOfWork, centre: Centre, day: date) -> None:
-        unit.announce(FinishingChanged(day=day))
-        said = {tag: text(tag, "finishing.hall_is_told") for tag in centre.languages}
+    def _declare(
+        self, unit: UnitOfWork, centre: Centre, row: Any, day: date, services: list[str]
+    ) -> None:
+        unit.announce(FinishingChanged(day=day, services=services))
+        if row is not None:
+            self._notices.take_back(unit, row.message)
         lasts = min(centre.midnight_after(day) - unit.now, LONGEST_MESSAGE)
         minutes = max(1, int(lasts.total_seconds() // 60))
-        sent = self._notices.send(unit, SendMessage(text=said, minutes=minutes, sounds=False))
-        row = {
-            "day": day, "declared_at": unit.now, "declared_by": unit.actor.label,
-            "message": sent.id,
-        }  # fmt: skip
-        unit.connection.execute(insert(finished_days).values(row))
-        repository.log(unit, "finish_today", detail=str(waiting_on(unit.connection, day)))
+        told = {tag: _told(centre, tag, services) for tag in centre.languages}
+        message = SendMessage(text=told, services=services, minutes=minutes, sounds=False)
+        values = {"message": self._notices.send(unit, message).id, "services": " ".join(services)}
+        if row is None:
+            values |= {"day": day, "declared_at": unit.now, "declared_by": unit.actor.label}
+            unit.connection.execute(insert(finished_days).values(values))
+        else:
+            its = finished_days.c.day == day
+            unit.connection.execute(update(finished_days).where(its).values(values))
+        waiting = _of(waiting_on(unit.connection, day), services)
+        repository.log(unit, "finish_today", detail=" ".join([str(waiting), *services]))
 
     def end(self, unit: UnitOfWork) -> FinishingToday:
         """Say that the day is finished; where it was not begun, nothing is different."""
@@ -137,11 +192,12 @@ class Finishing:
         centre, day = self._centre.value, shifts.finishing(unit.connection)
         if day is None:
             return False
-        closes_at = closing_on(centre, day) or unit.now
-        is_past = day < centre.day(unit.now)
-        if not is_past and (unit.now < closes_at or waiting_on(unit.connection, day)):
+        closes_at = closing_on(centre, day.day) or unit.now
+        is_past = day.day < centre.day(unit.now)
+        waiting = _of(waiting_on(unit.connection, day.day), day.services)
+        if not is_past and (unit.now < closes_at or waiting):
             return False
-        row = _row(unit.connection, day)
+        row = _row(unit.connection, day.day)
         if row is not None:
             self._end(unit.by(SYSTEM), row)
         return row is not None
@@ -151,7 +207,7 @@ class Finishing:
         unit.connection.execute(ended.values(ended_at=unit.now, ended_by=unit.actor.label))
         unit.announce(FinishingChanged(day=None))
         self._notices.take_back(unit, row.message)
-        worked = self._overtime(unit.connection, row.day)
+        worked = self._overtime(unit.connection, row.day, row.services.split())
         numbers = {staff_label(id): id for id in _numbers(unit.connection, worked)}
         work = [(numbers[who], row.day, minutes) for who, minutes in worked.items()]
         propose(unit, LeaveKind.OVERTIME, sorted(work))
@@ -167,12 +223,20 @@ class Finishing:
         day = centre.day(now)
         row = _row(connection, day)
         names = repository.staff_names(connection)
-        worked = self._overtime(connection, day)
+        services = row.services.split() if row else []
+        worked = self._overtime(connection, day, services)
+        waiting = waiting_on(connection, day)
         numbers = {staff_label(id): id for id in _numbers(connection, worked)}
         return FinishingToday(
             day=day,
             closes_at=closing_on(centre, day),
-            waiting=waiting_on(connection, day),
+            waiting=_of(waiting, services),
+            waiting_by_service=[
+                WaitingForService(service=one.id, waiting=waiting[one.id])
+                for one in centre.services
+                if one.id in waiting
+            ],
+            services=services,
             declared_at=row.declared_at if row else None,
             declared_by=names.get(label_of(row.declared_by), "") if row else "",
             ended_at=row.ended_at if row else None,
@@ -182,8 +246,11 @@ class Finishing:
             ],
         )
 
-    def _overtime(self, connection: Connection, day: date) -> dict[str, int]:
-        """Minutes after closing by the labels of members of staff, by the log of tickets."""
+    def _overtime(
+        self, connection: Connection, day: date, services: Sequence[str]
+    ) -> dict[str, int]:
+        """Minutes after closing by the labels of members of staff, by the log of tickets: of work
+        for these services, for all where none is named."""
         closes_at = closing_on(self._centre.value, day)
         if closes_at is None:
             return {}
@@ -192,6 +259,8 @@ class Finishing:
             log.day == day, log.at > closes_at, log.counter.is_not(None),
             log.action.in_(sorted(WORK)), log.actor.like("staff:%"),
         )  # fmt: skip
+        if services:
+            wanted = wanted.where(log.service.in_(services))
         return overtime((WorkAfterClosing(*row) for row in connection.execute(wanted)), closes_at)
 
 

@@ -11,6 +11,7 @@ from config.centre.model import Centre
 from config.wire import CounterState, CounterSummary, HistoryLine, ServiceId, TicketAction
 from queue_server.centre import opening
 from queue_server.centre.events import HeldShift
+from queue_server.centre.shifts import FinishingDay
 from queue_server.tickets.hall.forecast.counter_past import CounterPast, within_hours
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.learning.service_times import ServiceTime
@@ -75,8 +76,8 @@ class CountersView(Protocol):
     def shifts(self) -> Mapping[int, HeldShift]: ...
 
     @property
-    def finishing(self) -> date | None:
-        """The day on which everybody who waits is served, after closing too."""
+    def finishing(self) -> FinishingDay | None:
+        """The day on which who waits is served, after closing too."""
 
 
 class Outlook:
@@ -176,10 +177,11 @@ class Outlook:
 
     def _day_ahead(self, time: WorkingTime) -> DayAhead:
         closes, issues = {}, {}
-        finishing = self._view.finishing == self._day
+        finishing = self._view.finishing
         for service in map(ServiceId, self._centre.service_by_id):
             hours = opening.hours_on(self._centre, service, self._day)
-            if hours and hours[-1][1] > time.now and not finishing:
+            is_served = finishing is not None and finishing.serves(self._day, service)
+            if hours and hours[-1][1] > time.now and not is_served:
                 closes[service] = (hours[-1][1] - time.now).total_seconds()
             issues[service] = [
                 ((start - time.now).total_seconds(), (end - time.now).total_seconds())
