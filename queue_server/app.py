@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,8 @@ import queue_server.simulation.setup as simulation
 import queue_server.tickets.setup as tickets
 from config.centre.model import Centre
 from config.text.spoken.table import Dialect
+from config.wire.dossiers.answers import DossierQuoted
+from config.wire.procedures import Channel, Procedure
 from display.clips import RecordedClips
 from display.espeak import installed_voice
 from display.voice import Announcer, Voice
@@ -44,7 +47,6 @@ from queue_server.core.ops.metrics import Metrics
 from queue_server.core.room import App, Room
 from queue_server.core.streams.hub import Hub
 from queue_server.dossiers.reading.staff_acts import DossierStaffActs
-from queue_server.dossiers.usecases.promises import quote
 from queue_server.feedback.beside import Answers
 from queue_server.feedback.petitions.alerts import OverduePetitions
 from queue_server.first_visit import first_visit
@@ -145,7 +147,7 @@ def _rooms(app: App) -> Rooms:
         centre=centre_room,
         catalogue=catalogue_room,
         dossiers=dossiers_room,
-        catalogue_editing=catalogue_editing.setup(app, access, procedures, quote),
+        catalogue_editing=catalogue_editing.setup(app, access, procedures, _promised),
         tickets=tickets_room,
         feedback=feedback.setup(app, access, procedures, answers, overdue),
         assistance=assistance.setup(app, access, procedures),
@@ -154,6 +156,15 @@ def _rooms(app: App) -> Rooms:
         audit=audit.setup(app, access),
         backups=backups.setup(app, BackupNotes(app.database, app.clock).note),
     )
+
+
+def _promised(
+    centre: Centre, procedure: Procedure, channel: Channel, received_at: datetime
+) -> DossierQuoted:
+    """The dossiers' rule, imported with its first use."""
+    from queue_server.dossiers.usecases.promises import quote
+
+    return quote(centre, procedure, channel, received_at)
 
 
 def _all_of(*sources: StaffAlerts) -> StaffAlerts:

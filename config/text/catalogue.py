@@ -99,9 +99,13 @@ def _read_locale(language: str) -> Locale:
 
 
 def _forget_unread(data: dict[str, Any]) -> None:
-    """Drop what is never written of the data of a language: half a megabyte for each."""
+    """Drop what is never written of the data of a language: most of a megabyte for each. Of its
+    names of languages those stay in which the product speaks, and none of countries."""
     for name in NEVER_WRITTEN:
         data.pop(name, None)
+    names = data.get("languages", {})
+    data["languages"] = {one: names[one] for one in LANGUAGES if one in names}
+    data["territories"] = {}
     for unit in [one for one in data["unit_patterns"] if not one.startswith(WRITTEN_UNITS)]:
         del data["unit_patterns"][unit]
 

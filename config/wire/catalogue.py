@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from pydantic import Field, StringConstraints
 
-from config.wire.procedures import Channel, Procedure, ProcedureCode
+from config.wire.procedures import Channel, Origin, Procedure, ProcedureCode
 from config.wire.vocabulary import FromDevice, ShortText, ToDevice
 
 LARGEST_FILE: Final = 16_000_000
@@ -18,15 +17,6 @@ MOST_PROCEDURES: Final = 5_000
 RowNumber = Annotated[int, Field(ge=0, lt=2**63)]
 Codes = Annotated[list[ProcedureCode], Field(max_length=MOST_PROCEDURES)]
 Fields = Annotated[list[Annotated[str, StringConstraints(max_length=40)]], Field(max_length=40)]
-
-
-class Origin(StrEnum):
-    """Where the words of a version come from."""
-
-    PORTAL = "portal"
-    FILE = "file"
-    """A TOML or CSV file, or the program's own first catalogue."""
-    HAND = "hand"
 
 
 class SaveProcedure(FromDevice):

@@ -18,6 +18,15 @@ ProcedureCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z.\-]{
 """As the national portal writes it: `1.001193`."""
 
 
+class Origin(StrEnum):
+    """Where the words of a version come from."""
+
+    PORTAL = "portal"
+    FILE = "file"
+    """A TOML or CSV file, or the program's own first catalogue."""
+    HAND = "hand"
+
+
 class LimitUnit(StrEnum):
     """What a time limit counts in. Never guessed: what is not stated is `UNSPECIFIED`."""
 

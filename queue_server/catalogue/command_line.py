@@ -16,8 +16,7 @@ from config.centre.model import Centre
 from config.text.catalogue import plural_text, text
 from config.text.phrase import Phrase
 from config.text.spelling import tidy
-from config.wire.catalogue import Origin
-from config.wire.procedures import Procedure
+from config.wire.procedures import Origin, Procedure
 from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.coverage import Understood, counted
 from queue_server.catalogue.editing import records

@@ -12,8 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, func, select
 
-from config.wire.catalogue import Origin
-from config.wire.procedures import Procedure
+from config.wire.procedures import Origin, Procedure
 from queue_server.catalogue.tables import procedure_versions, procedures
 
 CODES_AT_ONCE: Final = 500

@@ -14,8 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from config.wire.catalogue import Origin
-from config.wire.procedures import Procedure
+from config.wire.procedures import Origin, Procedure
 from queue_server.catalogue.events import CatalogueChanged
 from queue_server.catalogue.repository import everything, some_at_once, some_of
 from queue_server.catalogue.tables import procedure_versions, procedures

@@ -6,7 +6,7 @@ key is only which dossier it was: no person's data lies about with the answers.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from config.wire.dossiers.answers import (
@@ -23,6 +23,7 @@ from config.wire.dossiers.answers import (
     SearchDossiers,
     WorkList,
 )
+from config.wire.dossiers.commands import LARGEST_OFFSET
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
@@ -39,8 +40,8 @@ from queue_server.dossiers.usecases.aggregate import DossierTouched
 from queue_server.dossiers.usecases.service import DossierService
 from queue_server.web.address_parts import read_number
 
-UseCase = Callable[[UnitOfWork, int, Any], DossierTouched]
-LARGEST_OFFSET = 10_000_000
+UseCase = Callable[[DossierService], Callable[[UnitOfWork, int, Any], DossierTouched]]
+"""What of the service does a command on a dossier."""
 
 
 class DossierApi:
@@ -129,19 +130,15 @@ class DossierApi:
 
     # ------------------------------------------------------------------------------- commands
 
-    def command(self, use_case: UseCase) -> Callable[[Call], Awaitable[Dossier]]:
-        """The handler of a use case on one dossier."""
-
-        async def handle(call: Call) -> Dossier:
-            dossier_id = call.path_number("dossier_id")
-            await self._commands.run(
-                call,
-                DossierTouched,
-                lambda unit: use_case(unit, dossier_id, call.body),
-            )
-            return await self._dossier(dossier_id, call.caller)
-
-        return handle
+    async def command(self, use_case: UseCase, call: Call) -> Dossier:
+        """A use case on one dossier."""
+        dossier_id, handle = call.path_number("dossier_id"), use_case(self.dossiers)
+        await self._commands.run(
+            call,
+            DossierTouched,
+            lambda unit: handle(unit, dossier_id, call.body),
+        )
+        return await self._dossier(dossier_id, call.caller)
 
     async def print_receipt(self, call: Call) -> ReceiptJob:
         command: PrintReceipt = body_of(call, PrintReceipt)

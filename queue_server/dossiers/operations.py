@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from config.centre.roles import Permission
 from config.wire import Empty, ErrorCode, FromDevice
@@ -34,8 +34,11 @@ from config.wire.dossiers.answers import (
     WithdrawDossier,
     WorkList,
 )
-from queue_server.core.http.operations import Operation, staff, staff_who
-from queue_server.dossiers.api import LARGEST_OFFSET, DossierApi, UseCase
+from config.wire.dossiers.commands import LARGEST_OFFSET
+from queue_server.core.http.operations import Call, Operation, staff, staff_who
+
+if TYPE_CHECKING:
+    from queue_server.dossiers.api import DossierApi, UseCase
 
 RECEIVE: Final = staff(Permission.RECEIVE)
 WITH_DOSSIERS: Final = staff_who(Permission.RECEIVE, Permission.PROCESS, Permission.OVERSEE)
@@ -134,100 +137,104 @@ def _command(
     *refusals: ErrorCode,
     largest_body_bytes: int | None = None,
 ) -> Operation:
+    async def handle(call: Call) -> Dossier:
+        return await api.command(use_case, call)
+
     return Operation(
         name, "POST", f"/dossiers/{{dossier_id}}/{path}", summary,
-        api.command(use_case), WITH_DOSSIERS, body, Dossier,
+        handle, WITH_DOSSIERS, body, Dossier,
         refusals=refusals, largest_body_bytes=largest_body_bytes,
     )  # fmt: skip
 
 
 def _working(api: DossierApi) -> list[Operation]:
-    processing = api.dossiers.processing
     return [
         _command(
             api, "advanceDossier", "advance",
             "Finish the present step; the next begins, or the dossier is resolved.",
-            processing.advance, AdvanceDossier,
+            lambda dossiers: dossiers.processing.advance, AdvanceDossier,
             *OF_A_STEP, ErrorCode.APOLOGY_NEEDED, ErrorCode.UNKNOWN_STAFF, ErrorCode.STAFF_ABSENT,
         ),
         _command(
             api, "assignDossier", "assign", "Hand the present step to somebody, or take it.",
-            processing.assign, AssignDossier,
+            lambda dossiers: dossiers.processing.assign, AssignDossier,
             *OF_A_STEP, ErrorCode.UNKNOWN_STAFF, ErrorCode.STAFF_ABSENT,
         ),
         _command(
             api, "tellCitizen", "tell", "The citizen was told that the result is ready.",
-            processing.tell, TellCitizen, *ON_A_DOSSIER,
+            lambda dossiers: dossiers.processing.tell, TellCitizen, *ON_A_DOSSIER,
         ),
         _command(
             api, "returnResult", "return-result",
             "Hand the result over; at the counter against the receipt.",
-            processing.return_result, ReturnResult,
+            lambda dossiers: dossiers.processing.return_result, ReturnResult,
             *ON_A_DOSSIER, ErrorCode.RECEIPT_DOES_NOT_MATCH, ErrorCode.UNKNOWN_TICKET,
         ),
     ]  # fmt: skip
 
 
 def _pausing(api: DossierApi) -> list[Operation]:
-    suspensions = api.dossiers.suspensions
     return [
         _command(
             api, "requestSupplement", "request-supplement",
             "Ask for missing papers (form 02); the clock stands.",
-            suspensions.request_supplement, RequestSupplement, *OF_A_STEP, ErrorCode.BEFORE_RECEIPT,
+            lambda dossiers: dossiers.suspensions.request_supplement,
+            RequestSupplement, *OF_A_STEP, ErrorCode.BEFORE_RECEIPT,
         ),
         _command(
             api, "acceptSupplement", "accept-supplement",
             "What was asked for is there; the clock goes on.",
-            suspensions.accept_supplement, AcceptSupplement,
+            lambda dossiers: dossiers.suspensions.accept_supplement, AcceptSupplement,
             *ON_A_DOSSIER, ErrorCode.PAPERS_MISSING, ErrorCode.UNKNOWN_TICKET,
             largest_body_bytes=LARGEST_DOSSIER_BYTES,
         ),
         _command(
             api, "requestPayment", "request-payment",
             "Ask for a payment that the law demands; the clock stands.",
-            suspensions.request_payment, RequestPayment, *OF_A_STEP, ErrorCode.BEFORE_RECEIPT,
+            lambda dossiers: dossiers.suspensions.request_payment,
+            RequestPayment, *OF_A_STEP, ErrorCode.BEFORE_RECEIPT,
         ),
         _command(
             api, "confirmPayment", "confirm-payment", "It was paid; the clock goes on.",
-            suspensions.confirm_payment, DossierStep, *ON_A_DOSSIER,
+            lambda dossiers: dossiers.suspensions.confirm_payment, DossierStep, *ON_A_DOSSIER,
         ),
         _command(
             api, "refuseDossier", "refuse", "It is not received after all (form 03).",
-            suspensions.refuse, RefuseDossier, *ON_A_DOSSIER,
+            lambda dossiers: dossiers.suspensions.refuse, RefuseDossier, *ON_A_DOSSIER,
         ),
         _command(
             api, "withdrawDossier", "withdraw", "The citizen takes it back.",
-            suspensions.withdraw, WithdrawDossier, *ON_A_DOSSIER,
+            lambda dossiers: dossiers.suspensions.withdraw, WithdrawDossier, *ON_A_DOSSIER,
         ),
         _command(
             api, "stopDossier", "stop", "Stop it for a time, or for good (form 05).",
-            suspensions.stop, StopDossier, *ON_A_DOSSIER,
+            lambda dossiers: dossiers.suspensions.stop, StopDossier, *ON_A_DOSSIER,
         ),
         _command(
             api, "resumeDossier", "resume", "A stopped dossier goes on.",
-            suspensions.resume, DossierStep, *ON_A_DOSSIER,
+            lambda dossiers: dossiers.suspensions.resume, DossierStep, *ON_A_DOSSIER,
         ),
         _command(
             api, "apologiseForDossier", "apologise",
             "Apologise and promise a new day (form 04).",
-            suspensions.apologise, Apologise, *ON_A_DOSSIER, ErrorCode.BEFORE_RECEIPT,
+            lambda dossiers: dossiers.suspensions.apologise,
+            Apologise, *ON_A_DOSSIER, ErrorCode.BEFORE_RECEIPT,
         ),
     ]  # fmt: skip
 
 
 def _correcting(api: DossierApi) -> list[Operation]:
-    corrections = api.dossiers.corrections
     return [
         _command(
             api, "correctApplicant", "correct-applicant",
             "Put right what is written of the applicant, with the reason.",
-            corrections.correct_applicant, CorrectApplicant, *ON_A_DOSSIER,
+            lambda dossiers: dossiers.corrections.correct_applicant,
+            CorrectApplicant, *ON_A_DOSSIER,
         ),
         _command(
             api, "setDossierLimit", "limit",
             "The limit that was being checked is found, with its source; the due dates follow.",
-            corrections.set_limit, SetLimit, *ON_A_DOSSIER,
+            lambda dossiers: dossiers.corrections.set_limit, SetLimit, *ON_A_DOSSIER,
         ),
     ]  # fmt: skip
 

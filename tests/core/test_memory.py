@@ -122,6 +122,15 @@ SELDOM_NEEDED = {
     "queue_server.reports.pages": "no report was opened",
     "queue_server.reports.waiting.pages": "no report was opened",
     "queue_server.audit.pages": "nobody reads the log",
+    "config.wire.assistance.declarations": "no declaration was delivered",
+    "config.wire.assistance.forms": "nobody writes a form",
+    "config.wire.catalogue": "nobody edits procedures yet",
+    "config.wire.feedback.guidance": "no guidance was opened",
+    "config.wire.feedback.surveys": "nobody was asked yet",
+    "queue_server.dossiers.api": "no dossier was opened",
+    "queue_server.dossiers.reading.tracking": "nobody follows a dossier",
+    "queue_server.dossiers.reading.visitor": "nobody came for a dossier",
+    "queue_server.dossiers.usecases.service": "no dossier was received",
     "queue_server.dossiers.pages.forms": "no form was printed",
     "config.centre.toml_writer": "no settings went out as a file",
     "queue_server.catalogue.editing.api": "nobody edits procedures yet",
@@ -162,6 +171,22 @@ def test_a_server_starts_without_what_it_may_never_need(
     assert "queue_server.app" in imported
     assert not imported & SELDOM_NEEDED.keys()
     assert was_command_built == "False", "nobody transferred a ticket yet"
+
+
+BUILT = """
+from queue_server.command_line import program
+program.get_command(None, "serve")
+import sys
+assert not [one for one in sys.modules if "sysconfig" in one]
+import sysconfig
+from zoneinfo import ZoneInfo
+print(sysconfig.get_config_var("VERSION"), ZoneInfo("Asia/Ho_Chi_Minh"))
+"""
+
+
+def test_how_python_was_built_is_known_to_whoever_asks_later() -> None:
+    said = subprocess.run([sys.executable, "-c", BUILT], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == [".".join(map(str, sys.version_info[:2])), "Asia/Ho_Chi_Minh"]
 
 
 HTTPS_ASKED = """

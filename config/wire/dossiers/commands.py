@@ -19,6 +19,8 @@ from config.wire.dossiers.vocabulary import PaperState, ResultDelivery, WorkList
 from config.wire.procedures import Channel, Limit, LimitUnit, ProcedureCode
 from config.wire.vocabulary import Day, FromDevice, Instant, ShortText, Slug, Typed
 
+LARGEST_OFFSET = 10_000_000
+"""Dossiers of a list that may be left out."""
 Seen = Annotated[int, Field(ge=0, lt=2**31)]
 LongText = Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True), Typed]
 Said = Annotated[
@@ -256,7 +258,7 @@ class SearchDossiers(FromDevice):
 
     shown: WorkList = WorkList.ALL
     words: Annotated[str, StringConstraints(min_length=1, max_length=300)]
-    offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+    offset: Annotated[int, Field(ge=0, le=LARGEST_OFFSET)] = 0
 
 
 def _phone_digits(typed: str) -> str:

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from config.centre.roles import Permission
 from config.wire import ErrorCode
-from config.wire.assistance.declarations import (
-    Declaration,
-    DeclarationsOfDay,
-    DeclarationStored,
-    DeliverDeclaration,
-)
+from queue_server.core.http.later import WireModels
 from queue_server.core.http.operations import Operation, staff, staff_who
 
 if TYPE_CHECKING:
+    from config.wire.assistance import declarations as wire
     from queue_server.assistance.declarations.api import DeclarationApi
+else:
+    wire = WireModels("config.wire.assistance.declarations")
 
 HELPERS: Final = staff_who(
     Permission.ISSUE, Permission.SERVE, Permission.RECEIVE, Permission.PROCESS, Permission.OVERSEE
@@ -37,8 +35,8 @@ def operations(api: DeclarationApi) -> list[Operation]:
             summary="Store a helped declaration under its tablet's key, once however often sent.",
             handler=api.deliver,
             allowed=HELPERS,
-            body=DeliverDeclaration,
-            answer=DeclarationStored,
+            body=wire.DeliverDeclaration,
+            answer=wire.DeclarationStored,
             refusals=(ErrorCode.DECLARATION_DAY, ErrorCode.UNKNOWN_STAFF, ErrorCode.KEY_REUSED),
         ),
         Operation(
@@ -48,7 +46,7 @@ def operations(api: DeclarationApi) -> list[Operation]:
             summary="Correct one's own entry on the day on which it was entered; logged.",
             handler=api.correct,
             allowed=HELPERS,
-            body=Declaration,
+            body=wire.Declaration,
             refusals=(*OF_ONE, ErrorCode.UNKNOWN_STAFF),
         ),
         Operation(
@@ -67,6 +65,6 @@ def operations(api: DeclarationApi) -> list[Operation]:
             summary="Who was helped today, the newest first.",
             handler=api.listed,
             allowed=HELPERS,
-            answer=DeclarationsOfDay,
+            answer=wire.DeclarationsOfDay,
         ),
     ]

@@ -24,10 +24,9 @@ from config.wire.catalogue import (
     ImportDone,
     ImportRead,
     ImportUndone,
-    Origin,
     UploadProcedures,
 )
-from config.wire.procedures import Procedure
+from config.wire.procedures import Origin, Procedure
 from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.editing import records
 from queue_server.catalogue.editing.comparing import (

@@ -5,33 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.wire import ErrorCode
-from config.wire.catalogue import (
-    LARGEST_FILE,
-    ApplyImport,
-    CheckOffPart,
-    EditedProcedure,
-    ImportCompared,
-    ImportDone,
-    ImportRead,
-    ImportUndone,
-    PreviewProcedure,
-    ProcedurePreviewed,
-    ProcedureSaved,
-    ProcedureVersions,
-    RestoreProcedure,
-    SaveProcedure,
-    ToCheck,
-    UndoImport,
-    UploadProcedures,
-)
 from queue_server.centre.staff.access import ADMINISTRATORS
+from queue_server.core.http.later import WireModels
 from queue_server.core.http.operations import Operation
 
 if TYPE_CHECKING:
+    from config.wire import catalogue as wire
     from queue_server.catalogue.editing.api import EditingApi
+else:
+    wire = WireModels("config.wire.catalogue")
 
 LARGEST_PROCEDURE_BYTES: Final = 512 * 1024
-LARGEST_FILE_BYTES: Final = 2 * LARGEST_FILE
+LARGEST_FILE_BYTES: Final = 32_000_000
+"""Twice the letters of `LARGEST_FILE`."""
 _CONFLICT: Final = (ErrorCode.UNKNOWN_PROCEDURE, ErrorCode.CATALOGUE_CHANGED)
 
 
@@ -48,7 +34,7 @@ def _reading(api: EditingApi) -> list[Operation]:
             summary="How many procedures have parts that an import could not read.",
             handler=api.to_check,
             allowed=ADMINISTRATORS,
-            answer=ToCheck,
+            answer=wire.ToCheck,
             is_use=False,
         ),
         Operation(
@@ -58,7 +44,7 @@ def _reading(api: EditingApi) -> list[Operation]:
             summary="A procedure, hidden or not, with what the portal said and who changed it.",
             handler=api.edited,
             allowed=ADMINISTRATORS,
-            answer=EditedProcedure,
+            answer=wire.EditedProcedure,
             refusals=(ErrorCode.UNKNOWN_PROCEDURE,),
         ),
         Operation(
@@ -68,7 +54,7 @@ def _reading(api: EditingApi) -> list[Operation]:
             summary="Every version of a procedure: who, when, why, which fields.",
             handler=api.versions,
             allowed=ADMINISTRATORS,
-            answer=ProcedureVersions,
+            answer=wire.ProcedureVersions,
             refusals=(ErrorCode.UNKNOWN_PROCEDURE,),
         ),
     ]
@@ -84,8 +70,8 @@ def _changing(api: EditingApi) -> list[Operation]:
             "theirs.",
             handler=api.save,
             allowed=ADMINISTRATORS,
-            body=SaveProcedure,
-            answer=ProcedureSaved,
+            body=wire.SaveProcedure,
+            answer=wire.ProcedureSaved,
             refusals=_CONFLICT,
             largest_body_bytes=LARGEST_PROCEDURE_BYTES,
         ),
@@ -96,8 +82,8 @@ def _changing(api: EditingApi) -> list[Operation]:
             summary="What is wrong with a procedure as entered; its page; when it would be due.",
             handler=api.preview,
             allowed=ADMINISTRATORS,
-            body=PreviewProcedure,
-            answer=ProcedurePreviewed,
+            body=wire.PreviewProcedure,
+            answer=wire.ProcedurePreviewed,
             largest_body_bytes=LARGEST_PROCEDURE_BYTES,
         ),
         Operation(
@@ -107,8 +93,8 @@ def _changing(api: EditingApi) -> list[Operation]:
             summary="Make an old version of a procedure the newest again.",
             handler=api.restore,
             allowed=ADMINISTRATORS,
-            body=RestoreProcedure,
-            answer=ProcedureSaved,
+            body=wire.RestoreProcedure,
+            answer=wire.ProcedureSaved,
             refusals=_CONFLICT,
         ),
         Operation(
@@ -118,8 +104,8 @@ def _changing(api: EditingApi) -> list[Operation]:
             summary="Say that a part which an import could not read is right as it stands.",
             handler=api.check_off,
             allowed=ADMINISTRATORS,
-            body=CheckOffPart,
-            answer=ProcedureSaved,
+            body=wire.CheckOffPart,
+            answer=wire.ProcedureSaved,
             refusals=_CONFLICT,
         ),
     ]
@@ -138,8 +124,8 @@ def _importing(api: EditingApi) -> list[Operation]:
             summary="Read a file of procedures (the portal's records, TOML, CSV); change nothing.",
             handler=api.upload,
             allowed=ADMINISTRATORS,
-            body=UploadProcedures,
-            answer=ImportRead,
+            body=wire.UploadProcedures,
+            answer=wire.ImportRead,
             largest_body_bytes=LARGEST_FILE_BYTES,
         ),
         Operation(
@@ -149,7 +135,7 @@ def _importing(api: EditingApi) -> list[Operation]:
             summary="What a file that was read would change: new, changed by field, gone.",
             handler=api.compared,
             allowed=ADMINISTRATORS,
-            answer=ImportCompared,
+            answer=wire.ImportCompared,
             refusals=OVER,
         ),
         Operation(
@@ -159,8 +145,8 @@ def _importing(api: EditingApi) -> list[Operation]:
             summary="Bring a compared file into the catalogue, as one step.",
             handler=api.apply,
             allowed=ADMINISTRATORS,
-            body=ApplyImport,
-            answer=ImportDone,
+            body=wire.ApplyImport,
+            answer=wire.ImportDone,
             refusals=(*OVER, ErrorCode.CATALOGUE_CHANGED),
             largest_body_bytes=LARGEST_PROCEDURE_BYTES,
         ),
@@ -176,8 +162,8 @@ def _ending_imports(api: EditingApi) -> list[Operation]:
             summary="Take an import back; what was changed since stays.",
             handler=api.undo,
             allowed=ADMINISTRATORS,
-            body=UndoImport,
-            answer=ImportUndone,
+            body=wire.UndoImport,
+            answer=wire.ImportUndone,
             refusals=OVER,
         ),
         Operation(

@@ -13,12 +13,11 @@ from config.text.phrase import Phrase
 from config.wire import ErrorCode
 from config.wire.catalogue import (
     CheckOffPart,
-    Origin,
     ProcedureSaved,
     RestoreProcedure,
     SaveProcedure,
 )
-from config.wire.procedures import LIMITS, Procedure
+from config.wire.procedures import LIMITS, Origin, Procedure
 from queue_server.catalogue import repository, version_writes
 from queue_server.catalogue.editing.checks import checked, wrong
 from queue_server.catalogue.editing.errors import EditConflict

@@ -6,23 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.wire import ErrorCode
-from config.wire.centre.settings import (
-    ChangeSettings,
-    ImportSettings,
-    LogoMade,
-    PublishSettings,
-    SeenRevision,
-    SettingsCompared,
-    SettingsListed,
-    SettingsShown,
-    TakeBackWindingDown,
-    UploadLogo,
-)
 from queue_server.centre.staff.access import ADMINISTRATORS
+from queue_server.core.http.later import WireModels
 from queue_server.core.http.operations import Operation
 
 if TYPE_CHECKING:
+    from config.wire.centre import settings as wire
     from queue_server.centre.settings.api import SettingsApi
+else:
+    wire = WireModels("config.wire.centre.settings")
 
 LARGEST_CHANGE_BYTES: Final = 512 * 1024
 LARGEST_PICTURE: Final = 4_100_000
@@ -46,7 +38,7 @@ def _draft(api: SettingsApi) -> list[Operation]:
             summary="The settings as they are being changed, beside those in force.",
             handler=api.shown,
             allowed=ADMINISTRATORS,
-            answer=SettingsShown,
+            answer=wire.SettingsShown,
             query=LANGUAGE,
         ),
         Operation(
@@ -56,8 +48,8 @@ def _draft(api: SettingsApi) -> list[Operation]:
             summary="Change the draft: values put, parts added and taken out, lists put in order.",
             handler=api.change,
             allowed=ADMINISTRATORS,
-            body=ChangeSettings,
-            answer=SettingsShown,
+            body=wire.ChangeSettings,
+            answer=wire.SettingsShown,
             refusals=REFUSALS,
             largest_body_bytes=LARGEST_CHANGE_BYTES,
         ),
@@ -73,8 +65,8 @@ def _publishing(api: SettingsApi) -> list[Operation]:
             summary="Put the draft in force, now or at the beginning of a later day.",
             handler=api.publish,
             allowed=ADMINISTRATORS,
-            body=PublishSettings,
-            answer=SettingsShown,
+            body=wire.PublishSettings,
+            answer=wire.SettingsShown,
             refusals=(*REFUSALS, ErrorCode.SETTINGS_WRONG, ErrorCode.SETTINGS_IN_USE),
         ),
         Operation(
@@ -84,8 +76,8 @@ def _publishing(api: SettingsApi) -> list[Operation]:
             summary="Forget what was changed and not published.",
             handler=api.discard,
             allowed=ADMINISTRATORS,
-            body=SeenRevision,
-            answer=SettingsShown,
+            body=wire.SeenRevision,
+            answer=wire.SettingsShown,
             refusals=REFUSALS,
         ),
         Operation(
@@ -95,8 +87,8 @@ def _publishing(api: SettingsApi) -> list[Operation]:
             summary="Let a service, counter or priority class go on that is wound down.",
             handler=api.take_back,
             allowed=ADMINISTRATORS,
-            body=TakeBackWindingDown,
-            answer=SettingsShown,
+            body=wire.TakeBackWindingDown,
+            answer=wire.SettingsShown,
             refusals=(*REFUSALS, ErrorCode.SETTINGS_WRONG),
         ),
         Operation(
@@ -106,7 +98,7 @@ def _publishing(api: SettingsApi) -> list[Operation]:
             summary="Take back what was to take effect on a later day.",
             handler=api.unschedule,
             allowed=ADMINISTRATORS,
-            answer=SettingsShown,
+            answer=wire.SettingsShown,
             refusals=REFUSALS,
         ),
     ]
@@ -121,7 +113,7 @@ def _versions(api: SettingsApi) -> list[Operation]:
             summary="Every version that was in force: who published it, when and why.",
             handler=api.listed,
             allowed=ADMINISTRATORS,
-            answer=SettingsListed,
+            answer=wire.SettingsListed,
             query=LANGUAGE,
         ),
         Operation(
@@ -131,7 +123,7 @@ def _versions(api: SettingsApi) -> list[Operation]:
             summary="What differs between two versions.",
             handler=api.compared,
             allowed=ADMINISTRATORS,
-            answer=SettingsCompared,
+            answer=wire.SettingsCompared,
             refusals=REFUSALS,
             query=LANGUAGE,
         ),
@@ -142,8 +134,8 @@ def _versions(api: SettingsApi) -> list[Operation]:
             summary="Make the content of an earlier version the draft.",
             handler=api.restore,
             allowed=ADMINISTRATORS,
-            body=SeenRevision,
-            answer=SettingsShown,
+            body=wire.SeenRevision,
+            answer=wire.SettingsShown,
             refusals=REFUSALS,
         ),
     ]
@@ -158,8 +150,8 @@ def _files(api: SettingsApi) -> list[Operation]:
             summary="Make the content of a centre file the draft.",
             handler=api.import_file,
             allowed=ADMINISTRATORS,
-            body=ImportSettings,
-            answer=SettingsShown,
+            body=wire.ImportSettings,
+            answer=wire.SettingsShown,
             refusals=(*REFUSALS, ErrorCode.SETTINGS_WRONG),
             largest_body_bytes=LARGEST_CHANGE_BYTES,
         ),
@@ -170,8 +162,8 @@ def _files(api: SettingsApi) -> list[Operation]:
             summary="Make a logo of a picture: small, without anything but its pixels.",
             handler=api.make_logo,
             allowed=ADMINISTRATORS,
-            body=UploadLogo,
-            answer=LogoMade,
+            body=wire.UploadLogo,
+            answer=wire.LogoMade,
             refusals=(ErrorCode.LOGO_REFUSED,),
             largest_body_bytes=LARGEST_PICTURE,
         ),

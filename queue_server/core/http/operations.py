@@ -24,6 +24,7 @@ from config.wire import ErrorCode, FromDevice
 from queue_server.core import errors
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.http.expect_continue import go_on
+from queue_server.core.http.later import ModelField
 from queue_server.core.http.origin import check_origin
 from queue_server.core.http.problems import API as API
 from queue_server.core.http.request_log import REQUEST_RECORD
@@ -138,7 +139,7 @@ class Call:
 OperationHandler = Callable[[Call], Awaitable[BaseModel | web.StreamResponse | None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Operation:
     """One operation of the API: its name is the product's vocabulary."""
 
@@ -149,8 +150,8 @@ class Operation:
     summary: str
     handler: OperationHandler
     allowed: Allowed
-    body: type[FromDevice] | None = None
-    answer: type[BaseModel] | None = None
+    body: ModelField[FromDevice] = ModelField()  # noqa: RUF009
+    answer: ModelField[BaseModel] = ModelField()  # noqa: RUF009
     """None is 204, or a stream or sound where `media` says so."""
     media: str = "application/json"
     refusals: tuple[ErrorCode, ...] = field(default=())

@@ -10,8 +10,10 @@ from __future__ import annotations
 import ctypes
 import mimetypes
 import sys
+import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -71,6 +73,7 @@ def without_unneeded() -> Iterator[None]:
     hidden = {"ssl", "frozenlist._frozenlist"} | ({"_hashlib"} if _has_sha256() else set())
     hidden -= modules.keys()
     modules.update(dict.fromkeys(hidden))
+    forget_build()
     tables, mimetypes.knownfiles = mimetypes.knownfiles, []
     try:
         yield
@@ -78,6 +81,17 @@ def without_unneeded() -> Iterator[None]:
         mimetypes.knownfiles = tables
         for name in hidden:
             del modules[name]
+
+
+def forget_build() -> None:
+    """Let go of how this Python was built (0.5 MiB). What asks for it is loaded first: `zoneinfo`,
+    where time zones lie, and SQLAlchemy, for a lock. Whoever else asks `sysconfig` for something
+    reads it again."""
+    for asking in ("zoneinfo", "sqlalchemy"):
+        import_module(asking)
+    sysconfig.get_config_vars().clear()
+    for name in [one for one in sys.modules if one.startswith(("sysconfig", "_sysconfigdata"))]:
+        del sys.modules[name]
 
 
 def _has_sha256() -> bool:

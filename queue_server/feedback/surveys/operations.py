@@ -6,19 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from config.centre.roles import Permission
 from config.wire import Empty, ErrorCode
-from config.wire.feedback.surveys import (
-    EnterSurveyAnswer,
-    ReleaseSurveyText,
-    SurveyAnswer,
-    SurveyAnswerTaken,
-    SurveyTablet,
-    SurveyTabletMade,
-    TabletAnswer,
-)
+from queue_server.core.http.later import WireModels
 from queue_server.core.http.operations import ANYONE, Operation, staff, staff_who
 
 if TYPE_CHECKING:
+    from config.wire.feedback import surveys as wire
     from queue_server.feedback.surveys.api import SurveyApi
+else:
+    wire = WireModels("config.wire.feedback.surveys")
 
 OVERSEERS: Final = staff(Permission.OVERSEE)
 WHO_ENTERS: Final = staff_who(
@@ -44,8 +39,8 @@ def _of_citizens(api: SurveyApi) -> list[Operation]:
             summary="Answer for the visit or result of a link, once; later answers change nothing.",
             handler=api.give,
             allowed=ANYONE,
-            body=SurveyAnswer,
-            answer=SurveyAnswerTaken,
+            body=wire.SurveyAnswer,
+            answer=wire.SurveyAnswerTaken,
             refusals=OF_A_LINK,
         ),
         Operation(
@@ -55,7 +50,7 @@ def _of_citizens(api: SurveyApi) -> list[Operation]:
             summary="Whom a counter's tablet asks now: a number, or nobody.",
             handler=api.tablet,
             allowed=ANYONE,
-            answer=SurveyTablet,
+            answer=wire.SurveyTablet,
             refusals=(ErrorCode.UNKNOWN_SURVEY,),
             is_use=False,
         ),
@@ -66,8 +61,8 @@ def _of_citizens(api: SurveyApi) -> list[Operation]:
             summary="Answer at a counter's tablet, for the number that it showed.",
             handler=api.give_at_tablet,
             allowed=ANYONE,
-            body=TabletAnswer,
-            answer=SurveyAnswerTaken,
+            body=wire.TabletAnswer,
+            answer=wire.SurveyAnswerTaken,
             refusals=OF_A_LINK,
         ),
     ]
@@ -82,8 +77,8 @@ def _of_staff(api: SurveyApi) -> list[Operation]:
             summary="Enter an answer that was given on paper.",
             handler=api.enter,
             allowed=WHO_ENTERS,
-            body=EnterSurveyAnswer,
-            answer=SurveyAnswerTaken,
+            body=wire.EnterSurveyAnswer,
+            answer=wire.SurveyAnswerTaken,
             refusals=(
                 ErrorCode.UNKNOWN_SERVICE,
                 ErrorCode.UNKNOWN_COUNTER,
@@ -99,7 +94,7 @@ def _of_staff(api: SurveyApi) -> list[Operation]:
             handler=api.make_tablet,
             allowed=WHO_MAKES_TABLETS,
             body=Empty,
-            answer=SurveyTabletMade,
+            answer=wire.SurveyTabletMade,
             refusals=(ErrorCode.UNKNOWN_COUNTER,),
         ),
         Operation(
@@ -117,7 +112,7 @@ def _of_staff(api: SurveyApi) -> list[Operation]:
             summary="Let what somebody wrote be shown as sent here; an empty text deletes it.",
             handler=api.release,
             allowed=OVERSEERS,
-            body=ReleaseSurveyText,
+            body=wire.ReleaseSurveyText,
             refusals=(ErrorCode.NOT_FOUND, ErrorCode.DATA_KEY_MISSING),
         ),
     ]

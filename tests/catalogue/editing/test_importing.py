@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import Any
 
-from config.wire.catalogue import Origin
+from config.wire.procedures import Origin
 from queue_server.catalogue.editing.fields import by_hand, changed
 from tests.catalogue.conftest import BIRTH
 from tests.catalogue.editing.conftest import RECORDS, Keepers
