@@ -39,6 +39,8 @@ class DeliveredTicket(FromDevice):
     """By the kiosk's clock."""
     dossiers: Annotated[int | None, Field(ge=1, le=999)] = None
     """How many its holder brings; None is one."""
+    given_by: Annotated[str, StringConstraints(max_length=120)] = Field(default="", repr=False)
+    """Of a greeter's tablet: the proof of who was signed in (`Greeting.giver`)."""
     asked_under: Annotated[str, StringConstraints(max_length=200)] = ""
     """The idempotency key under which the server had been asked first, if it had: whatever came
     or still comes of that key is not a second ticket."""

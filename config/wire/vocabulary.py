@@ -281,6 +281,7 @@ class ErrorCode(StrEnum):
     FORM_REFUSED = "form_refused"
     WRITING_FORBIDDEN = "writing_forbidden"
     WRITING_UNCHECKED = "writing_unchecked"
+    DOSSIER_FINISHED = "dossier_finished"
     WRONG_PAIRING_CODE = "wrong_pairing_code"
     OTHER_KIND_OF_DEVICE = "other_kind_of_device"
     KEY_REUSED = "idempotency_key_reused"

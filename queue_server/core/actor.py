@@ -15,6 +15,8 @@ class ActorKind(StrEnum):
     NOBODY = "nobody"
     """Somebody who proved nothing: a request without session or key."""
     STAFF = "staff"
+    DELIVERED_BY = "delivered_by"
+    """A member of staff who brought what somebody, nothing proves who, gave without a line."""
     KIOSK = "kiosk"
     BOARD = "board"
     CITIZEN = "citizen"

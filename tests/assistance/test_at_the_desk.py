@@ -57,6 +57,11 @@ async def test_a_form_is_written_from_a_dossier(desk_hall: HallWithDesk, tmp_pat
     assert "Số định danh: 001190012345, cấp ngày 10/05/2021" in words
     await expect(page.locator("#written")).to_contain_text("Tờ khai xác nhận.docx")
     await _is_counted(desk_hall)
+    await desk_hall.act(dossier, "withdraw", reason="Công dân đổi ý")
+    await desk.reload()
+    await desk.wait_for_load_state()
+    await expect(desk.locator("ul.forms")).to_be_visible()
+    await expect(desk.locator('a:has-text("Viết hộ tờ khai")')).to_have_count(0)
 
 
 async def _scan(page: Page) -> None:

@@ -223,6 +223,24 @@ async def test_where_nobody_has_said_the_official_looks_it_up_and_that_is_noted(
     assert [one.checked for one in await read(hall, select(forms_written))] == [True]
 
 
+async def test_for_a_dossier_that_is_finished_no_form_is_written(hall: HallWithDossiers) -> None:
+    form = await add(hall, docx())
+    await may_be_written(hall, True, "")
+    house = hall.house
+    for end in (house.resolved, house.withdraw):
+        received = await house.receive(BIRTH.code, applicant=HER, papers=PAPERS)
+        assert (await write(hall, form, dossier_id=received.dossier_id))[0] == 200
+        await end(received)
+        for path in ("open", "reading", "write"):
+            body: dict[str, Any] = {"dossier_id": received.dossier_id}
+            body |= {} if path == "open" else {"number": 1, "values": {}}
+            status, refused = await hall.call("POST", f"/forms/{form}/{path}", body, by="clerk")
+            assert (status, refused["code"]) == (409, "dossier_finished")
+        page = await page_of(hall, f"/assistance/write?dossier={received.dossier_id}", "clerk")
+        assert 'id="finished"' in page
+        assert "assistance/write.js" not in page
+
+
 WRONG: list[tuple[dict[str, Any], int, str]] = [
     ({"dossier_id": 999_999}, 404, "unknown_dossier"),
     ({}, 422, "bad_request"),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from config.centre.model import Centre
 from queue_server.centre.tables import centre_log
-from queue_server.core.actor import SYSTEM
+from queue_server.core.actor import SYSTEM, Actor, ActorKind
 from queue_server.core.clock import SetClock
+from queue_server.tickets.offline.givers import giver, proof
 from queue_server.tickets.offline.service import MOST_OF_TABLETS
 from queue_server.tickets.repository import queries
-from queue_server.tickets.tables import paper_checks, ticket_needs
+from queue_server.tickets.tables import paper_checks, ticket_needs, tickets
 from tests.dossiers.house import BIRTH
 from tests.hall.with_dossiers import HallWithDossiers, running
 
@@ -240,6 +241,56 @@ async def test_numbers_of_a_tablet_are_delivered_once_by_any_greeter(
         "number_given"
     )
     await said(hall, "/tablets/no-tablet/numbers", {"service": "ho-tich", "count": 1}, 404)
+
+
+async def test_a_ticket_is_whose_session_the_tablet_had_whoever_delivers_it(
+    hall: HallWithDossiers,
+) -> None:
+    got = await said(hall, f"/tablets/{TABLET}/numbers", {"service": "ho-tich", "count": 6})
+    _, greeting = await hall.call("GET", "/greeting", by="clerk")
+    proof, now = greeting["giver"], hall.clock.now().isoformat()
+    staff_id, day, digest = proof.split(".")
+    other = str(int(staff_id) + 1)
+    shown = [
+        proof, "", f"{other}.{day}.{digest}", f"{staff_id}.2020-01-01.{digest}", "x", f"..{digest}",
+    ]  # fmt: skip
+    given = [
+        {
+            "day": got["day"],
+            "number": number,
+            "service": "ho-tich",
+            "taken_at": now,
+            "given_by": one,
+        }
+        for number, one in zip(got["numbers"], shown, strict=True)
+    ]
+    delivery = {"sent_at": now, "tickets": given}
+    for by in ("leader", "clerk"):
+        await said(hall, f"/tablets/{TABLET}/tickets", delivery, by=by)
+    wanted = select(tickets.c.number, tickets.c.issued_by).order_by(tickets.c.number)
+    rows = await hall.house.database.read(lambda c: c.execute(wanted).all())
+    _, of_leader = await hall.call("GET", "/greeting", by="leader")
+    leader = of_leader["giver"].partition(".")[0]
+    assert [row.issued_by for row in rows] == [
+        f"staff:{staff_id}", *[f"delivered_by:{leader}"] * 5,
+    ]  # fmt: skip
+    _, after = await hall.call("GET", "/greeting", by="clerk")
+    assert len(after["given"]) == 6, "each may be taken back while it waits"
+
+
+async def test_a_proof_of_an_earlier_day_holds_as_long_as_the_calendar(
+    hall: HallWithDossiers,
+) -> None:
+    first, other = date(2026, 11, 16), Actor(ActorKind.STAFF, "7")
+    greeter = Actor(ActorKind.STAFF, "3")
+
+    def whose(connection: Connection, days: int) -> str:
+        shown = proof(connection, greeter, first)
+        return giver(connection, shown, first + timedelta(days), other).label
+
+    ages = (-1, 0, 14, 15)
+    found = await hall.house.database.read(lambda c: [whose(c, days) for days in ages])
+    assert found == ["delivered_by:7", "staff:3", "staff:3", "delivered_by:7"]
 
 
 async def test_tablets_leave_numbers_for_kiosks(hall: HallWithDossiers) -> None:

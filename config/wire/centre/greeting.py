@@ -64,6 +64,8 @@ class Greeting(ToDevice):
     """Those that are open."""
     corner: dict[str, int] = {}
     """How many people were sent to the corner of self-service today, by service."""
+    giver: str = ""
+    """Proof of who is signed in, for tickets that the tablet gives while it has no line."""
 
 
 class DayCounted(ToDevice):

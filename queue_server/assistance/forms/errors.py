@@ -27,6 +27,12 @@ class WritingForbidden(Conflict):
         self.ground = ground
 
 
+class DossierFinished(Conflict):
+    """The dossier is resolved or ended: there is nothing more to be handed in."""
+
+    code = ErrorCode.DOSSIER_FINISHED
+
+
 class WritingUnchecked(Conflict):
     """Nobody has said whether it may be written; the official looks it up first."""
 

@@ -25,6 +25,7 @@ UNKNOWN: Final = (ErrorCode.UNKNOWN_FORM,)
 OF_A_PERSON: Final = (
     ErrorCode.UNKNOWN_FORM, ErrorCode.UNKNOWN_DOSSIER, ErrorCode.UNKNOWN_TICKET,
     ErrorCode.WRITING_FORBIDDEN,
+    ErrorCode.DOSSIER_FINISHED,
 )  # fmt: skip
 OF_FILLING: Final = (
     *OF_A_PERSON, ErrorCode.WRITING_UNCHECKED, ErrorCode.FORM_CHANGED, ErrorCode.FORM_REFUSED,

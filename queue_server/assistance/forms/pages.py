@@ -20,6 +20,7 @@ from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
 from queue_server.dossiers.repository import queries
+from queue_server.dossiers.rules import permissions
 from queue_server.web.address_parts import read_number
 
 LIST: Final = "assistance/forms.html"
@@ -85,7 +86,9 @@ class TemplateFormPages:
         if not may_see:
             return self._frame.refused(request, caller, WRITE)
         asked = {name: read_number(request.query.get(name, "")) for name in ("dossier", "ticket")}
-        code = await self._app.database.read(lambda c: self._procedure(c, request, asked))
+        code, is_finished = await self._app.database.read(
+            lambda c: self._procedure(c, request, asked)
+        )
         found = (await self._api.list(caller, code)).forms
         chosen = read_number(request.query.get("form", ""))
         if chosen is None and len(found) == 1 and code:
@@ -94,19 +97,20 @@ class TemplateFormPages:
             request, caller, WRITE, dossier=asked["dossier"], ticket=asked["ticket"], code=code,
             groups=self._groups(found, self._frame.language(request)),
             chosen=next((one for one in found if one.form == chosen), None),
-            **self._said(code, self._frame.language(request)),
+            finished=is_finished, **self._said(code, self._frame.language(request)),
         )  # fmt: skip
 
     def _procedure(
         self, connection: Connection, request: web.Request, asked: dict[str, int | None]
-    ) -> str | None:
-        """The dossier's, else the one that the address names. Raises `NotFound`."""
+    ) -> tuple[str | None, bool]:
+        """The dossier's, and whether that is finished; else the one that the address names. Raises
+        `NotFound`."""
         if not asked["dossier"]:
-            return request.query.get("procedure", "")[:32] or None
+            return request.query.get("procedure", "")[:32] or None, False
         record = queries.by_id(connection, asked["dossier"])
         if record is None:
             raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
-        return record.procedure_code
+        return record.procedure_code, permissions.is_finished(record)
 
     def _said(self, code: str | None, language: str) -> dict[str, Any]:
         """What the procedure says of writing."""

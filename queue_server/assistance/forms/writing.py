@@ -20,7 +20,11 @@ from config.wire.assistance.forms import (
 )
 from config.wire.procedures import Procedure
 from queue_server.assistance.forms import repository, rules
-from queue_server.assistance.forms.errors import WritingForbidden, WritingUnchecked
+from queue_server.assistance.forms.errors import (
+    DossierFinished,
+    WritingForbidden,
+    WritingUnchecked,
+)
 from queue_server.assistance.forms.processing import file_name
 from queue_server.assistance.forms.repository import Form
 from queue_server.assistance.forms.rules import FormContext
@@ -32,6 +36,7 @@ from queue_server.core.errors import BadRequest, NotFound
 from queue_server.core.room import App
 from queue_server.dossiers.records import DossierRecord
 from queue_server.dossiers.repository import queries
+from queue_server.dossiers.rules import permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,7 @@ def _dossier(
     connection: Connection, form: Form, whose: ForWhom, today: date
 ) -> DossierRecord | None:
     """The dossier that is named. Raises `NotFound`, or `BadRequest` where neither it nor a ticket
-    of today is, or where it is of another procedure."""
+    of today is, or where it is of another procedure; `DossierFinished`."""
     if whose.dossier_id is None:
         if whose.ticket_id is None:
             raise BadRequest(fields={"dossier_id": "a dossier or a ticket"})
@@ -148,4 +153,6 @@ def _dossier(
         raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
     if record.procedure_code != form.procedure:
         raise BadRequest(fields={"dossier_id": "of another procedure"})
+    if permissions.is_finished(record):
+        raise DossierFinished
     return record

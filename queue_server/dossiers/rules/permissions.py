@@ -33,6 +33,11 @@ def is_over(record: DossierRecord) -> bool:
     return record.status is DossierStatus.STOPPED and record.closed_at is not None
 
 
+def is_finished(record: DossierRecord) -> bool:
+    """Whether the citizen has nothing more to hand in: it is resolved, or ended otherwise."""
+    return record.status in {*lifecycle.FINAL, DossierStatus.RESOLVED} or is_over(record)
+
+
 def is_correctable(record: DossierRecord) -> bool:
     """Whether its applicant may be put right: somebody is known, and something can follow."""
     over = record.status in lifecycle.FINAL or is_over(record)

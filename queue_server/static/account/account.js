@@ -1,7 +1,7 @@
 // Changing one's own password.
 
 import { $, dataOf, part } from "../web/dom.js";
-import { ask, Refused } from "../web/line.js";
+import { ask, Refusal } from "../web/line.js";
 
 /** @type {{ root: string, texts: Page.Texts, is_confined: boolean }} */
 const { root, texts, is_confined: isConfined } = dataOf("account-data");
@@ -24,7 +24,7 @@ async function change(old, wanted) {
   try {
     await ask("PUT", "/session/password", { old, new: wanted });
   } catch (fault) {
-    if (!(fault instanceof Refused)) throw fault;
+    if (!(fault instanceof Refusal)) throw fault;
     if (fault.fields.old) return refuse("old", t("wrong_old"));
     if (fault.fields.password) return refuse("new", fault.fields.password);
     return say("mistake", fault.words);

@@ -3,7 +3,7 @@
 import { calendarIn, plainDay } from "../display/days.js";
 import { $, dataOf, part } from "../web/dom.js";
 import * as line from "../web/line.js";
-import { Refused } from "../web/line.js";
+import { Refusal } from "../web/line.js";
 import { gainsRights } from "../web/session.js";
 import { canShowPasskeys, madePasskey } from "../web/passkeys.js";
 
@@ -30,7 +30,7 @@ async function ask(method, path, body) {
   try {
     return await line.ask(method, `/session/${path}`, body) ?? {};
   } catch (fault) {
-    const words = fault instanceof Refused ? fault.fields.old ? t("wrong_old") : fault.words : t("no_line");
+    const words = fault instanceof Refusal ? fault.fields.old ? t("wrong_old") : fault.words : t("no_line");
     say("second-mistake", words);
     return null;
   }

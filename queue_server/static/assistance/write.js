@@ -2,7 +2,7 @@
 // be laid out, comes back as words or as a file, and is stored nowhere.
 
 import { plainDay } from "../display/days.js";
-import { ask, Refused } from "../web/line.js";
+import { ask, Refusal } from "../web/line.js";
 import { newKey } from "../web/new-key.js";
 
 const PATIENCE_MS = 60_000;
@@ -198,7 +198,7 @@ async function carryOut(work) {
 
 /** @param {unknown} fault */
 function wordsOf(fault) {
-  if (!(fault instanceof Refused)) return String(form.dataset.noLine);
+  if (!(fault instanceof Refusal)) return String(form.dataset.noLine);
   if (fault.code === "writing_unchecked") at("checked").focus();
   return [fault.words, ...Object.keys(fault.fields).map((name) => fault.fields[name])].filter(Boolean).join(" ");
 }

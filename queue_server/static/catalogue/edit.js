@@ -1,7 +1,7 @@
 // The editor of a procedure: every change is looked at beside it, every save is a new version.
 
 import { $, element, part, setText } from "../web/dom.js";
-import { Refused } from "../web/line.js";
+import { Refusal } from "../web/line.js";
 import { bind, idOf } from "./form.js";
 import { address, page, say, send, t, wordsOf } from "./line.js";
 import { fieldOf, parts, ways } from "./parts.js";
@@ -123,14 +123,14 @@ async function save() {
     sessionStorage.setItem("catalogue-saved", t(saved.changed.length ? "edit.saved" : "edit.same", { version: saved.version }));
     location.assign(address(`/${code}`));
   } catch (fault) {
-    if (fault instanceof Refused && fault.status === 422) return refused(fault);
-    if (fault instanceof Refused && fault.status === 409) return changedSince(fault);
+    if (fault instanceof Refusal && fault.status === 422) return refused(fault);
+    if (fault instanceof Refusal && fault.status === 409) return changedSince(fault);
     return say(wordsOf(fault), "warning");
   }
   return undefined;
 }
 
-/** @param {Refused} fault */
+/** @param {Refusal} fault */
 function refused(fault) {
   tried = true;
   tell(fault.fields);
@@ -140,7 +140,7 @@ function refused(fault) {
 
 // Somebody else saved meanwhile: what they changed and this person did not is taken over, the rest
 // stays as it was entered, and both are told.
-/** @param {Refused} fault */
+/** @param {Refusal} fault */
 async function changedSince(fault) {
   /** @type {Wire.EditedProcedure} */
   const newest = await send("GET", `/catalogue/${codeOf()}`);

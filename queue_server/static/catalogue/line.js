@@ -2,7 +2,7 @@
 
 import { filled } from "../display/filled.js";
 import { $, dataOf, setText } from "../web/dom.js";
-import { ask, Refused } from "../web/line.js";
+import { ask, Refusal } from "../web/line.js";
 import { newKey } from "../web/new-key.js";
 
 export const page = dataOf("catalogue-data");
@@ -17,7 +17,7 @@ export const t = (key, values = {}) => filled(page.texts[`catalogue.${key}`] ?? 
 const unanswered = new Map();
 
 // The answer. A command whose answer was lost goes out under the same key when it is sent again.
-// Throws `Refused` or `NoAnswer`.
+// Throws `Refusal` or `NoAnswer`.
 /**
  * @template Answer
  * @param {string} method
@@ -35,7 +35,7 @@ export async function send(method, path, body) {
     unanswered.delete(intention);
     return answer;
   } catch (fault) {
-    if (fault instanceof Refused) unanswered.delete(intention);
+    if (fault instanceof Refusal) unanswered.delete(intention);
     throw fault;
   }
 }
@@ -47,7 +47,7 @@ export function say(words, look = "") {
 }
 
 /** @param {unknown} fault */
-export const wordsOf = (fault) => (fault instanceof Refused && fault.words) || t("no_line");
+export const wordsOf = (fault) => (fault instanceof Refusal && fault.words) || t("no_line");
 
 // An address below the list, in the page's language.
 /** @param {string} path */

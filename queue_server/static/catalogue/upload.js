@@ -1,7 +1,7 @@
 // A file is read in the browser, sent with its progress shown, and compared on a page of its own.
 
 import { $, element, part, setText, within } from "../web/dom.js";
-import { answerOf, NoAnswer, Refused } from "../web/line.js";
+import { answerOf, NoAnswer, Refusal } from "../web/line.js";
 import { address, page, say, send, t, wordsOf } from "./line.js";
 
 const MOST_BYTES = 16_000_000;
@@ -95,7 +95,7 @@ async function compare(button, file) {
     location.assign(address(`/import/${read.import_id}`));
   } catch (fault) {
     button.disabled = false;
-    const fields = fault instanceof Refused ? fault.fields : {};
+    const fields = fault instanceof Refusal ? fault.fields : {};
     const { content: why, file_name: name, ...lines } = fields;
     refuse(why || name || wordsOf(fault), Object.values(lines));
   }

@@ -3,7 +3,7 @@
 // the page where there is no line.
 
 import { $, element } from "../web/dom.js";
-import { ask, NoAnswer, Refused } from "../web/line.js";
+import { ask, NoAnswer, Refusal } from "../web/line.js";
 import * as form from "./form.js";
 import * as outbox from "./outbox.js";
 
@@ -80,7 +80,7 @@ async function commanded(command, done) {
     $("said").textContent = done;
     await drawDay();
   } catch (fault) {
-    const words = fault instanceof Refused ? [fault.words, ...Object.values(fault.fields)].join(" ") : t("needs_line");
+    const words = fault instanceof Refusal ? [fault.words, ...Object.values(fault.fields)].join(" ") : t("needs_line");
     $("mistake").textContent = words;
   }
 }
@@ -165,7 +165,7 @@ async function drawDay() {
     $("day-list").replaceChildren(...declarations.map(dayLine));
   } catch (fault) {
     if (fault instanceof NoAnswer) $("sums").textContent = t("list_needs_line");
-    else if (!(fault instanceof Refused)) throw fault;
+    else if (!(fault instanceof Refusal)) throw fault;
   }
 }
 

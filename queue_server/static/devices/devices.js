@@ -1,7 +1,7 @@
 // The page of devices: asks for all of them every few seconds and draws what has changed.
 
 import { $, keepList, setText, within } from "../web/dom.js";
-import { ask, Refused } from "../web/line.js";
+import { ask, Refusal } from "../web/line.js";
 import { escaped, follow, pair, revoke, tick } from "./pairing.js";
 import { fillRow, nameOf, newRow } from "./rows.js";
 import { root, t, timeOfDay } from "./texts.js";
@@ -26,7 +26,7 @@ async function fetchAll() {
   try {
     listed = /** @type {Wire.DevicesListed} */ (await ask("GET", "/devices"));
   } catch (fault) {
-    if (fault instanceof Refused && fault.status === 401) location.assign(`${root}/dossiers?next=%2Fdevices`);
+    if (fault instanceof Refusal && fault.status === 401) location.assign(`${root}/dossiers?next=%2Fdevices`);
     return setText($("line"), listed ? t("no_line", { time: timeOfDay(listed.now) }) : "");
   }
   heardAt = performance.now();
@@ -65,7 +65,7 @@ async function act(name, device) {
     if (name === "pair") await pair(device);
     else if (await revoke(device)) say(t("revoked", { device: nameOf(device) }), "good");
   } catch (fault) {
-    say(t("refused", { words: fault instanceof Refused ? fault.words : "" }), "warning");
+    say(t("refused", { words: fault instanceof Refusal ? fault.words : "" }), "warning");
   }
   await asking; // one that was under way may not know it yet
   await refresh();

@@ -239,6 +239,10 @@ function dueCard(dossier) {
   return card("desk.due_on_receipt", ...parts);
 }
 
+// Nothing more is handed in: as `is_finished` of the server's rules, which knows one that is stopped for good, too.
+/** @param {Wire.Dossier} dossier */
+const isFinished = ({ status }) => ["refused", "withdrawn", "resolved", "returned"].includes(status);
+
 // The forms that were issued, each as it was; the receipt and the slip of control at any time.
 /** @param {Wire.Dossier} dossier  @param {Page.Desk} desk */
 function formsCard(dossier, desk) {
@@ -256,7 +260,8 @@ function formsCard(dossier, desk) {
     .filter((form) => form !== 1 || dossier.status !== "refused").map((form) => line(form, ""));
   const follow = element("a", { href: dossier.follow_url, target: "_blank", rel: "noopener noreferrer",
     lang: currentLanguage() }, text("desk.follow_page"));
-  const write = element("p", { class: "write" }, outside("desk.write_form", `assistance/write?dossier=${dossier.dossier_id}`, "button small"));
+  const write = isFinished(dossier) ? ""
+    : element("p", { class: "write" }, outside("desk.write_form", `assistance/write?dossier=${dossier.dossier_id}`, "button small"));
   return card("desk.forms", element("ul", { class: "forms" }, ...always, ...issued), write,
     receiptPrinter(dossier, desk, dossier.status) ?? "", element("p", { class: "follow" }, follow));
 }

@@ -2,7 +2,7 @@
 // what it is (number, day, list, numbers, optional, optional-number, optional-day). The page is loaded anew when it is done, unless the form
 // says so itself (`data-done`); of the fields of `data-needs` one must be filled (`data-missing`) or the answer has an address to show.
 
-import { ask, Refused } from "../web/line.js";
+import { ask, Refusal } from "../web/line.js";
 import { newKey } from "../web/new-key.js";
 
 const main = /** @type {HTMLElement} */ (document.querySelector("main"));
@@ -60,8 +60,8 @@ async function send(form, pressed) {
     delete form.dataset.key;
     done(form, answer);
   } catch (fault) {
-    if (fault instanceof Refused) delete form.dataset.key;
-    say(form, ".mistake", fault instanceof Refused ? wordsOf(fault) : String(main.dataset.noLine));
+    if (fault instanceof Refusal) delete form.dataset.key;
+    say(form, ".mistake", fault instanceof Refusal ? wordsOf(fault) : String(main.dataset.noLine));
   } finally {
     setBusy(form, false);
   }
@@ -76,7 +76,7 @@ function done(form, answer) {
   return say(form, ".done", [form.dataset.done, answer && answer.code, answer && answer.follow_url].filter(Boolean).join(" "));
 }
 
-/** @param {Refused} refused */
+/** @param {Refusal} refused */
 const wordsOf = ({ words, fields }) => [words, ...Object.values(fields)].join(" ");
 
 /** @param {HTMLFormElement} form  @param {string} place  @param {string} words */

@@ -2,7 +2,7 @@
 // which operation it is, its fields what the command holds. Sent again after a lost answer, it is
 // the same command.
 
-import { ask, Refused } from "../web/line.js";
+import { ask, Refusal } from "../web/line.js";
 import { newKey } from "../web/new-key.js";
 import { typedDay } from "../web/typed-day.js";
 
@@ -32,7 +32,7 @@ async function send(form) {
     unanswered.delete(form);
     location.assign(nextOf(form, answer || {}));
   } catch (fault) {
-    if (fault instanceof Refused) unanswered.delete(form);
+    if (fault instanceof Refusal) unanswered.delete(form);
     mistake.textContent = wordsOf(fault, form);
     button.disabled = false;
   }
@@ -56,7 +56,7 @@ function nextOf(form, answer) {
 
 /** @param {unknown} fault  @param {HTMLFormElement} form */
 function wordsOf(fault, form) {
-  if (!(fault instanceof Refused)) return form.dataset.noLine || "";
+  if (!(fault instanceof Refusal)) return form.dataset.noLine || "";
   const fields = Object.keys(fault.fields).map((name) => fault.fields[name]);
   return [fault.words, ...fields].filter(Boolean).join(" ");
 }

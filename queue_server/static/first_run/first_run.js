@@ -2,7 +2,7 @@
 
 import { filled } from "../display/filled.js";
 import { $, dataOf, element, setText } from "../web/dom.js";
-import { NoAnswer, Refused, ask } from "../web/line.js";
+import { NoAnswer, Refusal, ask } from "../web/line.js";
 import {
   DAYS, fieldOf, hoursOf, hoursText, inFirst, moved, nextCounter, stepOf, withPriority, withServices,
 } from "./content.js";
@@ -180,7 +180,7 @@ const LEAVING = {
     try {
       await ask("POST", "/setup/check", { code: code(), content: {} });
     } catch (fault) {
-      const isWrong = fault instanceof Refused && [403, 422].includes(fault.status);
+      const isWrong = fault instanceof Refusal && [403, 422].includes(fault.status);
       return isWrong ? { code: t("code.wrong") } : { said: wordsOf(fault) };
     }
     return {};
@@ -273,7 +273,7 @@ function whole() {
 /** @param {unknown} fault */
 function wordsOf(fault) {
   if (fault instanceof NoAnswer) return t("no_line");
-  if (!(fault instanceof Refused)) throw fault;
+  if (!(fault instanceof Refusal)) throw fault;
   const fields = Object.values(fault.fields);
   return fields.length ? fields.join(" ") : fault.words;
 }
@@ -281,7 +281,7 @@ function wordsOf(fault) {
 // A refusal at the end: what is wrong of the administrator stands at the fields of that step.
 /** @param {unknown} fault */
 function refused(fault) {
-  const fields = fault instanceof Refused ? Object.entries(fault.fields) : [];
+  const fields = fault instanceof Refusal ? Object.entries(fault.fields) : [];
   const own = fields.map(([path, words]) => [`administrator-${path.split(".").pop()}`, words])
     .filter(([id]) => document.getElementById(id));
   if (!own.length) return say(wordsOf(fault));

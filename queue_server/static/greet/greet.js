@@ -15,7 +15,7 @@ import { keepPage, line } from "./line.js";
 import { mayIssue } from "./offline-rules.js";
 import { deliver, kept } from "./outbox.js";
 import { ofNobody, searchPapers } from "./papers.js";
-import { calendar, prepare, unavailableAlone } from "./pool.js";
+import { calendar, keepGiver, prepare, unavailableAlone } from "./pool.js";
 import { openTicket } from "./ticket.js";
 
 const EVERY_MS = 4000;
@@ -29,6 +29,7 @@ async function refresh() {
     const answer = await get("/greeting");
     known = desk.known = answer;
     line.isLost = false;
+    await keepGiver(answer.giver);
     const isIdle = !document.querySelector("dialog[open]");
     if (isIdle && isRenamed(answer.names_version, centre.names_version)) return location.reload();
     setServerNow(answer.now);

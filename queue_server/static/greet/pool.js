@@ -29,6 +29,17 @@ export async function tabletName() {
   }) ?? made;
 }
 
+/** @type {string | undefined} */
+let giver; // as it is on disk
+
+// The proof of who is signed in: what the tablet gives alone is theirs, whoever delivers it.
+/** @param {string} proof */
+export async function keepGiver(proof) {
+  if (proof === giver) return;
+  await keepFact("giver", proof);
+  giver = proof;
+}
+
 /** @returns {Promise<Wire.TabletCalendar | undefined>} */
 export const calendar = () => fact("calendar");
 
@@ -58,6 +69,8 @@ export async function obstacleAlone(service) {
 export async function takeAlone(body, askedUnder) {
   const known = await calendar();
   if (!known) return null;
+  /** @type {string | undefined} */
+  const given_by = await fact("giver") || "";
   const now = Date.now();
   const today = dayOf(known.time_zone, now);
   return await change(["numbers", "outbox"], (store, /** @type {(taken: Held | null) => void} */ done) => {
@@ -69,7 +82,7 @@ export async function takeAlone(body, askedUnder) {
       store("numbers").delete(taken.name);
       const { service, language, priority_class, priority_reason, receipt = "", dossiers } = body;
       store("outbox").add({ kind: "ticket", ticket: { service, language, priority_class, priority_reason, receipt, dossiers,
-        day: taken.day, number: taken.number, taken_at: new Date(now).toISOString(), asked_under: askedUnder } });
+        day: taken.day, number: taken.number, taken_at: new Date(now).toISOString(), asked_under: askedUnder, given_by } });
       return done(taken);
     };
   }) ?? null;

@@ -2,7 +2,7 @@
 
 import { plainDay } from "../display/days.js";
 import { $, element, keepList, part, setText } from "../web/dom.js";
-import { ask, Refused } from "../web/line.js";
+import { ask, Refusal } from "../web/line.js";
 import { typedDay } from "../web/typed-day.js";
 import { markAll } from "./mistakes.js";
 import { dayForm, memberId, t, wordsOfFault } from "./texts.js";
@@ -52,7 +52,7 @@ export function absenceForm(onNoted) {
       for (const name of FIELDS) input(name).value = "";
       onNoted(t("absence.noted"));
     } catch (fault) {
-      const isMarked = fault instanceof Refused && markAll(FIELDS, fault.fields);
+      const isMarked = fault instanceof Refusal && markAll(FIELDS, fault.fields);
       if (!isMarked) setText($("away-mistake"), wordsOfFault(fault));
     } finally {
       button.disabled = false;

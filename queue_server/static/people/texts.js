@@ -4,7 +4,7 @@ import { calendarIn, plainDay } from "../display/days.js";
 import { filled } from "../display/filled.js";
 import { timeIn } from "../display/steady.js";
 import { dataOf } from "../web/dom.js";
-import { NoAnswer, Refused } from "../web/line.js";
+import { NoAnswer, Refusal } from "../web/line.js";
 
 /**
  * @type {{ root: string, member: number, address: string, language: string, time_zone: string,
@@ -39,6 +39,6 @@ export const counterName = (id) => counters[id] ?? t("no_longer", { id });
 /** @param {unknown} fault  @returns {string} */
 export function wordsOfFault(fault) {
   if (fault instanceof NoAnswer) return t("no_line");
-  if (!(fault instanceof Refused)) throw fault;
+  if (!(fault instanceof Refusal)) throw fault;
   return fault.words;
 }

@@ -1,7 +1,7 @@
 // The form of a person's name, role and counters, for a new one also the sign-in name.
 
 import { $, element, part, setText } from "../web/dom.js";
-import { ask, Refused } from "../web/line.js";
+import { ask, Refusal } from "../web/line.js";
 import { markAll } from "./mistakes.js";
 import { counterName, counters, memberId, roleName, roles, t, wordsOfFault } from "./texts.js";
 
@@ -64,7 +64,7 @@ function missing(words) {
 }
 
 // What the server found wrong, at its fields. A text of the catalogue is the server's own.
-/** @param {Refused} fault */
+/** @param {Refusal} fault */
 function markRefused(fault) {
   /** @type {Record<string, string>} */
   const said = {};
@@ -121,9 +121,9 @@ export function wordsForm({ seen, onSaved, onChanged }) {
         : await ask("POST", "/members", { ...words, sign_in: input("sign_in").value.trim() });
       onSaved(answer);
     } catch (fault) {
-      const isMarked = fault instanceof Refused && markRefused(fault);
+      const isMarked = fault instanceof Refusal && markRefused(fault);
       setText($("words-mistake"), isMarked ? t("not_saved") : wordsOfFault(fault));
-      if (before && fault instanceof Refused && fault.code === "member_changed") onChanged(before);
+      if (before && fault instanceof Refusal && fault.code === "member_changed") onChanged(before);
     }
   }
 }

@@ -3,7 +3,7 @@
 
 import { filled } from "../display/filled.js";
 import { $, dataOf, element, within } from "../web/dom.js";
-import { ask, Refused } from "../web/line.js";
+import { ask, Refusal } from "../web/line.js";
 import { dayToType, typedDay } from "../web/typed-day.js";
 
 const LIST = ["opening", "special_days"];
@@ -87,7 +87,7 @@ async function sent(changes) {
     return true;
   } catch (fault) {
     await refresh().catch(() => {});
-    say(t("not_saved", { reason: fault instanceof Refused ? fault.words : t("no_line") }), "warning");
+    say(t("not_saved", { reason: fault instanceof Refusal ? fault.words : t("no_line") }), "warning");
     return false;
   }
 }

@@ -2,7 +2,7 @@
 // change says what was seen at its place; where another administrator changed the same meanwhile,
 // the server refuses it and the page shows both.
 
-import { ask, Refused, wordsOf } from "./line.js";
+import { ask, Refusal, wordsOf } from "./line.js";
 import { isSame, valueAt } from "./paths.js";
 
 const UNDO = "motcua.settings.undo";
@@ -129,8 +129,8 @@ export class Draft {
       this.shown = await ask("POST", "/settings/changes", { changes });
       return { isSaved: true };
     } catch (fault) {
-      if (!(fault instanceof Refused) || fault.code !== "settings_changed") {
-        return { isSaved: false, isLost: !(fault instanceof Refused), words: wordsOf(fault) };
+      if (!(fault instanceof Refusal) || fault.code !== "settings_changed") {
+        return { isSaved: false, isLost: !(fault instanceof Refusal), words: wordsOf(fault) };
       }
       this.shown = await ask("GET", "/settings");
       // It was done, and its answer was lost on the way.

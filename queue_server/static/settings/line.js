@@ -4,7 +4,7 @@
 import * as line from "../web/line.js";
 import { language, t } from "./data.js";
 
-export { Refused } from "../web/line.js";
+export { Refusal } from "../web/line.js";
 
 /**
  * @template Answer
@@ -18,4 +18,4 @@ export const ask = (method, path, body) =>
 
 // Why something failed, for a person.
 /** @param {unknown} fault */
-export const wordsOf = (fault) => fault instanceof line.Refused ? fault.words || t("refused") : t("no_line");
+export const wordsOf = (fault) => fault instanceof line.Refusal ? fault.words || t("refused") : t("no_line");

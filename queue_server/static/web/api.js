@@ -3,9 +3,11 @@
 
 import { duration } from "./clock.js";
 import { newKey } from "./new-key.js";
+import { NoAnswer, Refusal } from "./refusal.js";
 import { currentLanguage, errorText, t } from "./texts.js";
 import { steady } from "../display/steady.js";
 
+export { NoAnswer, Refusal };
 export const BASE = new URL("../../api/v1", import.meta.url).pathname;
 const ANSWER_MS = 6000;
 // How long a command waits for its answer, again and again, and the pauses in between: a connection
@@ -14,28 +16,11 @@ const ANSWERS_MS = [2500, 2500, 2500, ANSWER_MS];
 const PAUSES_MS = [300, 300, 1000];
 const GATEWAY_STATUSES = [502, 503, 504];
 
-// The server heard and refused; `problem` is the wire's Problem.
-export class Refusal extends Error {
-  /** @param {number} status  @param {Partial<Wire.Problem>} problem */
-  constructor(status, problem) {
-    super(problem.code ?? "");
-    this.status = status;
-    this.code = problem.code ?? "internal";
-    this.problem = problem;
-  }
-
-  /** @returns {string} */
-  get words() {
-    const seconds = this.problem.retry_after_seconds;
-    const values = seconds ? { seconds, wait: duration(seconds) } : {};
-    return errorText(this.code, values) || this.problem.detail || t("refused");
-  }
-}
-
-// No answer came: it is not known whether the server did it. It `isHurried` where the line is back
-// and the command is to be sent again at once.
-export class NoAnswer extends Error {
-  isHurried = false;
+// In the words of the page's language, which may not be the server's answer's.
+/** @param {Partial<Wire.Problem>} problem */
+function wordsOf({ code = "internal", detail, retry_after_seconds: seconds }) {
+  const values = seconds ? { seconds, wait: duration(seconds) } : {};
+  return errorText(code, values) || detail || t("refused");
 }
 
 // A question under way, which the line that is back may cut short.
@@ -148,7 +133,8 @@ async function attempt(method, path, body, key, longest = ANSWER_MS) {
     body: body === undefined ? undefined : JSON.stringify(body),
   }, longest);
   if (response.ok) return response.value;
-  throw new Refusal(response.status, response.value ?? {});
+  const problem = response.value ?? {};
+  throw new Refusal(response.status, problem, wordsOf(problem));
 }
 
 // One try: the answer read to its end, or NoAnswer.

@@ -1,10 +1,13 @@
 // Asks the server, for pages of staff: one attempt, never sent twice by itself.
 // The hall's pages, which try again until they are answered, ask by `api.js`.
 
+import { NoAnswer, Refusal } from "./refusal.js";
+
+export { NoAnswer, Refusal };
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 const PATIENCE_MS = 15_000;
 
-// The server's answer, or null where it has no words. Throws `Refused` or `NoAnswer`.
+// The server's answer, or null where it has no words. Throws `Refusal` or `NoAnswer`.
 /**
  * @template Answer
  * @param {string} method
@@ -27,35 +30,20 @@ export async function ask(method, path, body, { key, patience = PATIENCE_MS } = 
     const isJson = /json/.test(response.headers.get("Content-Type") || "");
     return answerOf(response.status, isJson ? await response.json() : null);
   } catch (fault) {
-    throw fault instanceof Refused ? fault : new NoAnswer(String(fault));
+    throw fault instanceof Refusal ? fault : new NoAnswer(String(fault));
   } finally {
     clearTimeout(timer);
   }
 }
 
-// What an answer says. Throws `Refused`; where the session has ended, the sign-in comes next and leads back here.
+// What an answer says. Throws `Refusal`; where the session has ended, the sign-in comes next and leads back here.
 /** @param {number} status  @param {any} said */
 export function answerOf(status, said) {
   if (status < 400) return said;
-  const refused = new Refused(status, said ?? {});
+  const refused = new Refusal(status, said ?? {});
   if (refused.code === "not_signed_in") {
     const here = `/${location.pathname.slice(root.length)}${location.search}`;
     location.assign(`${root}dossiers?next=${encodeURIComponent(here)}`);
   }
   throw refused;
 }
-
-// The server heard and refused.
-export class Refused extends Error {
-  /** @param {number} status  @param {Partial<Wire.Problem>} problem */
-  constructor(status, problem) {
-    super(problem.detail ?? "");
-    this.status = status;
-    this.code = problem.code ?? "internal";
-    this.words = problem.detail ?? "";
-    this.fields = problem.fields ?? {};
-  }
-}
-
-// Nobody knows whether the server heard.
-export class NoAnswer extends Error {}

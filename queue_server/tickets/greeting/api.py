@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from config.centre.roles import Permission
 from config.wire import CounterState, ErrorCode, TicketAction, TicketMoved, TicketSummary
@@ -24,6 +24,7 @@ from config.wire.centre.greeting import (
     NoteNeeds,
     TicketFound,
 )
+from queue_server.core.actor import ActorKind
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -34,6 +35,7 @@ from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.greeting import repository
 from queue_server.tickets.greeting.notes import GreetingService
 from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.offline import givers
 from queue_server.tickets.repository import queries
 from queue_server.tickets.rules import permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket, summary
@@ -69,11 +71,15 @@ class GreetingApi:
         self._clock = clock
         self._service = service
 
-    async def greeting(self, _call: Call) -> Greeting:
+    async def greeting(self, call: Call) -> Greeting:
         now, hall = self._clock.now(), self._live.hall
         day = self._tickets.centre.value.day(now)
-        given, corner = await self._database.read(
-            lambda connection: (self._given_today(connection), repository.corner(connection, day))
+        given, corner, giver = await self._database.read(
+            lambda connection: (
+                self._given_today(connection),
+                repository.corner(connection, day),
+                givers.proof(connection, call.caller, day),
+            )
         )
         ahead = hall.forecast(now)
         return Greeting(
@@ -88,12 +94,14 @@ class GreetingApi:
                 if one.state is CounterState.OPEN and not one.winding_down
             ],
             corner=corner,
+            giver=giver,
         )
 
     def _given_today(self, connection: Connection) -> list[Ticket]:
         day = self._tickets.centre.value.day(self._clock.now())
-        of_staff = table.c.issued_by.between("staff:", "staff;")
-        wanted = select(table).where(table.c.day == day, of_staff)
+        kinds = (ActorKind.STAFF, ActorKind.DELIVERED_BY)
+        by_hand = or_(*(table.c.issued_by.between(f"{one}:", f"{one};") for one in kinds))
+        wanted = select(table).where(table.c.day == day, by_hand)
         rows = connection.execute(wanted.order_by(table.c.id.desc()).limit(MOST_SHOWN))
         return [queries.ticket_of(row) for row in rows]
 

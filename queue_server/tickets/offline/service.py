@@ -42,6 +42,7 @@ from queue_server.core.errors import BadRequest, Conflict, NotFound
 from queue_server.core.http.operations import LONGEST_KEY
 from queue_server.core.idempotency import StoredAnswers
 from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.offline.givers import giver
 from queue_server.tickets.repository import number_reservations, queries
 from queue_server.tickets.repository.number_reservations import Name, Reserved
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -189,7 +190,7 @@ class OfflineTickets:
             elif name not in there and known is not None:
                 new.setdefault(name, (taken, known))
             answers.append(TicketDelivered(day=taken.day, number=taken.number, refused=refusal))
-        self._put_down(unit, unit.now - command.sent_at, list(new.values()))
+        self._put_down(unit, unit.now - command.sent_at, list(new.values()), tablet)
         _tell_staff(unit, refused)
         return TicketsDelivered(tickets=answers)
 
@@ -220,13 +221,14 @@ class OfflineTickets:
         unit: UnitOfWork,
         clock_offset: timedelta,
         new: list[tuple[DeliveredTicket, Reserved]],
+        tablet: str,
     ) -> None:
         """`clock_offset` is what the kiosk's times lack."""
         if not new:
             return
         visits = [self._visit(unit, taken) for taken, _ in new]
         drafts = [
-            (unit, self._ticket(unit, clock_offset, taken, known, visit))
+            (self._by(unit, taken, tablet), self._ticket(unit, clock_offset, taken, known, visit))
             for (taken, known), visit in zip(new, visits, strict=True)
         ]
         added = queries.add(drafts)
@@ -249,6 +251,13 @@ class OfflineTickets:
         numbers = " ".join(subject(t.day, t.number) for t in added)
         centre_store.log(unit, DELIVERED, unit.actor.label, numbers)
         self._tickets.expire_past(unit, added)
+
+    @staticmethod
+    def _by(unit: UnitOfWork, taken: DeliveredTicket, tablet: str) -> UnitOfWork:
+        """In the name of who gave it: a kiosk itself, of a tablet who had it in hand."""
+        if not tablet:
+            return unit
+        return unit.by(giver(unit.connection, taken.given_by, taken.day, unit.actor))
 
     def _ticket(
         self,
