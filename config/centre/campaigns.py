@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
+from pydantic import PrivateAttr
+
 from config.centre.model import Board, Centre, Counter, Kiosk, Service
 from config.centre.opening import Hours
 from config.centre.sections.campaigns import Campaign
@@ -71,7 +73,20 @@ def with_campaigns(centre: Centre, running: Running) -> Centre:
     held["kiosks"] = [_offering(one, some) for one in centre.kiosks]
     held["boards"] = [_offering(one, some) for one in centre.boards]
     held["look"] = _look(centre, some)
-    return Centre.model_construct(**held)
+    made = CentreOfDay.model_construct(**held)
+    made._published = centre
+    return made
+
+
+class CentreOfDay(Centre):
+    """A centre with the services of the campaigns that run on a day."""
+
+    _published: Centre = PrivateAttr()
+
+
+def published(centre: Centre) -> Centre:
+    """The centre as it was published, without the services of its campaigns."""
+    return centre._published if isinstance(centre, CentreOfDay) else centre
 
 
 def service_of(campaign: Campaign, *, winding_down: bool = False) -> CampaignService:

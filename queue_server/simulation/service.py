@@ -13,7 +13,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from config.centre.campaigns import hours_on, in_force, published
 from config.centre.model import Centre
+from config.centre.sections.campaigns import Campaign
 from queue_server.core.clock import Clock
 from queue_server.core.current import Current
 from queue_server.core.db.base import Database
@@ -106,6 +108,8 @@ class WhatIf:
         self._planning_slices = Slices(most_seconds=MOST_PLANNING_SECONDS)
         self._planning_begins = asyncio.Lock()
         self._planning: tuple[PlannedWeek, asyncio.Task[PlannedWeek]] | None = None
+        self._planned_for: tuple[date, Sequence[Campaign]] | None = None
+        """The day, and the campaigns of the settings: a new one is foreseen at once."""
 
     @property
     def today(self) -> date:
@@ -141,7 +145,10 @@ class WhatIf:
         """The week that comes, worked out once a day; after `patience_seconds` of that, as far
         as it is known: its people without its counters."""
         async with self._planning_begins:
-            if self._planning is None or self._planning[0].made_on != self.today:
+            campaigns = self._centre.value.campaigns
+            made_for = self._planned_for
+            if self._planning is None or made_for != (self.today, campaigns):
+                self._planned_for = self.today, campaigns
                 foreseen, history, pattern = await self._database.read(self._learned)
                 self._end_planning()
                 task = asyncio.create_task(self._planned(foreseen, history, pattern))
@@ -256,11 +263,15 @@ def _run(scenario: Scenario) -> Generator[None, None, SimulatedDay]:
 def expected(centre: Centre, today: date, history: History) -> PlannedWeek:
     """The people of the week from tomorrow on."""
     days = [today + timedelta(days=ahead) for ahead in range(1, DAYS_AHEAD + 1)]
-    loads = [
-        history.load(day) if history.days else DayLoad(day, [], 0.0, 0.0, 0.0, 0) for day in days
-    ]
+    loads = [_load(centre, day, history) for day in days]
     is_planned = not any(load.people for load in loads)
     return PlannedWeek([PlannedDay(load, None) for load in loads], history.days, today, is_planned)
+
+
+def _load(centre: Centre, day: date, history: History) -> DayLoad:
+    """What is expected of a day; nothing where nothing is known of it."""
+    is_known = history.days or any(hours_on(centre, one, day) for one in centre.campaigns)
+    return history.load(day) if is_known else DayLoad(day, [], 0.0, 0.0, 0.0, 0)
 
 
 def planned(
@@ -272,6 +283,7 @@ def planned(
         load, staffing = one.load, None
         if load.people:
             seed = load.day.toordinal()
-            staffing = yield from plan(centre, load, pattern, history.spread, seed)
+            of_day = in_force(published(centre), load.day)
+            staffing = yield from plan(of_day, load, pattern, history.spread, seed)
         days.append(PlannedDay(load, staffing))
     return replace(foreseen, days=days, is_planned=True)

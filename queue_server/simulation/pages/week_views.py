@@ -8,6 +8,7 @@ from typing import Any
 from queue_server.reports import plots
 from queue_server.simulation.pages.phrases import WhatIfPhrases
 from queue_server.simulation.service import PlannedDay, PlannedWeek
+from queue_server.simulation.week.campaigns import CampaignDayLoad
 from queue_server.simulation.week.load import FEW_DAYS, WEEKS, DayLoad, Expected
 from queue_server.simulation.week.staffing import MORE, Staffing
 
@@ -32,13 +33,33 @@ def week(
 
 def notes(found: PlannedWeek, say: WhatIfPhrases) -> list[str]:
     """What is known and what is not."""
+    told = campaigns(found, say)
     if not found.days_known:
-        return [say.say("week.none", weeks=WEEKS), say.say("week.unknown")]
+        return [say.say("week.none", weeks=WEEKS), *told, say.say("week.unknown")]
     key = "week.few" if found.days_known < FEW_DAYS else "week.learned"
     return [
         say.say(key, days=say.number(found.days_known), weeks=WEEKS),
+        *told,
         say.say("week.how"),
         say.say("week.unknown"),
+    ]
+
+
+def campaigns(found: PlannedWeek, say: WhatIfPhrases) -> list[str]:
+    """A sentence for each campaign of the week: how many people a day it brings at most, and by
+    what."""
+    of_each: dict[str, list[CampaignDayLoad]] = {}
+    for day in found.days:
+        for one in day.load.campaigns:
+            of_each.setdefault(one.campaign.id, []).append(one)
+    return [
+        say.say(
+            f"week.campaign.{days[0].basis}",
+            name=say.localised(days[0].campaign.name),
+            people=say.number(round(max(one.people for one in days))),
+            days=say.number(len(days)),
+        )
+        for days in of_each.values()
     ]
 
 

@@ -1,4 +1,5 @@
-"""How many people will come: by half hour and service, from the same weekdays of past weeks. Pure.
+"""How many people will come: by half hour and service, from the same weekdays of past weeks, and
+campaigns by their quotas and hours. Pure.
 
 A day whose hours differ from its weekday's is not learned from. What is not in the log is not
 foreseen: a new decree, a deadline, the day after a long holiday.
@@ -14,10 +15,13 @@ from math import sqrt
 from statistics import fmean
 from typing import Final
 
+from config.centre.campaigns import published
 from config.centre.model import Centre
 from config.wire import ServiceId
-from queue_server.centre.opening import centre_hours_on
+from queue_server.centre.opening import Span, centre_hours_on, ordinary_hours_on
+from queue_server.simulation.week import campaigns
 from queue_server.simulation.week.arrivals import Arrivals
+from queue_server.simulation.week.campaigns import HALF_HOUR, CampaignDayLoad
 
 WEEKS: Final = 8
 """How far back it looks."""
@@ -33,7 +37,6 @@ FEW_DAYS: Final = 10
 """With fewer past days the forecast says that it knows little."""
 _TENTH: Final = 1.2816
 """Deviations beyond which lies a tenth of the normal distribution on each side."""
-HALF_HOUR: Final = timedelta(minutes=30)
 
 Slot = datetime
 """The instant at which a half hour begins."""
@@ -64,6 +67,8 @@ class DayLoad:
     high: float
     days_known: int
     """Past days of the same weekday."""
+    campaigns: Sequence[CampaignDayLoad] = ()
+    """Those that give numbers that day, with their part of `people`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,19 @@ class History:
     """The past days that are learned from."""
 
     def __init__(self, centre: Centre, today: date, arrivals: Iterable[Arrivals]) -> None:
-        self._centre = centre
+        self._centre = centre = published(centre)
+        ids = {one.id for one in centre.campaigns}
         counts: defaultdict[date, defaultdict[tuple[ServiceId, _Clock], float]] = defaultdict(
             lambda: defaultdict(float)
         )
+        of_campaigns: defaultdict[str, dict[date, int]] = defaultdict(dict)
         for one in arrivals:
-            counts[one.day][one.service, self._clock(one.at)] += one.count
+            if one.service not in ids:
+                counts[one.day][one.service, self._clock(one.at)] += one.count
+            elif one.day < today:
+                its = of_campaigns[one.service]
+                its[one.day] = its.get(one.day, 0) + one.count
+        self._of_campaigns = of_campaigns
         self._days = [
             self._past(day, today, its)
             for day, its in counts.items()
@@ -106,7 +118,8 @@ class History:
 
     def _past(self, day: date, today: date, counts: _Counts) -> _Past:
         weight = FORGETTING ** ((today - day).days / 7)
-        clocks = frozenset(self._clock(slot) for slot in slots(self._centre, day))
+        ordinary = ordinary_hours_on(self._centre, day)
+        clocks = frozenset(self._clock(slot) for slot in _slots(self._centre, ordinary))
         return _Past(_weekday(self._centre, day), weight, dict(counts), clocks)
 
     def _spread(self) -> float:
@@ -125,20 +138,31 @@ class History:
 
     def load(self, day: date) -> DayLoad:
         """What is expected of a day, under the centre's calendar."""
-        weekday = _weekday(self._centre, day)
-        expected = [self._expected(slot, weekday) for slot in slots(self._centre, day)]
+        weekday, there = _weekday(self._centre, day), slots(self._centre, day)
+        found = campaigns.of_day(self._centre, day, self._of_campaigns)
+        more = campaigns.by_half_hour(self._centre, day, there, found)
+        ordinary = set(_slots(self._centre, ordinary_hours_on(self._centre, day)))
+        expected = [
+            self._expected(slot, weekday if slot in ordinary else None, more.get(slot, {}))
+            for slot in there
+        ]
         people = sum(one.people for one in expected)
         low, high = self._range(people, weekday)
         known = self._known(weekday)
-        return DayLoad(day, expected, people, low, high, known)
+        return DayLoad(day, expected, people, low, high, known, found)
 
     def _known(self, weekday: int) -> int:
         return sum(one.weekday == weekday for one in self._days)
 
-    def _expected(self, slot: Slot, weekday: int) -> Expected:
+    def _expected(
+        self, slot: Slot, weekday: int | None, more: Mapping[ServiceId, float]
+    ) -> Expected:
+        """`weekday`: None where campaigns alone are open; `more` are their people."""
         clock = self._clock(slot)
-        services = {ServiceId(service.id) for service in self._centre.services}
-        means = {one: self._mean(one, clock, weekday) for one in services}
+        means = dict(more)
+        if weekday is not None:
+            services = (ServiceId(service.id) for service in self._centre.services)
+            means |= {one: self._mean(one, clock, weekday) for one in services}
         by_service = {service: mean for service, mean in means.items() if mean > 0}
         people = sum(by_service.values())
         return Expected(slot, by_service, people, *self._range(people, weekday))
@@ -154,9 +178,9 @@ class History:
         own = _weighted(same, service, clock) if same else 0.0
         return (own * weight + of_all * PRIOR_DAYS) / (weight + PRIOR_DAYS)
 
-    def _range(self, people: float, weekday: int) -> tuple[float, float]:
+    def _range(self, people: float, weekday: int | None) -> tuple[float, float]:
         """Of a new day around a mean that is itself known from few days."""
-        days = self._known(weekday) + PRIOR_DAYS
+        days = (0 if weekday is None else self._known(weekday)) + PRIOR_DAYS
         deviation = sqrt((people + (self.spread * people) ** 2) * (1 + 1 / days))
         return max(0.0, people - _TENTH * deviation), people + _TENTH * deviation
 
@@ -167,9 +191,13 @@ def _weighted(days: Sequence[_Past], service: ServiceId, clock: _Clock) -> float
 
 
 def slots(centre: Centre, day: date) -> list[Slot]:
-    """The half hours of the centre's clock in which it is open on `day`."""
+    """The half hours of the centre's clock in which it is open on `day`, for campaigns too."""
+    return _slots(centre, centre_hours_on(centre, day))
+
+
+def _slots(centre: Centre, hours: Iterable[Span]) -> list[Slot]:
     found: list[Slot] = []
-    for start, end in centre_hours_on(centre, day):
+    for start, end in hours:
         local = centre.local(start)
         late = timedelta(
             minutes=local.minute % 30, seconds=local.second, microseconds=local.microsecond

@@ -33,7 +33,8 @@ from queue_server.simulation.engine import (
 from queue_server.simulation.replay.comparison import GOOD_SECONDS
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.replay.shifts import OVERTIME
-from queue_server.simulation.week.load import HALF_HOUR, DayLoad, Slot
+from queue_server.simulation.week.campaigns import HALF_HOUR
+from queue_server.simulation.week.load import DayLoad, Slot
 from queue_server.tickets.rules.calling.counter_services import called_by
 from queue_server.tickets.rules.calling.dispatch import weight_of
 from queue_server.tickets.rules.learning.service_times import TYPICAL_SPREAD
