@@ -65,6 +65,50 @@ async def test_a_counters_services_are_in_force_as_soon_as_they_are_published(
     await expect(compared.first.locator("ins")).to_have_text("Quầy số một")
 
 
+async def test_a_service_is_given_to_counters_on_its_own_page(hall: HallWithEditors) -> None:
+    page = await hall.settings("/services/dat-dai")
+    first = page.locator("#served-by").get_by_label("Quầy 1", exact=True)
+    await page.locator("#served-by summary").click()
+    await expect(first).not_to_be_checked()
+    await first.check()
+    await page.locator("#served-by").get_by_label("Quầy 2", exact=True).check()
+    await expect(bar(page)).to_contain_text("2 thay đổi")
+    assert hall.server is not None
+    await hall.go(page, "/counters/1")
+    services = page.locator("#at-counters-1-services .chosen-name")
+    await expect(services).to_have_text(["Hộ tịch", "Đất đai"])
+    await hall.go(page, "/services/dat-dai")
+    await expect(page.locator("#served-by summary")).to_contain_text("Quầy 1, Quầy 2")
+    await page.locator("#served-by summary").click()
+    for name in ("Quầy 1", "Quầy 2"):
+        await page.locator("#served-by").get_by_label(name, exact=True).uncheck()
+    await expect(bar(page)).to_have_text("Không có thay đổi nào chưa công bố")
+    while await page.locator("#served-by input:checked").count():
+        await page.locator("#served-by input:checked").first.uncheck()
+    await expect(page.locator("#draft-bar .mark")).to_contain_text("chỗ cần sửa")
+
+
+async def test_a_list_tells_mistakes_from_reminders_and_proposes_letters(
+    hall: HallWithEditors,
+) -> None:
+    page = await hall.settings("/services")
+    free = """async (taken) => (await import("/static/settings/adding.js"))
+      .freeLetter(taken.map((letter) => ({ letter })))"""
+    assert await page.evaluate(free, []) == "A"
+    assert await page.evaluate(free, [*"ABCDEGHKLMNOPRSTUVXY"]) == "AA"
+    assert await page.evaluate(free, [*"ABCDEGHKLMNOPRSTUVXY", "AA"]) == "AB"
+    for service in ("chung-thuc", "dat-dai"):
+        await hall.go(page, f"/services/{service}")
+        for language in ("vi", "en"):
+            await leave(page, f"#at-services-{service}-spoken_letter input[lang={language}]", "")
+    said = page.locator("#at-services-dat-dai-letter .mistake")
+    await expect(said).to_contain_text('số đọc là "đê", nghe gần giống "bê" của')
+    await hall.go(page, "/services")
+    mark = page.locator("#at-services-dat-dai .mark")
+    await expect(mark).to_have_text("1 nhắc nhở")
+    await expect(mark).to_have_attribute("data-look", "soon")
+
+
 async def test_a_mistake_stands_at_its_field_and_leads_there(hall: HallWithEditors) -> None:
     page = await hall.settings("/calling")
     await leave(page, "#at-calling-longest_wait_minutes-input", "601")

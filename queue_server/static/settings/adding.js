@@ -7,7 +7,9 @@ import { field } from "./field.js";
 import { NewPart } from "./new-part.js";
 import { isEmpty, nameOf, slug } from "./paths.js";
 
-const CLEAR_LETTERS = ["A", "B", "H", "O", "S", "U", "C", "D", "E", "G", "K", "L", "M", "N", "P", "R", "T", "V", "X", "Y"];
+const LETTERS = ["A", "B", "H", "O", "S", "U", "C", "D", "E", "G", "K", "L", "M", "N", "P", "R", "T", "V", "X", "Y"];
+/** First those that sound least alike; two of them where all are taken. */
+const CLEAR_LETTERS = [...LETTERS, ...LETTERS.flatMap((first) => LETTERS.map((second) => first + second))];
 
 /** @param {Settings.Store} store  @param {Settings.Path} path  @param {string} model  @param {(key: string) => void} [added] */
 export function adding(store, path, model, added = () => {}) {
@@ -68,11 +70,14 @@ function proposed(store, path, model) {
     else part[key] = kind === "choice" ? choices[0]?.value ?? "" : "";
   }
   const others = /** @type {any[]} */ (store.value(path) ?? []);
-  if (model === "service") part.letter = CLEAR_LETTERS.find((letter) => !others.some((one) => one.letter === letter)) ?? "";
+  if (model === "service") part.letter = freeLetter(others);
   if (model === "workflow") part.steps = structuredClone(others[0]?.steps ?? []);
   if (model === "priority_class") part.weight = 4;
   return part;
 }
+
+/** @param {any[]} services */
+export const freeLetter = (services) => CLEAR_LETTERS.find((letter) => !services.some((one) => one.letter === letter)) ?? "";
 
 // Makes a code of the name, as long as nobody has typed one.
 /** @param {NewPart} made  @param {Settings.Store} store  @param {Settings.Path} path  @param {string} model */

@@ -31,6 +31,16 @@ function inputOf(setting, store) {
 /** @param {Settings.Store} store  @param {Settings.Path} path */
 export const mistakesAt = (store, path) => store.mistakes.filter((one) => beginsWith(one.path, path));
 
+// How many places are to be corrected, else of how many one is reminded; hidden where there is neither.
+/** @param {HTMLElement} node  @param {Wire.SettingsMistake[]} found */
+export function marked(node, found) {
+  const count = found.filter((one) => !one.is_warning).length;
+  node.textContent = count ? t("mistakes_here", { count }) : t("reminders_here", { count: found.length });
+  node.dataset.look = count ? "alarm" : "soon";
+  node.hidden = !found.length;
+  return node;
+}
+
 /** @param {Wire.SettingsMistake} mistake */
 export const mistakeInWords = ({ said }) => said;
 

@@ -4,12 +4,13 @@
 import { element } from "../web/dom.js";
 import { addressOf, anchorOf, localised, models, t } from "./data.js";
 import { adding } from "./adding.js";
-import { mistakeInWords, mistakesAt } from "./field.js";
+import { marked, mistakeInWords, mistakesAt } from "./field.js";
 import { form } from "./form.js";
 import { remover } from "./lists.js";
 import { announce, draggable, handle, keysOf, movers, savedOrder } from "./order.js";
 import { takeOut } from "./part-list.js";
 import { calledOf, isSame, nameOf, valueInWords } from "./paths.js";
+import { servedBy } from "./served-by.js";
 
 /** Beside a part's name: what tells it from the others. */
 const TOLD = {
@@ -55,7 +56,6 @@ export function items(draft, page, { path, model }, alone) {
 function row(draft, page, path, model, part, orderable) {
   const key = nameOf(part) ?? "";
   const name = calledOf(part);
-  const count = mistakesAt(draft, [...path, key]).length;
   const told = /** @type {Record<string, string[]>} */ (TOLD)[path[0]] ?? [];
   const words = told.map((one) => [models[model].find((each) => each.key === one), part[one]])
     .map(([setting, value]) => (value === null || !setting ? ""
@@ -64,8 +64,7 @@ function row(draft, page, path, model, part, orderable) {
   const item = element("li", { id: anchorOf([...path, key]) }, handle(),
     element("a", { class: "part-link", href: addressOf(page, key) },
       element("span", { class: "part-name" }, name), element("span", { class: "part-told" }, words)),
-    count ? element("span", { class: "mark", "data-look": "alarm" }, t("mistakes_here", { count })) : null,
-    movers(name, orderable), remover(name, () => removeItem(draft, path, key, name)));
+    marked(element("span", { class: "mark" }), mistakesAt(draft, [...path, key])), movers(name, orderable), remover(name, () => removeItem(draft, path, key, name)));
   item.dataset.key = key;
   return item;
 }
@@ -86,7 +85,7 @@ export function item(draft, page, { path, model }, key) {
   const title = element("h2", {});
   const mistake = element("p", { class: "form-mistake", role: "alert" });
   const node = element("section", { class: "item card" }, back, title,
-    mistake, form(draft, here, model), element("details", { class: "code" }, element("summary", {}, t("details")),
+    mistake, path[0] === "services" ? servedBy(draft, key) : null, form(draft, here, model), element("details", { class: "code" }, element("summary", {}, t("details")),
       element("p", { class: "help" }, t("code_is", { code: key }))), away(draft, page, path, key));
   const control = {
     node,

@@ -1,8 +1,8 @@
 // A list of parts within a form: each opens to its own form, is moved, taken out; more are added.
 
 import { element } from "../web/dom.js";
-import { anchorOf, models, t } from "./data.js";
-import { mistakesAt } from "./field.js";
+import { anchorOf, models } from "./data.js";
+import { marked, mistakesAt } from "./field.js";
 import { adding } from "./adding.js";
 import { remover } from "./lists.js";
 import { draggable, handle, keysOf, movers, savedOrder } from "./order.js";
@@ -52,12 +52,9 @@ export function partList(store, path, setting, formOf) {
   /** @param {HTMLElement} made */
   function title(made) {
     const here = [...path, made.dataset.key ?? ""];
-    const count = mistakesAt(store, here).length;
     const [name, mark] = made.querySelectorAll("summary > span");
     name.textContent = calledOf(store.value(here)) || models[setting.of].length && (made.dataset.key ?? "") || "";
-    mark.textContent = count ? t("mistakes_here", { count }) : "";
-    /** @type {HTMLElement} */ (mark).hidden = !count;
-    /** @type {HTMLElement} */ (mark).dataset.look = "alarm";
+    marked(/** @type {HTMLElement} */ (mark), mistakesAt(store, here));
   }
 
   store.listen(control);
