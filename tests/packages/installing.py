@@ -48,12 +48,27 @@ def build(folder: Path, tree: Path = TREE) -> tuple[Path, Path]:
     return next(out.glob("*.tar.gz")), next(out.glob("*.whl"))
 
 
-def build_debian(wheel: Path, folder: Path, revision: int = 1) -> dict[str, Path]:
+def build_debian(wheel: Path, folder: Path) -> dict[str, Path]:
     """The Debian packages by their names, not compressed."""
     script = TREE / "packaging" / "debian" / "build"
-    more = {"UV": str(UV), "REVISION": str(revision), "COMPRESS": "none"}
+    more = {"UV": str(UV), "COMPRESS": "none"}
     files = [Path(line) for line in run(script, wheel, folder, cwd=folder, **more).splitlines()]
     return {file.name.partition("_")[0]: file for file in files}
+
+
+def revised(package: Path, folder: Path) -> Path:
+    """The next revision of a Debian package: the same files, as a build of them anew would have."""
+    name, version, architecture = package.stem.split("_")
+    newer = f"{version.rpartition('-')[0]}-{int(version.rpartition('-')[2]) + 1}"
+    tree, out = folder / name, folder / f"{name}_{newer}_{architecture}.deb"
+    run("dpkg-deb", "--raw-extract", package, tree, cwd=folder)
+    control = tree / "DEBIAN" / "control"
+    said = control.read_text(encoding="utf-8")
+    control.write_text(
+        said.replace(f"Version: {version}\n", f"Version: {newer}\n"), encoding="utf-8"
+    )
+    run("dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, out, cwd=folder)
+    return out
 
 
 def install(environment: Path, wheel: str) -> Path:
