@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from config.centre.model import Centre
+from config.text.phrase import Phrase
 from config.wire.centre.settings import (
     ChangeSettings,
     PublishSettings,
@@ -32,7 +33,7 @@ from queue_server.centre.settings.uses import Use
 from queue_server.centre.settings.versions import Source, Version
 from queue_server.centre.tables import scheduled_settings
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import MotcuaError
+from queue_server.core.errors import BadRequest, MotcuaError
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +84,8 @@ class Settings:
         """Put the draft in force, or schedule it; return the number of the version in force.
 
         Raises `SettingsChanged` where the draft is another one than its sender saw, or contradicts
-        what was published since it was begun; `SettingsWrong`, `SettingsInUse`.
+        what was published since it was begun; `SettingsWrong`, `SettingsInUse`; `BadRequest` where
+        its day has come already.
         """
         draft, now_in_force = self._seen(unit, command.revision), in_force(unit.connection)
         content = rebased(unit.connection, draft.content, draft.based_on, now_in_force)
@@ -91,6 +93,8 @@ class Settings:
         if command.takes_effect_on is None:
             number = self._put_in_force(unit, centre, command.reason, command.wind_down)
         else:
+            if command.takes_effect_on <= now_in_force.centre.day(unit.now):
+                raise BadRequest(fields={"takes_effect_on": Phrase("settings.day_has_come")})
             number = now_in_force.id
             self._schedule(unit, command, content, number)
         drafts.write(unit, draft, None)

@@ -59,7 +59,7 @@ function row(draft, page, path, model, part, orderable) {
   const told = /** @type {Record<string, string[]>} */ (TOLD)[path[0]] ?? [];
   const words = told.map((one) => [models[model].find((each) => each.key === one), part[one]])
     .map(([setting, value]) => (value === null || !setting ? ""
-      : setting.kind === "names" ? localised(value) : valueInWords(draft.content, setting, value)))
+      : setting.kind === "names" ? localised(value) : worded(draft, setting, value)))
     .filter((one) => one && one !== t("nothing")).join(" · ");
   const item = element("li", { id: anchorOf([...path, key]) }, handle(),
     element("a", { class: "part-link", href: addressOf(page, key) },
@@ -67,6 +67,13 @@ function row(draft, page, path, model, part, orderable) {
     marked(element("span", { class: "mark" }), mistakesAt(draft, [...path, key])), movers(name, orderable), remover(name, () => removeItem(draft, path, key, name)));
   item.dataset.key = key;
   return item;
+}
+
+// A bare number is told with its name.
+/** @param {import("./draft.js").Draft} draft  @param {Settings.Setting} setting  @param {any} value */
+function worded(draft, setting, value) {
+  const words = valueInWords(draft.content, setting, value);
+  return setting.kind === "number" ? `${setting.label}: ${words}` : words;
 }
 
 /** @param {import("./draft.js").Draft} draft  @param {Settings.Path} path  @param {string} key  @param {string} name */

@@ -121,7 +121,6 @@ export function valueInWords(content, setting, value) {
   const choice = setting?.choices.find((one) => one.value === value);
   if (choice) return choice.label;
   if (setting?.kind === "day") return plainDay(String(value));
-  if (setting?.refers) return calledOf(valueAt(content, [setting.refers, String(value)])) || String(value);
   if (setting?.refers) return setting.refers === "languages" ? String(value) : partCalled(content, setting.refers, String(value));
   return setting?.unit ? `${value} ${setting.unit}` : String(value);
 }

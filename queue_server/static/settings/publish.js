@@ -6,7 +6,7 @@ import { $, element, setText } from "../web/dom.js";
 import { typedDay } from "../web/typed-day.js";
 import { addressOf, t } from "./data.js";
 import { mistakeInWords } from "./field.js";
-import { wordsOf } from "./line.js";
+import { Refused, wordsOf } from "./line.js";
 import { announce } from "./order.js";
 import { differenceLine } from "./difference.js";
 import { pageOf } from "./paths.js";
@@ -29,7 +29,7 @@ async function publish(draft, form) {
   const values = new FormData(form);
   const isLater = values.get("when") === "later";
   const day = typedDay(String(values.get("day") ?? ""));
-  if (isLater && !day) return missing(form);
+  if (isLater && !day) return missing(form, t("day_missing"));
   const before = draft.shown.in_force.version;
   try {
     await draft.command("POST", "/settings/publish",
@@ -37,16 +37,18 @@ async function publish(draft, form) {
         ...(isLater ? { takes_effect_on: day } : {}) });
   } catch (fault) {
     await draft.reload().catch(() => {});
-    return say(wordsOf(fault), "warning");
+    const atDay = fault instanceof Refused ? fault.fields.takes_effect_on : "";
+    return atDay ? missing(form, atDay) : say(wordsOf(fault), "warning");
   }
   form.reset();
   const { version } = draft.shown.in_force;
   return say(version === before ? t("scheduled_for", { day: plainDay(day ?? "") }) : t("published", { version }), "good");
 }
 
-/** @param {HTMLFormElement} form */
-function missing(form) {
-  say(t("day_missing"), "warning");
+// The day is to be entered, or another one.
+/** @param {HTMLFormElement} form  @param {string} why */
+function missing(form, why) {
+  say(why, "warning");
   /** @type {HTMLInputElement} */ (form.elements.namedItem("day")).focus();
 }
 

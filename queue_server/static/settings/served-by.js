@@ -24,7 +24,7 @@ export function servedBy(draft, service) {
       const those = counters.filter((one) => one.services?.includes(service)).map(calledOf);
       title.textContent = t("served_by", { counters: those.join(", ") || t("nothing") });
       if (!those.length) node.open = true;
-      for (const input of boxes.querySelectorAll("input")) input.checked = served(draft, input.value).includes(service);
+      for (const input of boxes.querySelectorAll("input")) show(draft, service, input);
     },
   };
   draft.listen(control);
@@ -35,12 +35,19 @@ export function servedBy(draft, service) {
 /** @param {import("./draft.js").Draft} draft  @param {string} counter  @returns {string[]} */
 const served = (draft, counter) => draft.value(["counters", counter, "services"]) ?? [];
 
+// A box that was just pressed stays as it is until its own answer has come.
+/** @param {import("./draft.js").Draft} draft  @param {string} service  @param {HTMLInputElement} input */
+function show(draft, service, input) {
+  if (!input.dataset.underWay) input.checked = served(draft, input.value).includes(service);
+}
+
 /** @param {import("./draft.js").Draft} draft  @param {string} service  @param {any} counter  @param {HTMLElement} mistake */
 function box(draft, service, counter, mistake) {
   const key = nameOf(counter) ?? "";
   const path = ["counters", key, "services"];
   const input = element("input", { type: "checkbox", value: key, async onchange() {
     const wanted = input.checked;
+    input.dataset.underWay = String(wanted);
     // From what stands when it is its turn: another box may be on its way.
     const saved = await draft.change(() => {
       const seen = served(draft, key);
@@ -48,8 +55,9 @@ function box(draft, service, counter, mistake) {
       return [{ path, seen, value: wanted ? [...others, service] : others }];
     });
     mistake.textContent = saved.words ?? "";
-    if (!saved.isSaved) input.checked = served(draft, key).includes(service);
-    else announce(t(wanted ? "serves_now" : "serves_no_more", { counter: calledOf(counter) }));
+    if (input.dataset.underWay === String(wanted)) delete input.dataset.underWay;
+    show(draft, service, input);
+    if (saved.isSaved) announce(t(wanted ? "serves_now" : "serves_no_more", { counter: calledOf(counter) }));
   } });
   return element("label", { class: "yes-no" }, input, element("span", {}, calledOf(counter)));
 }

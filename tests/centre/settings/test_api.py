@@ -157,6 +157,18 @@ async def test_settings_of_a_later_day_take_effect_then_over_what_came_between(
     assert await hall.server.app.database.read(publishing.scheduled) == []
 
 
+@pytest.mark.parametrize("days", [0, -1, -365])
+async def test_nothing_is_scheduled_for_a_day_that_has_come(
+    hall: Hall, clock: SetClock, days: int
+) -> None:
+    await hall.rename("Phường Hẹn")
+    day = hall.server.app.centre.value.day(clock.now()) + timedelta(days=days)
+    status, said = await hall.publish(takes_effect_on=str(day))
+    assert (status, said["code"]) == (422, "bad_request")
+    assert "từ ngày mai" in said["fields"]["takes_effect_on"]
+    assert (await hall.shown())["scheduled"] == []
+
+
 async def test_scheduled_settings_that_contradict_what_came_between_say_so_and_wait(
     hall: Hall, clock: SetClock
 ) -> None:

@@ -66,9 +66,7 @@ class SettingsPages:
         visit = await self._frame.visit(request)
         part = request.match_info.get("part", "")
         data = self._data(visit.language, here, part) if visit.may_see else {}
-        return self._frame.html(
-            visit, "centre/settings.html", here=here, part="editor", pages=PAGE_IDS, data=data
-        )
+        return self._frame.html(visit, "centre/settings.html", here=here, part="editor", data=data)
 
     def _data(self, language: str, here: str, part: str) -> dict[str, Any]:
         models = described(language).items()
