@@ -48,7 +48,7 @@ async def test_a_counters_services_are_in_force_as_soon_as_they_are_published(
     await hall.go(page, "/publish")
     lines = page.locator("#differences li")
     await expect(lines).to_have_count(2)
-    await expect(lines.first).to_contain_text("Quầy › Quầy số một › Tên quầy")
+    await expect(lines.first).to_contain_text("Quầy › Quầy số một › Tên quầy › Tiếng Việt")
     await expect(lines.first.locator("del")).to_have_text("Quầy 1")
     await expect(lines.first.locator("ins")).to_have_text("Quầy số một")
     await expect(lines.last.locator("ins")).to_have_text("Hộ tịch, Đất đai")

@@ -87,9 +87,17 @@ export function placeInWords(content, path) {
   const settings = settingsAlong(path);
   const words = path.map((step, at) => {
     if (settings[at]) return settings[at].label;
-    return calledOf(valueAt(content, path.slice(0, at + 1))) || placeOf(step);
+    return languageIn(settings, at, step) || calledOf(valueAt(content, path.slice(0, at + 1))) || placeOf(step);
   });
   return words.join(" › ");
+}
+
+// The language of a text that stands in several; "" elsewhere.
+/** @param {(Settings.Setting | null)[]} settings  @param {number} at  @param {string} step */
+function languageIn(settings, at, step) {
+  const isText = settings.slice(0, at).some((one) => one?.kind === "names" || one?.kind === "names_list");
+  const known = models.centre.find(({ key }) => key === "languages")?.choices ?? [];
+  return isText ? known.find(({ value }) => value === step)?.label ?? "" : "";
 }
 
 // A part without a name by its place, counted as people do.
