@@ -6,7 +6,7 @@ import { $, element, setText } from "../web/dom.js";
 import { typedDay } from "../web/typed-day.js";
 import { addressOf, t } from "./data.js";
 import { mistakeInWords } from "./field.js";
-import { Refused, wordsOf } from "./line.js";
+import { Refusal, wordsOf } from "./line.js";
 import { announce } from "./order.js";
 import { differenceLine } from "./difference.js";
 import { pageOf } from "./paths.js";
@@ -37,7 +37,7 @@ async function publish(draft, form) {
         ...(isLater ? { takes_effect_on: day } : {}) });
   } catch (fault) {
     await draft.reload().catch(() => {});
-    const atDay = fault instanceof Refused ? fault.fields.takes_effect_on : "";
+    const atDay = fault instanceof Refusal ? fault.fields.takes_effect_on : "";
     return atDay ? missing(form, atDay) : say(wordsOf(fault), "warning");
   }
   form.reset();
