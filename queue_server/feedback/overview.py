@@ -77,9 +77,11 @@ class FeedbackOverviewPage:
             days=[format_date(today - timedelta(days=DAYS - 1)), format_date(today)],
             process=_share(language, found.process, least),
             attitude=_share(language, found.attitude, least),
-            in_time=_share(language, Proportion(found.questions.in_time, found.questions.answered)),
-            on_time=_share(language, found.on_time),
-            without_fault=_share(language, found.without_fault),
+            in_time=_share(
+                language, Proportion(found.questions.in_time, found.questions.answered), least
+            ),
+            on_time=_share(language, found.on_time, least),
+            without_fault=_share(language, found.without_fault, least),
             least=least,
             month=format_month(found.out_of_hours.first),
             length=format_minutes,
@@ -117,7 +119,7 @@ def _together(some: Iterable[Proportion]) -> Proportion:
     return Proportion(sum(one.part for one in found), sum(one.n for one in found))
 
 
-def _share(language: str, share: Proportion, least: int = 1) -> ShareText:
+def _share(language: str, share: Proportion, least: int) -> ShareText:
     """`least`: of fewer none is said."""
     if share.share is None or not share.is_shown(least):
         return ShareText("", share.part, share.n)

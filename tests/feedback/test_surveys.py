@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import func, insert, inspect, select
 
 from config.text.catalogue import text
-from config.wire.feedback.surveys import SurveyOccasion
+from config.wire.feedback.surveys import SurveyAnswer, SurveyOccasion, SurveyWay
+from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
@@ -19,9 +21,10 @@ from queue_server.core.security.keyed_hash import keyed_hash
 from queue_server.feedback.surveys import repository
 from queue_server.feedback.surveys.rules import Visited
 from queue_server.feedback.surveys.tables import survey_answers, survey_given
-from queue_server.feedback.surveys.usecases import FORGOTTEN_AT_ONCE
+from queue_server.feedback.surveys.usecases import FORGOTTEN_AT_ONCE, SurveyService
 from tests.dossiers.hostile import RECEIVE
 from tests.feedback.conftest import Opened, days_later
+from tests.hall.demo import demo_centre
 from tests.hall.with_dossiers import HallWithDossiers
 
 GOOD = {"process": 5, "attitude": 4, "reasons": ["than-thien"]}
@@ -174,6 +177,54 @@ async def test_a_result_by_post_is_answered_without_a_counter(opened: Opened) ->
     assert [(row.occasion, row.service, row.counter) for row in await rows(hall)] == [
         ("result", "ho-tich", "")
     ]
+
+
+async def test_a_sheet_after_the_result_counts_once_with_it(opened: Opened) -> None:
+    hall = await opened()
+    _, received = await hall.call("POST", "/dossiers", RECEIVE, by="clerk")
+    sheet = {**GOOD, "service": "dat-dai", "day": "2026-11-16", "occasion": "result"}
+    named = {**sheet, "dossier": received["code"].lower()}
+    status, said = await hall.call("POST", "/surveys", named, by="clerk")
+    assert (status, said["code"]) == (404, "unknown_dossier")  # nothing was handed over yet
+    dossier = await hall.house.resolved(await hall.house.get(received["dossier_id"]))
+    await hall.house.return_result(dossier, delivery="post")
+    for repeated in (False, True):
+        taken = await hall.call("POST", "/surveys", named, by="clerk")
+        assert taken == (200, {"repeated": repeated})
+    token = received["follow_url"].rpartition("/")[2]
+    assert await give(hall, token, GOOD) == (200, {"repeated": True})
+    assert await hall.call("POST", "/surveys", sheet, by="clerk") == (200, {"repeated": False})
+    assert sorted((row.occasion, row.service, row.way) for row in await rows(hall)) == [
+        ("result", "dat-dai", "paper"),  # without a code, as it was entered
+        ("result", "ho-tich", "paper"),
+    ]
+    await days_later(hall, 100)
+    old = {**named, "day": str(hall.house.centre.day(hall.clock.now()))}
+    status, said = await hall.call("POST", "/surveys", old, by="clerk")
+    assert (status, list(said["fields"])) == (422, ["day"])
+
+
+async def test_two_processes_take_the_answer_of_one_visit_once(postgres_url: str) -> None:
+    centre = demo_centre()
+    service = SurveyService(Current(centre), cast("Catalogue", None))
+    databases = [open_database(postgres_url, EventBus()) for _ in range(2)]
+    visited = Visited("visit:17", SurveyOccasion.VISIT, date(2026, 11, 16), "ho-tich", "1")
+
+    def give(unit: UnitOfWork) -> bool:
+        return service.take(unit, visited, SurveyWay.TICKET, SurveyAnswer(process=5)).repeated
+
+    for database in databases:
+        await database.start()
+    try:
+        sent = await asyncio.gather(*(databases[one % 2].write(give) for one in range(20)))
+        counted = await databases[0].read(
+            lambda c: repository.counted(c, visited.day, visited.day, "way")
+        )
+    finally:
+        for database in databases:
+            await database.stop()
+    assert sorted(sent) == [False, *[True] * 19]
+    assert [(one.key, one.count) for one in counted] == [("ticket", 1)]
 
 
 async def _page(hall: HallWithDossiers, path: str, by: str = "") -> str:

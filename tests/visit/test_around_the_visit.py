@@ -29,7 +29,7 @@ COUNTED = {
         "Hài lòng về cách giải quyết\n–\n2 trong 2",
         "Hài lòng về thái độ\n–\n1 trong 2",
         "Câu hỏi\n1\nNgười được giải đáp\n1\nLượt đi lại đỡ được\n0\ntheo 1 người đã trả lời",
-        "Trả lời đúng hạn\n100%\n1 trong 1",
+        "Trả lời đúng hạn\n–\n1 trong 1",
         "Đã nhận\n1\n",
     ),
     "/feedback/surveys?by=occasion": ("Sau khi làm thủ tục\t1\t1", "Sau khi nhận kết quả\t1\t1"),

@@ -45,12 +45,16 @@ class SurveyAnswer(FromDevice):
 
 
 class EnterSurveyAnswer(SurveyAnswer):
-    """An answer on paper. `number` is the ticket's where it stands on the paper."""
+    """An answer on paper: after a visit with the ticket's `number` where it stands on the paper,
+    after a result with the dossier's code. Where one of them is named, service, counter and day are
+    its own."""
 
+    occasion: SurveyOccasion = SurveyOccasion.VISIT
     service: Slug
     counter: Slug | None = None
     day: Day
     number: Annotated[str, StringConstraints(max_length=12, strip_whitespace=True), Typed] = ""
+    dossier: Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Typed] = ""
 
 
 class TabletAnswer(SurveyAnswer):

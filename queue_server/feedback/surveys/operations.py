@@ -83,6 +83,8 @@ def _of_staff(api: SurveyApi) -> list[Operation]:
                 ErrorCode.UNKNOWN_SERVICE,
                 ErrorCode.UNKNOWN_COUNTER,
                 ErrorCode.UNKNOWN_TICKET,
+                ErrorCode.UNKNOWN_DOSSIER,
+                ErrorCode.DOSSIER_OF_OTHER_UNIT,
                 ErrorCode.DATA_KEY_MISSING,
             ),
         ),

@@ -14,6 +14,7 @@ from config.centre.campaigns import named_services
 from config.centre.model import Centre
 from config.text.catalogue import localised, text
 from config.text.formats import format_date, format_number
+from config.wire.feedback.surveys import SurveyOccasion
 from queue_server.centre import repository as centre_store
 from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.actor import Actor
@@ -95,6 +96,7 @@ class SurveyStaffPages:
             services=[(one.id, localised(one.name, language)) for one in centre.services],
             counters=[(one.id, localised(one.name, language)) for one in centre.counters],
             today=format_date(centre.day(self._app.clock.now())),
+            occasions=[one.value for one in SurveyOccasion],
             **questions(centre.surveys, PagePhrases(language, PART)),
         )
 

@@ -27,8 +27,9 @@ from queue_server.centre import repository as centre_store
 from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
+from queue_server.dossiers.records import DossierRecord
 from queue_server.dossiers.repository import queries as dossier_queries
-from queue_server.dossiers.rules.codes import read_receipt
+from queue_server.dossiers.rules.codes import read_code, read_receipt
 from queue_server.feedback.surveys import persons, repository, rules
 from queue_server.feedback.surveys.rules import Visited
 from queue_server.tickets.repository import queries as ticket_queries
@@ -40,6 +41,8 @@ ASKED_FOR: Final = timedelta(minutes=10)
 TYPED_FOR: Final = timedelta(minutes=5)
 """So much later an answer is taken that was begun in time."""
 KEY_BYTES: Final = 20
+ENTERED_WITHIN_DAYS: Final = 90
+"""Of paper. Hashes of what was answered are kept longer (`rules.last_day_of_hashes`)."""
 FORGOTTEN_AT_ONCE: Final = 500
 
 
@@ -81,12 +84,16 @@ class SurveyService:
     def give(self, unit: UnitOfWork, token: str, answer: SurveyAnswer) -> SurveyAnswerTaken:
         """An answer by a link, given once. Raises as `visited`, and `BadRequest`."""
         visited, way = self.visited(unit.connection, token, unit.now)
-        return self._take(unit, visited, way, answer)
+        return self.take(unit, visited, way, answer)
 
     def _of_dossier(self, connection: Connection, token: str) -> Visited | None:
         dossier = dossier_queries.by_token(connection, read_receipt(token) or "0" * 16)
         if dossier is None:
             raise NotFound(ErrorCode.UNKNOWN_SURVEY)
+        return self._of_result(connection, dossier)
+
+    def _of_result(self, connection: Connection, dossier: DossierRecord) -> Visited | None:
+        """None before the result is handed over."""
         ended = dossier.returned_at
         if ended is None or dossier.status is not DossierStatus.RETURNED:
             return None
@@ -110,9 +117,10 @@ class SurveyService:
             raise Conflict(ErrorCode.SURVEY_NOT_OPEN)
         return visited
 
-    def _take(
+    def take(
         self, unit: UnitOfWork, visited: Visited, way: SurveyWay, answer: SurveyAnswer
     ) -> SurveyAnswerTaken:
+        """Store the answer of a visit or result, the first alone. Raises `BadRequest`."""
         surveys = self._centre.value.surveys
         rules.check(surveys, answer)
         if repository.is_given(unit.connection, visited.identity):
@@ -124,14 +132,15 @@ class SurveyService:
     # ------------------------------------------------------------------------- paper
 
     def enter(self, unit: UnitOfWork, command: EnterSurveyAnswer) -> SurveyAnswerTaken:
-        """An answer on paper. One with a ticket's number counts once with that visit."""
+        """An answer on paper. One with a ticket's number or a dossier's code counts once with that
+        visit or result."""
         centre = self._centre.value
         self._require_parts(command, centre.day(unit.now))
         answer = SurveyAnswer(**command.model_dump(include=set(SurveyAnswer.model_fields)))
-        visited = self._on_paper(unit.connection, command)
+        visited = self._on_paper(unit, command)
         centre_store.log(unit, "enter_survey", command.service)
         if visited.identity:
-            return self._take(unit, visited, SurveyWay.PAPER, answer)
+            return self.take(unit, visited, SurveyWay.PAPER, answer)
         rules.check(centre.surveys, answer)
         score = rules.score(centre.surveys, answer.points)
         repository.add(unit, visited, SurveyWay.PAPER, answer, score)
@@ -143,18 +152,30 @@ class SurveyService:
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         if command.counter is not None and command.counter not in centre.counter_by_id:
             raise NotFound(ErrorCode.UNKNOWN_COUNTER)
-        first = today - timedelta(days=90)
-        if not first <= command.day <= today:
-            raise BadRequest(fields={"day": "is ahead, or more than 90 days ago"})
+        _require_recent(command.day, today)
 
-    def _on_paper(self, connection: Connection, command: EnterSurveyAnswer) -> Visited:
-        counter, occasion = command.counter or "", SurveyOccasion.VISIT
-        if not command.number:
-            return Visited("", occasion, command.day, command.service, counter)
-        ticket = repository.ticket_of_day(connection, command.number, command.day)
-        visited = _of_ticket(ticket) if ticket is not None else None
+    def _on_paper(self, unit: UnitOfWork, command: EnterSurveyAnswer) -> Visited:
+        if command.occasion is SurveyOccasion.RESULT and command.dossier:
+            return self._result_on_paper(unit, command.dossier)
+        if command.occasion is SurveyOccasion.VISIT and command.number:
+            return _visit_on_paper(unit.connection, command)
+        counter = command.counter or ""
+        return Visited("", command.occasion, command.day, command.service, counter)
+
+    def _result_on_paper(self, unit: UnitOfWork, typed: str) -> Visited:
+        """`typed` is a dossier's code, or its receipt under the scanner. Raises `NotFound`."""
+        receipt = read_receipt(typed)
+        dossier = (
+            dossier_queries.by_token(unit.connection, receipt)
+            if receipt
+            else dossier_queries.by_code(
+                unit.connection, read_code(typed, *self._centre.value.unit.codes)
+            )
+        )
+        visited = self._of_result(unit.connection, dossier) if dossier is not None else None
         if visited is None:
-            raise NotFound(ErrorCode.UNKNOWN_TICKET)
+            raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
+        _require_recent(visited.day, self._centre.value.day(unit.now))
         return visited
 
     # ----------------------------------------------------------------------- tablets
@@ -187,7 +208,7 @@ class SurveyService:
         if ticket is None or ticket.counter != counter or not _may_stand_there(ticket, unit.now):
             raise Conflict(ErrorCode.SURVEY_NOT_OPEN)
         visited = self._open(_of_visit(ticket), unit.now)
-        return self._take(unit, visited, SurveyWay.TABLET, answer)
+        return self.take(unit, visited, SurveyWay.TABLET, answer)
 
     def _counter(self, connection: Connection, key: str) -> str:
         counter = repository.counter_of_tablet(connection, key_hash(key))
@@ -228,6 +249,21 @@ class SurveyService:
         if ids:
             persons.PLACE.forget(unit.connection, persons.PLACE.rows(unit.connection, ids))
         return len(ids)
+
+
+def _require_recent(day: date, today: date) -> None:
+    """Of longer ago nobody knows any more what was answered."""
+    if not today - timedelta(days=ENTERED_WITHIN_DAYS) <= day <= today:
+        said = f"is ahead, or more than {ENTERED_WITHIN_DAYS} days ago"
+        raise BadRequest(fields={"day": said})
+
+
+def _visit_on_paper(connection: Connection, command: EnterSurveyAnswer) -> Visited:
+    ticket = repository.ticket_of_day(connection, command.number, command.day)
+    visited = _of_ticket(ticket) if ticket is not None else None
+    if visited is None:
+        raise NotFound(ErrorCode.UNKNOWN_TICKET)
+    return visited
 
 
 def new_key() -> str:

@@ -73,7 +73,8 @@ function done(form, answer) {
   if (form.dataset.next) return location.assign(form.dataset.next.replace("{id}", answer && answer.petition_id));
   if (!form.dataset.done) return location.reload();
   form.reset();
-  return say(form, ".done", [form.dataset.done, answer && answer.code, answer && answer.follow_url].filter(Boolean).join(" "));
+  const words = answer && answer.repeated ? form.dataset.repeated : form.dataset.done;
+  return say(form, ".done", [words, answer && answer.code, answer && answer.follow_url].filter(Boolean).join(" "));
 }
 
 /** @param {Refusal} refused */

@@ -1,15 +1,22 @@
 // The tablet at a counter: asks the server whose turn it is to answer, sends what was touched, and
-// begins anew. Half a minute after the last touch it sends by itself. For Chromium 68: no `??`, `?.`.
+// begins anew. Half a minute after the last touch, and as soon as another number stands at the counter,
+// it sends by itself: what one person touched is never shown to the next. What the server did not take
+// for want of a line waits in memory, not on the screen. For Chromium 68: no `??`, `?.`.
 
 const EVERY_MS = 3000;
 const IDLE_MS = 30000;
 const THANKS_MS = 4000;
+const MOST_UNSENT = 20;
 
 const main = /** @type {HTMLElement} */ (document.getElementById("tablet"));
 const form = /** @type {HTMLFormElement} */ (document.getElementById("asked"));
 const address = String(main.dataset.address);
 let number = "";
 let isThanking = false;
+/** @type {object[]} */
+const unsent = [];
+/** @type {Promise<void> | null} */
+let delivery = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let idle;
 
@@ -41,11 +48,35 @@ const isMarked = () => touched().has("process") || touched().has("attitude");
 async function look() {
   if (isThanking) return;
   try {
+    await deliver();
     const { ok, said } = await ask("GET");
     part("no-line").hidden = true;
-    if (ok && said.number !== number && !isMarked()) begin(said.number);
+    if (!isThanking && ok && said.number !== number) {
+      keep();
+      begin(said.number);
+      await deliver();
+    }
   } catch (fault) {
     part("no-line").hidden = false;
+  }
+}
+
+// What was touched leaves the screen for the list of what is sent.
+function keep() {
+  clearTimeout(idle);
+  if (isMarked()) unsent.push(answer());
+  if (unsent.length > MOST_UNSENT) unsent.shift();
+}
+
+function deliver() {
+  if (!delivery) delivery = deliverAll().finally(() => { delivery = null; });
+  return delivery;
+}
+
+async function deliverAll() {
+  while (unsent.length) {
+    await ask("POST", unsent[0]);
+    unsent.shift();
   }
 }
 
@@ -79,18 +110,13 @@ function answer() {
   return said;
 }
 
-async function send() {
-  clearTimeout(idle);
+function send() {
   if (!isMarked()) return;
-  try {
-    await ask("POST", answer());
-  } catch (fault) {
-    part("no-line").hidden = false;
-    idle = setTimeout(send, IDLE_MS / 6); // it is tried again: what was touched is still there
-    return;
-  }
+  keep();
   isThanking = true;
+  form.reset();
   show("thanks");
+  deliver().catch(() => { part("no-line").hidden = false; }); // the next look tries it again
   setTimeout(() => {
     isThanking = false;
     begin("");
@@ -108,4 +134,5 @@ form.addEventListener("submit", (event) => {
   send();
 });
 setInterval(look, EVERY_MS);
+begin(""); // a browser that loads the page anew may have kept what was touched
 look();

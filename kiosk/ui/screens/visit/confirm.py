@@ -14,10 +14,12 @@ from kiosk.ui.phrases import ahead_phrase, case_of, estimate_phrase, lines_by_ca
 from kiosk.ui.widgets.boxes import Box
 from kiosk.ui.widgets.pane import PaperLine, ScrollPane
 from kiosk.ui.widgets.parts import KioskScreen, Panel, load_kv, look
+from kiosk.ui.widgets.theme import Appearance
 
 ROOMY: Final = 1.45
 """How much larger than ordinary words are on upright displays."""
 FEW_LINES: Final = 8
+ROOM_MILLIMETRES: Final = 200
 SHORT: Final = 70
 """Letters of a sentence for which any display has room."""
 
@@ -37,6 +39,8 @@ class HowMany(Panel):
     question = StringProperty("")
     """Said in place of the question, where there is room for one of them; empty: the question."""
     roomy = NumericProperty(1.0)
+    tight = BooleanProperty(False)
+    """Whether the question goes before a key gets too small: its answer says what is counted."""
     lane = StringProperty("")
     dossiers = StringProperty("")
     fewest = BooleanProperty(True)
@@ -54,6 +58,8 @@ class ConfirmScreen(KioskScreen):
     """Whether that is for whoever stands here, and short."""
     fewest = BooleanProperty(True)
     most = BooleanProperty(False)
+    tight = BooleanProperty(False)
+    """Whether upright too little room is left for a row of the back key's own."""
     few = BooleanProperty(False)
     """Whether the papers leave room for a large list of reasons and large keys."""
     reasons = StringProperty("")
@@ -94,6 +100,7 @@ class ConfirmScreen(KioskScreen):
         heading.line = _line(service.state, language, zone, offline=state.offline is not None)
         self.asks = bool(state.claimable)
         self.counts = service.most_dossiers > 1
+        self.tight = self.counts and look().portrait and _is_low(look())
         self.dossiers = plural_text(language, "kiosk.dossiers", state.dossiers)
         self.lane = _lane(service, language)
         at_least = service.many_dossiers.at_least if service.many_dossiers else 0
@@ -107,6 +114,11 @@ class ConfirmScreen(KioskScreen):
         pane.hold(lines, _paper_line)
         between = "\n" if self.roomy > 1 else " · "
         self.reasons = between.join(reasons_of(state))
+
+
+def _is_low(shown: Appearance) -> bool:
+    """Whether three rows of keys over one another leave too little to read."""
+    return bool(shown.low) or shown.body_height < shown.millimetre * ROOM_MILLIMETRES
 
 
 def _paper_line(line: tuple[str, str]) -> PaperLine:
