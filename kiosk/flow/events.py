@@ -100,6 +100,16 @@ class OpenFeedback(Touch):
 
 
 @dataclass(frozen=True)
+class OpenOfficials(Touch):
+    """ "All who are in charge": show the letters under which they stand."""
+
+
+@dataclass(frozen=True)
+class ChooseOfficials(Touch):
+    letters: str
+
+
+@dataclass(frozen=True)
 class ChooseField(Touch):
     field: str
 

@@ -84,6 +84,8 @@ class ScreenName(StrEnum):
     DOSSIER = "dossier"
     FEEDBACK = "feedback"
     """How to send what one suggests or complains of, and who is in charge of what."""
+    OFFICIALS = "officials"
+    """The letters under which many who are in charge stand."""
     UNREAD = "unread"
     """What was scanned tells nothing."""
     EMERGENCY = "emergency"
@@ -107,6 +109,7 @@ READ_IN_PEACE: Final = frozenset(
         ScreenName.PROCEDURE,
         ScreenName.DOSSIER,
         ScreenName.FEEDBACK,
+        ScreenName.OFFICIALS,
         ScreenName.UNREAD,
     }
 )
@@ -184,6 +187,8 @@ class FlowState:
     problem: ErrorCode | None = None
     browsing: Browsing | None = None
     scan: Scan | None = None
+    officials_of: str = ""
+    """The letters of those in charge who are shown; empty: nobody chose."""
     printer: PrinterState = PrinterState.UNKNOWN
     server_lost_since: datetime | None = None
     server_refusal: ErrorCode | None = None
@@ -325,6 +330,7 @@ def forget(state: FlowState) -> FlowState:
         problem=None,
         browsing=None,
         scan=None,
+        officials_of="",
     )
 
 

@@ -70,7 +70,25 @@ def _touched_idle(state: FlowState, touch: events.Touch, context: Context) -> Tr
 
 
 def _touched_feedback(state: FlowState, touch: events.Touch, context: Context) -> Transition:
-    return Transition(idle(state, context.now) if isinstance(touch, events.GoBack) else state)
+    match touch:
+        case events.GoBack() if state.officials_of:
+            return Transition(enter(state, ScreenName.OFFICIALS, context.now))
+        case events.GoBack():
+            return Transition(idle(state, context.now))
+        case events.OpenOfficials() if state.has_feedback:
+            return Transition(enter(state, ScreenName.OFFICIALS, context.now))
+    return Transition(state)
+
+
+def _touched_officials(state: FlowState, touch: events.Touch, context: Context) -> Transition:
+    match touch:
+        case events.GoBack():
+            state = replace(state, officials_of="")
+            return Transition(enter(state, ScreenName.FEEDBACK, context.now))
+        case events.ChooseOfficials(letters):
+            state = replace(state, officials_of=letters)
+            return Transition(enter(state, ScreenName.FEEDBACK, context.now))
+    return Transition(state)
 
 
 def _touched_services(state: FlowState, touch: events.Touch, context: Context) -> Transition:
@@ -186,6 +204,7 @@ _TOUCHES: Final[dict[ScreenName, Callable[[FlowState, events.Touch, Context], Tr
     ScreenName.PROCEDURE: touched_procedure,
     ScreenName.DOSSIER: touched_dossier,
     ScreenName.FEEDBACK: _touched_feedback,
+    ScreenName.OFFICIALS: _touched_officials,
     ScreenName.UNREAD: touched_unread,
     ScreenName.TICKET: _touched_ticket,
     ScreenName.LOST: _touched_lost,

@@ -279,5 +279,23 @@ def officials(*, long_names: bool = False) -> list[OfficialToday]:
     ]  # fmt: skip
 
 
+def many_officials(count: int) -> list[OfficialToday]:
+    """So many in charge: those of the demo, then others of every usual name."""
+    names = (
+        "An Bình Cúc Dung Đạt Giang Hà Hạnh Huệ Khánh Lan Mai Nga Oanh Phúc Quý Sơn Thảo Uyên Vân"
+    )
+    hours = {"vi": "Thứ Năm hằng tuần, 8:00–11:00", "en": "Thursdays, 8:00–11:00"}
+    leaders, given = officials(long_names=True), names.split()
+    return leaders + [
+        OfficialToday(
+            name=f"Nguyễn Thị {given[place // 7 % len(given)]} {given[place % len(given)]}",
+            duty={"vi": f"Công chức tổ {place + 1}", "en": f"Official of group {place + 1}"},
+            phone=f"0221386{place:04d}",
+            hours=hours,
+        )
+        for place in range(count - len(leaders))
+    ]
+
+
 def _pin_hash() -> str:
     return PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash(STAFF_PIN)

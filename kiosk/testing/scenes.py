@@ -29,8 +29,9 @@ from config.wire.dossiers.answers import DossierStatus
 from config.wire.procedures import ProcedureDetails
 from kiosk.flow.state import Browsing, FlowState, Scan, ScanFailure, ScreenName, offline_now
 from kiosk.testing import fake_procedures
-from kiosk.testing.fake_centre import demo_snapshot
+from kiosk.testing.fake_centre import demo_snapshot, many_officials
 from kiosk.testing.fake_procedures import demo_dossier, demo_procedures, found, late_dossier
+from kiosk.ui.screens.reading.feedback import groups_of
 from printer.spooling.outcome import PrintOutcome
 
 NOW: Final = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
@@ -239,6 +240,12 @@ def _emergency() -> FlowState:
     return _state(ScreenName.IDLE, snapshot)
 
 
+@cache
+def _many_in_charge() -> KioskSnapshot:
+    """A province: hundreds are in charge."""
+    return _snapshot(long_names=True).model_copy(update={"officials": many_officials(400)})
+
+
 Scene = Callable[[], FlowState]
 SCENES: Final[dict[str, Scene]] = {
     "idle": lambda: _state(ScreenName.IDLE, _snapshot(scanner=False)),
@@ -314,6 +321,13 @@ SCENES: Final[dict[str, Scene]] = {
     ),
     "feedback, no petitions": lambda: _state(
         ScreenName.FEEDBACK, _snapshot().model_copy(update={"petition_url": ""})
+    ),
+    "feedback, many": lambda: _state(ScreenName.FEEDBACK, _many_in_charge()),
+    "officials": lambda: _state(ScreenName.OFFICIALS, _many_in_charge()),
+    "feedback, letters": lambda: _state(
+        ScreenName.FEEDBACK,
+        _many_in_charge(),
+        officials_of=list(groups_of(_many_in_charge().officials))[1],
     ),
     "unread": lambda: _state(ScreenName.UNREAD, scan=Scan(trouble=ScanFailure.OTHER)),
     "emergency": _emergency,

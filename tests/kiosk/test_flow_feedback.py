@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from config.text.persons import by_letters
 from config.wire import KioskOfficials
 from kiosk.flow import events
 from kiosk.flow.state import ScreenName
-from kiosk.testing.fake_centre import officials
+from kiosk.testing.fake_centre import many_officials, officials
+from kiosk.ui.screens.reading.feedback import FEW, FIRST, LEADING, groups_of
 from tests.kiosk.test_flow import Citizen
 
 
@@ -49,3 +51,42 @@ def test_nobody_who_has_gone_leaves_the_screen_open() -> None:
     citizen = Citizen()
     citizen.touches(events.OpenFeedback())
     assert citizen.waits(600).screen is ScreenName.IDLE
+
+
+def test_hundreds_in_charge_are_found_by_the_letters_of_their_names() -> None:
+    people = many_officials(400)
+    groups = groups_of(people)
+    lettered = {letters: found for letters, found in groups.items() if letters != FIRST}
+    assert groups[FIRST] == people[:LEADING]
+    assert sorted(one.name for found in lettered.values() for one in found) == sorted(
+        one.name for one in people
+    )
+    assert groups_of(people[:FEW]) == {}
+    citizen = Citizen()
+    screens = []
+    for touch in (
+        events.OpenFeedback(),
+        events.OpenOfficials(),
+        events.ChooseOfficials("A – B"),
+        events.GoBack(),
+        events.GoBack(),
+        events.GoBack(),
+    ):
+        citizen.touches(touch)
+        screens.append((citizen.state.screen, citizen.state.officials_of))
+    shown, letters = ScreenName.FEEDBACK, ScreenName.OFFICIALS
+    assert screens == [
+        (shown, ""), (letters, ""), (shown, "A – B"), (letters, "A – B"), (shown, ""),
+        (ScreenName.IDLE, ""),
+    ]  # fmt: skip
+
+
+def test_names_stand_under_the_letters_of_the_given_name() -> None:
+    names = ["Vũ Đức Thắng", "Ăn", "Lê Thị Ánh", "Trần Dung", "Phạm Đạt", "Bùi Ân", "Hà Ý", ""]
+    found = [(letters, [names[one] for one in places]) for letters, places in by_letters(names, 2)]
+    assert found == [
+        ("–", [""]),
+        ("A", ["Ăn", "Bùi Ân", "Lê Thị Ánh"]),
+        ("D – Đ", ["Trần Dung", "Phạm Đạt"]),
+        ("T – Y", ["Vũ Đức Thắng", "Hà Ý"]),
+    ]

@@ -49,6 +49,8 @@ TOUCHES = some.one_of(
             events.EnterPin("1234"),
             events.BrowseProcedures(),
             events.OpenFeedback(),
+            events.OpenOfficials(),
+            events.ChooseOfficials("A"),
             events.ChooseField("Hộ tịch"),
             events.ChooseField("nonsense"),
             events.ChooseProcedure("1.001193"),

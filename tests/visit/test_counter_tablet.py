@@ -1,4 +1,4 @@
-"""The tablet at a counter: what one person touched is sent for them, and never shown to the next."""
+"""The tablet at a counter: what one person touched is sent, and never shown to the next."""
 
 from __future__ import annotations
 

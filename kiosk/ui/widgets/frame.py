@@ -21,7 +21,7 @@ from kiosk.flow.state import FlowState, ScreenName
 from kiosk.ui.screens.messages.emergency import EmergencyScreen
 from kiosk.ui.screens.messages.lost import LostScreen
 from kiosk.ui.screens.reading.dossier import DossierScreen
-from kiosk.ui.screens.reading.feedback import FeedbackScreen
+from kiosk.ui.screens.reading.feedback import FeedbackScreen, OfficialsScreen
 from kiosk.ui.screens.reading.fields import FieldsScreen
 from kiosk.ui.screens.reading.procedure import ProcedureScreen
 from kiosk.ui.screens.reading.procedures import ProceduresScreen
@@ -58,6 +58,7 @@ SCREENS: Final[dict[ScreenName, type[KioskScreen]]] = {
     ScreenName.READING: ReadingScreen,
     ScreenName.DOSSIER: DossierScreen,
     ScreenName.FEEDBACK: FeedbackScreen,
+    ScreenName.OFFICIALS: OfficialsScreen,
     ScreenName.UNREAD: UnreadScreen,
     ScreenName.EMERGENCY: EmergencyScreen,
     ScreenName.PIN: PinScreen,
