@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from config.centre.model import Centre
+from kiosk.testing.fake_centre import many_officials
+from queue_server.core.clock import SetClock
 from queue_server.feedback.officials import rules
 from tests.hall.demo import demo_centre
-from tests.hall.with_dossiers import HallWithDossiers
+from tests.hall.with_dossiers import HallWithDossiers, running
 
 MONDAY = date(2026, 11, 16)
 
@@ -107,3 +109,43 @@ async def test_an_absence_is_shown_on_page_board_and_procedure_without_the_accou
     assert any("hôm nay gặp Vũ Đức Thắng" in line["vi"] for one in slides for line in one.people)
     qr = await hall.client.get("/officials/qr.svg")
     assert (qr.status, qr.content_type) == (200, "image/svg+xml")
+
+
+def test_many_are_found_by_words_without_marks_by_letters_and_page_by_page() -> None:
+    people = many_officials(400)
+    first, last = rules.page_of(people, "", "", 0), rules.page_of(people, "", "", 99)
+    assert (first.found, first.page, first.pages) == (400, 1, 14)
+    assert first.officials == people[:30]
+    assert (last.page, last.officials) == (14, people[390:])
+    for asked in ("tran quoc huy", "Huy Trần", "QUOC hu"):
+        assert [one.name for one in rules.page_of(people, asked, "", 1).officials] == [
+            "Trần Quốc Huy"
+        ]
+    assert rules.page_of(people, "không ai tên thế", "", 1).found == 0
+    under = rules.page_of(people, "", "Đ", 1)
+    assert under.letter == "Đ"
+    assert {one.name.split()[-1] for one in under.officials} == {"Đạt"}
+    by_letter = [rules.page_of(people, "", letter, 1).found for letter in first.letters]
+    assert sum(by_letter) == 400
+    assert rules.page_of(people[:30], "", "Đ", 1).letters == []
+
+
+async def test_the_page_of_four_hundred_is_small_and_searched_without_a_script(
+    sqlite_url: str, clock: SetClock
+) -> None:
+    told = demo_centre().model_dump()
+    told["officials"] = [
+        {"id": f"a{place}", "name": one.name, "duty": one.duty, "phone": one.phone}
+        | {"hours": one.hours, "fields": ["Hộ tịch", "Chứng thực"]}
+        for place, one in enumerate(many_officials(400))
+    ]
+    async with running(sqlite_url, Centre.model_validate(told), clock) as hall:
+        for address in ("", "?page=14", "?letter=%C4%90", "?q=tran+quoc", "?q=%3Cscript%3E&page=x"):
+            async with hall.client.get(f"/officials{address}") as answer:
+                page = await answer.text()
+            assert answer.status == 200
+            assert len(page.encode()) < 40_000, address
+            assert "<script>" not in page
+            assert page.count('class="duty"') <= 30
+        async with hall.client.get("/officials?q=tran+quoc") as answer:
+            assert "Trần Quốc Huy" in await answer.text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -11,12 +12,15 @@ from config.text.catalogue import localised
 from config.wire.feedback.officials import OfficialsToday
 from queue_server.core.http.operations import ANYONE, Call, Operation
 from queue_server.core.room import App
+from queue_server.feedback.officials.rules import page_of
 from queue_server.feedback.officials.service import PAGE, Officials
 from queue_server.web import qr_codes
+from queue_server.web.address_parts import read_number
 from queue_server.web.language import language_links, page_language
 from queue_server.web.phrases import PagePhrases
 from queue_server.web.templates import render
 
+LONGEST_SEARCH: Final = 100
 HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "public, max-age=60",
     "Content-Security-Policy": (
@@ -56,6 +60,14 @@ class OfficialPages:
     async def page(self, request: web.Request) -> web.Response:
         centre = self._app.centre.value
         phrases = PagePhrases(page_language(request, *centre.languages), "officials")
+        query = request.query
+        words, letter = query.get("q", "")[:LONGEST_SEARCH].strip(), query.get("letter", "")[:1]
+        shown = page_of(
+            self._officials.today().officials,
+            words,
+            letter,
+            read_number(query.get("page", "")) or 1,
+        )
         page = render(
             "feedback/officials.html",
             phrases=phrases,
@@ -63,7 +75,10 @@ class OfficialPages:
             root=centre.root_path,
             hall_name=localised(centre.unit.name, phrases.language),
             other_languages=language_links(phrases.language, centre.languages),
-            officials=self._officials.today().officials,
+            officials=shown.officials,
+            shown=shown,
+            words=words,
+            others=urlencode({"q": words, "letter": shown.letter, "lang": phrases.language}),
         )
         return web.Response(text=page, content_type="text/html", headers=HEADERS)
 

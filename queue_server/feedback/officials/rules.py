@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
+from typing import Final
 
 from config.centre.model import Centre
 from config.centre.sections.officials import Official
+from config.text.persons import by_letters
+from config.text.spelling import plain
+from config.wire.feedback.officials import OfficialToday
+
+ON_A_PAGE: Final = 30
+"""So many are shown at once; where there are more, one looks for a name, a field or a letter."""
 
 Away = Mapping[str, date]
 """The last day of everybody's absence who is away, by the names with which they sign in."""
@@ -73,3 +81,45 @@ def answers_for(charged: Sequence[Charge], field: str, sign_in: str) -> bool:
     whom they stand in."""
     own = [one for one in of_field(charged, field) if sign_in]
     return any(sign_in in (one.official.staff, one.answers.staff) for one in own)
+
+
+# ------------------------------------------------------------------------ found among many
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfOfficials:
+    """What is shown of many."""
+
+    officials: Sequence[OfficialToday]
+    found: int
+    page: int
+    """From 1."""
+    pages: int
+    letters: Sequence[str]
+    """Under which all stand; nothing where they fit on a page."""
+    letter: str
+
+
+def page_of(
+    officials: Sequence[OfficialToday], asked: str, letter: str, page: int
+) -> PageOfOfficials:
+    """Those in charge whose name, office or field has every word of `asked`, with marks or without,
+    words begun included; or those under a letter; else all, in the centre's order."""
+    is_many = len(officials) > ON_A_PAGE
+    lettered = dict(by_letters([one.name for one in officials], 0)) if is_many else {}
+    words = plain(asked).split()
+    if words:
+        found = [one for one in officials if _has(one, words)]
+    elif letter in lettered:
+        found = [officials[place] for place in lettered[letter]]
+    else:
+        found, letter = list(officials), ""
+    pages = max(1, ceil(len(found) / ON_A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    return PageOfOfficials(shown, len(found), page, pages, list(lettered), letter)
+
+
+def _has(one: OfficialToday, words: Sequence[str]) -> bool:
+    said = plain(" ".join([one.name, *one.duty.values(), *one.fields])).split()
+    return all(any(known.startswith(word) for known in said) for word in words)
