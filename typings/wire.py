@@ -9,8 +9,10 @@ the OpenAPI document.
 from __future__ import annotations
 
 import json
+import pkgutil
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +20,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 import queue_server.app  # noqa: F401  # every room's models
+from config import wire
 from config.wire import FromDevice, ToDevice
 
 TARGET: Final = Path(__file__).with_name("wire.d.ts")
@@ -34,6 +37,9 @@ Schema = dict[str, Any]
 
 def wire_types() -> str:
     """The file's text."""
+    # The server imports what it rarely needs with the first request for it.
+    for module in pkgutil.walk_packages(wire.__path__, f"{wire.__name__}."):
+        import_module(module.name)
     models = {model.__name__: model for model in _descendants(ToDevice, FromDevice)}
     _, schemas = models_json_schema(
         [(model, "serialization") for _, model in sorted(models.items())],

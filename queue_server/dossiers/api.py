@@ -14,6 +14,7 @@ from config.wire.dossiers.answers import (
     Dossier,
     DossierQuoted,
     DossiersListed,
+    DossierTouched,
     IdentityRead,
     PrintReceipt,
     QuoteDossier,
@@ -36,7 +37,6 @@ from queue_server.core.streams.hub import Hub
 from queue_server.dossiers.identity.card import read_identity_card
 from queue_server.dossiers.persons.applicants import masked
 from queue_server.dossiers.persons.read_log import ReadLog
-from queue_server.dossiers.usecases.aggregate import DossierTouched
 from queue_server.dossiers.usecases.service import DossierService
 from queue_server.web.address_parts import read_number
 

@@ -361,6 +361,13 @@ class DossierFound(ToDevice):
     follow_url: str
 
 
+class DossierTouched(ToDevice):
+    """What a command did it to: nothing of the person, so it may be kept with the command's key."""
+
+    dossier_id: int
+    version: int
+
+
 class ReceiptJob(ToDevice):
     """A short receipt for a kiosk's ticket printer; nothing of the person is on it."""
 

@@ -13,11 +13,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from config.centre.model import Centre
-from config.wire import ErrorCode, ToDevice
+from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
     DossierAction,
     DossierLine,
     DossierStatus,
+    DossierTouched,
     FormNumber,
     Outcome,
 )
@@ -43,13 +44,6 @@ OF_THE_STEP: Final = frozenset(
     }
 )
 """Without permission for one of these the refusal says that the step is somebody else's."""
-
-
-class DossierTouched(ToDevice):
-    """What a command did it to: nothing of the person, so it may be kept with the command's key."""
-
-    dossier_id: int
-    version: int
 
 
 @dataclass

@@ -10,7 +10,13 @@ from typing import Any, Final
 from config.centre.model import Centre
 from config.text.catalogue import FALLBACK_LANGUAGE, text
 from config.text.persons import id_number_of
-from config.wire.dossiers.answers import Applicant, CorrectApplicant, DossierAction, SetLimit
+from config.wire.dossiers.answers import (
+    Applicant,
+    CorrectApplicant,
+    DossierAction,
+    DossierTouched,
+    SetLimit,
+)
 from config.wire.dossiers.persons import ApplicantChanges
 from config.wire.procedures import ChannelLimit
 from queue_server.catalogue.service import Catalogue
@@ -25,7 +31,6 @@ from queue_server.dossiers.rules.deadlines import outcome
 from queue_server.dossiers.rules.permissions import is_correctable, may
 from queue_server.dossiers.usecases.aggregate import (
     DossierAggregate,
-    DossierTouched,
     load_for_update,
 )
 from queue_server.dossiers.usecases.promises import promise, stated_text

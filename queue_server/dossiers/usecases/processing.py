@@ -18,6 +18,7 @@ from config.wire.dossiers.answers import (
     AssignDossier,
     DossierAction,
     DossierStatus,
+    DossierTouched,
     ResultDelivery,
     ReturnResult,
     TellCitizen,
@@ -33,7 +34,6 @@ from queue_server.dossiers.rules.codes import read_receipt
 from queue_server.dossiers.rules.permissions import fits, needs_apology
 from queue_server.dossiers.usecases.aggregate import (
     DossierAggregate,
-    DossierTouched,
     load_for_update,
 )
 

@@ -16,6 +16,7 @@ from config.wire.dossiers.answers import (
     DossierPaper,
     DossierQuoted,
     DossierStatus,
+    DossierTouched,
     FormNumber,
     QuoteDossier,
     ReceiveDossier,
@@ -34,7 +35,6 @@ from queue_server.dossiers.rules import lifecycle
 from queue_server.dossiers.rules.codes import dossier_code
 from queue_server.dossiers.rules.deadlines import outcome, share_dues
 from queue_server.dossiers.rules.workflow import workflow_of
-from queue_server.dossiers.usecases.aggregate import DossierTouched
 from queue_server.dossiers.usecases.papers import (
     added_papers,
     missing,

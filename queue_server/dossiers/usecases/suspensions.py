@@ -18,6 +18,7 @@ from config.wire.dossiers.answers import (
     DossierAction,
     DossierStatus,
     DossierStep,
+    DossierTouched,
     FormNumber,
     RefuseDossier,
     RequestPayment,
@@ -34,7 +35,6 @@ from queue_server.dossiers.repository import queries, writes
 from queue_server.dossiers.rules.deadlines import is_working_day
 from queue_server.dossiers.usecases.aggregate import (
     DossierAggregate,
-    DossierTouched,
     load_for_update,
 )
 from queue_server.dossiers.usecases.papers import (
