@@ -12,7 +12,6 @@ from typing import Final
 
 from config.text.spelling import plain, tidy
 
-SEXES: Final = ("Nam", "Nữ", "Khác")
 _SEXES: Final = (
     dict.fromkeys(("nam", "m", "male", "trai", "ong"), "Nam")
     | dict.fromkeys(("nu", "nuwx", "nu4", "f", "female", "gai", "ba"), "Nữ")
@@ -31,7 +30,7 @@ def name_of(text: str) -> str | None:
 
 
 def sex_of(text: str) -> str | None:
-    """One of `SEXES`, in whatever spelling it was written; empty for nothing."""
+    """ "Nam", "Nữ" or "Khác", in whatever spelling it was written; empty for nothing."""
     said = plain(tidy(text)).rstrip(".")
     return _SEXES.get(said) if said else ""
 

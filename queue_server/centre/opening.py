@@ -162,11 +162,6 @@ def reopens_at(centre: Centre, now: datetime) -> datetime | None:
     return next((start for start in begun if start > now), None)
 
 
-def closing_time(centre: Centre, day: date) -> datetime:
-    """When the centre's work ends on `day`; the end of the day where it is a day off."""
-    return max((end for _, end in centre_hours_on(centre, day)), default=centre.midnight_after(day))
-
-
 def day_spans(hours: Iterable[Hours], day: date, zone: ZoneInfo) -> list[Span]:
     return _merged(
         (_instant(day, part.start, zone, fold=0), _instant(day, part.end, zone, fold=1))

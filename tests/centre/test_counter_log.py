@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 from config.wire import CounterState, ErrorCode
 from queue_server.audit import verification
 from queue_server.centre import counter_log
-from queue_server.centre.counter_log import (
-    CounterLine,
+from queue_server.centre.counter_log import CounterLine
+from queue_server.centre.counters import LONGEST_PAUSE
+from queue_server.centre.errors import CounterConflict
+from queue_server.centre.tables import counter_log as table
+from tests.centre.counter_spans import (
     CounterSpan,
+    closing_time,
     manned_seconds,
     pauses_of,
     spans,
 )
-from queue_server.centre.counters import LONGEST_PAUSE
-from queue_server.centre.errors import CounterConflict
-from queue_server.centre.opening import closing_time
-from queue_server.centre.tables import counter_log as table
 from tests.centre.test_counters import refusal
 
 OPEN, PAUSED, CLOSED = CounterState.OPEN, CounterState.PAUSED, CounterState.CLOSED
@@ -44,7 +44,7 @@ async def lines(hall: Any, first: date = MONDAY, last: date = MONDAY) -> list[Co
 
 
 async def spans_of(hall: Any, today: date = MONDAY) -> list[CounterSpan]:
-    return counter_log.spans(await lines(hall), partial(closing_time, hall.centre), today)
+    return spans(await lines(hall), partial(closing_time, hall.centre), today)
 
 
 async def note(hall: Any, counter: str, *, manned: bool) -> Any:

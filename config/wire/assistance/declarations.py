@@ -10,8 +10,6 @@ from pydantic import Field, StringConstraints
 
 from config.wire.vocabulary import Day, FromDevice, Slug, ToDevice
 
-EntryKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
-"""Random, made by the tablet: an entry is stored once under it, however often it is sent."""
 ProcedureCode = Annotated[str, StringConstraints(pattern=r"^([0-9A-Z][0-9A-Z.\-]{0,31})?$")]
 
 

@@ -303,12 +303,3 @@ class Box(Piece, Widget):
             if needed(known, self.spacing) <= height + SLACK or not max(ranks, default=0):
                 return kept
             kept.remove(next(part for part in kept if part.rank == max(ranks)))
-
-
-class Space(Piece, Widget):
-    """Nothing, as high as `least`, or as much as is left."""
-
-    least = NumericProperty(0)
-
-    def want(self, width: float) -> Want:
-        return Want(self.least, self.least) if self.least else Want(0, 0)

@@ -33,8 +33,6 @@ from config.text.formats import (
 WEEKS: Final = Calendar()
 """Weeks begin on Monday."""
 MONTHS: Final = range(1, 13)
-FEWEST_SPANS: Final = 2
-"""Of the form: morning and afternoon."""
 
 
 @dataclass(frozen=True, slots=True)

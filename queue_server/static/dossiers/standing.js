@@ -2,7 +2,7 @@
 
 import { element } from "../web/dom.js";
 import { text } from "../web/texts.js";
-import { distance, day, fullDay, plainDay, time } from "./dates.js";
+import { distance, day, plainDay, time } from "./dates.js";
 
 const COUNTED = ["in_time", "soon", "late"];
 
@@ -31,9 +31,3 @@ export function dueCell(dossier, now) {
 
 /** @param {string} due */
 export const dueDay = (due) => `${time(due)} ${day(due)}`;
-
-// 09:00, Thứ Tư, 25/11/2026 – or that there is no limit.
-/** @param {string | null} due */
-export function dueWords(due) {
-  return due ? `${time(due)}, ${fullDay(due)}` : text("desk.no_limit");
-}
