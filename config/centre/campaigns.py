@@ -185,3 +185,13 @@ def hours_on(centre: Centre, campaign: Campaign, day: date) -> list[Hours]:
         is_off = special is not None and not special.hours
         hours = [] if is_off else campaign.hours.of(centre.opening.worked_as(day))
     return sorted(hours, key=lambda period: period.start)
+
+
+def capacity(centre: Centre, campaign: Campaign, day: date) -> int | None:
+    """How many numbers it may give on `day`; None where nothing limits them."""
+    periods = len(hours_on(centre, campaign, day))
+    limits = [campaign.daily_quota]
+    if campaign.period_quota is not None:
+        limits.append(campaign.period_quota * periods)
+    known = [one for one in limits if one is not None]
+    return min(known) if known and periods else None

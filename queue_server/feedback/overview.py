@@ -6,18 +6,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from aiohttp import web
 from sqlalchemy import Connection
 
+from config.text.catalogue import localised
 from config.text.formats import format_date, format_minutes, format_month, format_percent
+from queue_server.centre.campaigns.rules import span_of_days
 from queue_server.centre.rota.figures import RotaFigures
 from queue_server.centre.rota.figures import figures as rota_figures
 from queue_server.centre.staff.pages.frames import StaffFrame
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App
 from queue_server.dossiers.repository.register import received_out_of_hours
+from queue_server.feedback.campaigns import CampaignLine, campaign_lines
 from queue_server.feedback.petitions import repository as petitions
 from queue_server.feedback.petitions import rules as petition_rules
 from queue_server.feedback.questions.figures import QuestionFigures, figures
@@ -44,6 +48,7 @@ class Overview:
     out_of_hours: RotaFigures
     dossiers_out_of_hours: int
     """Received this month in the hours of a duty."""
+    campaigns: list[CampaignLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ class FeedbackOverviewPage:
             least=least,
             month=format_month(found.out_of_hours.first),
             length=format_minutes,
+            days_of=partial(span_of_days, language),
+            called=lambda names: localised(names, language),
         )
 
     def _counted(self, connection: Connection) -> Overview:
@@ -106,6 +113,7 @@ class FeedbackOverviewPage:
             without_fault=Proportion(petition.received - petition.at_fault, petition.received),
             overdue=petition.overdue,
             out_of_hours=out_of_hours,
+            campaigns=campaign_lines(connection, centre, today, DAYS),
             dossiers_out_of_hours=received_out_of_hours(
                 connection,
                 centre.midnight_after(out_of_hours.first - timedelta(days=1)),

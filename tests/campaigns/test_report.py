@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select, update
 
-from config.centre.campaigns import in_force
+from config.centre.campaigns import capacity, in_force
 from config.centre.model import Centre
 from display.voice import SilentVoice
 from queue_server.app import build
+from queue_server.assistance.declarations.tables import declarations
 from queue_server.centre import repository as centre_store
 from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.core.actor import SYSTEM
@@ -25,13 +26,13 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.reports.campaigns.figures import (
     CampaignPhase,
-    capacity,
     last_of_its_kind,
     of_campaign,
     others,
     spans,
     weekdays,
 )
+from queue_server.reports.campaigns.helpers import helpers
 from queue_server.reports.waiting.facts import NONE, DayFacts, Names, TicketOutcome
 from queue_server.synthetic.queue_generator import QueuePlan, make
 from queue_server.tickets.tables import ticket_log, tickets
@@ -183,6 +184,53 @@ async def test_leaders_read_it_and_each_figure_leads_to_its_tickets(hall: Campai
     english = await hall.page(f"{PAGE}?lang=en")
     assert "Other services before, during and after" in english
     assert not re.search(r"campaigns\.report|waiting\.\w+\.", page + english)
+
+
+async def test_who_worked_for_it_and_how_long(hall: CampaignHall, sqlite_url: str) -> None:
+    """What the log has, counted here by hand; and a volunteer's declaration of its procedure."""
+    one = town()
+    volunteer = {"id": "minh", "name": "Trần Văn Minh"}
+    had = one.model_dump(mode="json")
+    had["campaigns"][0]["procedures"] = ["1.000001"]
+    had["declarations"]["volunteers"] = [volunteer]
+    centre = Centre.model_validate(had)
+    (its,) = centre.campaigns
+    database = open_database(sqlite_url, EventBus())
+    await database.start()
+
+    def fill(unit: UnitOfWork) -> list[tuple[str, int, int, int]]:
+        base = {
+            "digest": "-", "entered_at": unit.now, "entered_by": "staff:1", "place": "counter",
+            "helped": "form", "result": "declared",
+        }  # fmt: skip
+        some = [("a", FIRST, 25, "1.000001", None), ("b", LAST, 20, "1.000001", None),
+                ("c", LAST, 60, "2.000002", None), ("d", LAST, 60, "1.000001", unit.now),
+                ("e", LAST + WEEK, 60, "1.000001", None)]  # fmt: skip
+        unit.connection.execute(insert(declarations), [
+            base | {"entry": entry, "day": day, "minutes": minutes, "procedure_code": code,
+                    "volunteer": "minh", "withdrawn_at": gone}
+            for entry, day, minutes, code, gone in some
+        ])  # fmt: skip
+        somebody = update(ticket_log).where(ticket_log.c.counter.is_not(None))
+        unit.connection.execute(somebody.values(actor="staff:1"))
+        found = helpers(unit.connection, centre, its)
+        minutes = timedelta(minutes=1)
+        return [(w.name, len(w.days), w.served, round((w.present + w.helped) / minutes))
+                for w in found]  # fmt: skip
+
+    found = await database.write(fill, SYSTEM, one.midnight_after(LAST + WEEK))
+    await database.stop()
+    assert ("Trần Văn Minh", 2, 0, 45) in found
+    served = sum(people for _, _, people, _ in found)
+    assert 0 < served <= hall.given
+    assert [one[3] for one in found] == sorted((one[3] for one in found), reverse=True)
+    page = await hall.page(f"{PAGE}?lang=vi")
+    assert all(name in page for name, *_ in found if name != "Trần Văn Minh")
+    _, as_csv = await hall.open(f"{PAGE}/helpers.csv")
+    rows = parsed_csv(await as_csv.read())
+    assert sum(int(row[3]) for row in rows if len(row) == 7 and row[3].isdigit()) == served
+    assert (await hall.open(f"{PAGE}/helpers.xlsx"))[0] == 200
+    assert (await hall.open(f"{PAGE}/helpers.csv", by="clerk"))[0] == 403
 
 
 async def test_who_does_not_oversee_is_refused_and_unknown_ones_are_not_there(

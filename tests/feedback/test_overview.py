@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy import update
 
+from config.centre.sections.campaigns import Campaign
+from config.demo import WEEKDAYS as WEEK
 from queue_server.dossiers.tables import dossiers
+from queue_server.feedback.campaigns import CampaignLine, campaign_lines
 from tests.dossiers.hostile import RECEIVE
 from tests.feedback.conftest import Opened, asks
 from tests.feedback.test_petitions import step, submit
 from tests.feedback.test_surveys import GOOD, give, page_of, served
+
+DAY: Final = timedelta(days=1)
 
 
 async def test_thepage_of_adds_up_what_people_answered_asked_and_complained_of(
@@ -26,7 +34,7 @@ async def test_thepage_of_adds_up_what_people_answered_asked_and_complained_of(
     assert "%" not in page
     assert "<dt>Câu hỏi</dt><dd>1</dd>" in page
     assert "<dt>Đã nhận</dt><dd>1</dd>" in page
-    work = {"staff_id": 21, "day": "2026-11-14", "kind": "other", "minutes": 90, "reason": "Kho"}
+    work = {"staff_id": 11, "day": "2026-11-14", "kind": "other", "minutes": 90, "reason": "Kho"}
     for minutes in (90, 45):
         status, noted = await hall.call(
             "POST", "/rota/leave", work | {"minutes": minutes}, by="leader"
@@ -44,6 +52,30 @@ async def test_thepage_of_adds_up_what_people_answered_asked_and_complained_of(
     assert "<dt>Dossiers received out of hours</dt><dd>1</dd>" in english
     for address in ("/rota", "/rota/leave", "/reports/by/duty"):
         assert f'href="{address}?lang=en"' in english
+
+
+async def test_campaigns_stand_on_it_with_what_they_gave_and_may_give(opened: Opened) -> None:
+    base = {"kind": "payment", "counters": ["1"], "hours": {day: ["00:00-23:59"] for day in WEEK}}
+    hall = await opened()
+    today = hall.house.centre.day(hall.house.clock.now())
+    runs = {"id": "chi-tra", "letter": "Y", "name": {"vi": "Chi trả <b>", "en": "Payment"},
+            "first_day": today, "last_day": today, "daily_quota": 40}  # fmt: skip
+    comes = {"id": "sap-toi", "letter": "Z", "name": {"vi": "Tuyển sinh", "en": "Enrolment"},
+             "first_day": today + DAY, "last_day": today + DAY}  # fmt: skip
+    campaigns = [Campaign.model_validate(base | one) for one in (runs, comes)]
+    centre = hall.house.centre.model_copy(update={"campaigns": campaigns})
+
+    async def at(ahead: int) -> list[CampaignLine]:
+        day = today + ahead * DAY
+        return await hall.house.database.read(lambda c: campaign_lines(c, centre, day, 30))
+
+    first, second = await at(0)
+    assert (first.campaign.id, first.runs, first.given, first.quota_today) == (
+        "chi-tra", True, 0, 40,
+    )  # fmt: skip
+    assert (second.campaign.id, second.has_begun, second.runs) == ("sap-toi", False, False)
+    assert [(one.has_begun, one.runs) for one in await at(9)] == [(True, False)] * 2
+    assert await at(60) == []
 
 
 async def test_only_leaders_see_it(opened: Opened) -> None:

@@ -85,3 +85,11 @@ def written(centre: Centre, spans: list[Span]) -> str:
 
 def in_language(language: str, said: Localised) -> str:
     return said.get(language) or next(iter(said.values()), "")
+
+
+def looked_back_on(centre: Centre, today: date, days: int) -> list[Campaign]:
+    """Those that run or are announced on `today`, and those that ended in the `days` before it, the
+    first to begin first."""
+    since = today - timedelta(days=days)
+    ended = [one for one in centre.campaigns if since <= one.last_day < today]
+    return sorted((*announced_on(centre, today), *ended), key=lambda one: one.first_day)

@@ -147,16 +147,6 @@ def others(campaign: Campaign, on: frozenset[int], days: Days, names: Names) -> 
     return [one for one in found.values() if one.group.given]
 
 
-def capacity(centre: Centre, campaign: Campaign, day: date) -> int | None:
-    """How many numbers it may give on `day`; None where nothing limits them."""
-    periods = len(hours_on(centre, campaign, day))
-    limits = [campaign.daily_quota]
-    if campaign.period_quota is not None:
-        limits.append(campaign.period_quota * periods)
-    known = [one for one in limits if one is not None]
-    return min(known) if known and periods else None
-
-
 def last_of_its_kind(centre: Centre, campaign: Campaign) -> Campaign | None:
     """The campaign of the same kind that began last before it."""
     before = [

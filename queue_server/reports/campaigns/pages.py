@@ -17,7 +17,7 @@ from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Authenticator
 from queue_server.reports.campaigns.figures import CampaignPhase, spans
 from queue_server.reports.campaigns.service import CampaignReports
-from queue_server.reports.campaigns.tables import ROOT, CampaignTable, Tables
+from queue_server.reports.campaigns.tables import HELPERS, ROOT, CampaignTable, Tables
 from queue_server.reports.pages import FigurePages, ending_of, file_answer, files_of
 from queue_server.reports.periods import Period
 from queue_server.reports.waiting.figures import TicketDimension
@@ -77,6 +77,7 @@ class CampaignPages(FigurePages):
             "title": place.phrases.localised(campaign.name),
             "facts": self._facts(campaign, tables, place),
             "back": place.address(ROOT),
+            "helpers": tables.helpers(report) | {"files": files_of(place, f"{path}/{HELPERS}")},
         }
         return self.html("reports/campaigns/campaign.html", place, path, caller, shown)
 
@@ -85,10 +86,14 @@ class CampaignPages(FigurePages):
     ) -> web.Response:
         place = self._at(request, spans(campaign)[CampaignPhase.DURING])
         report, tables = await self._reports.one(campaign), Tables(self.centre.value, place)
+        hall = place.phrases.localised(self.centre.value.unit.name)
+        if table == HELPERS:
+            return await file_answer(
+                tables.helpers_sheet(report, campaign.id, hall, report.now), ending
+            )
         wanted = next((one for one in tables.of(report) if one.id == table), None)
         if wanted is None:
             raise NotFound
-        hall = place.phrases.localised(self.centre.value.unit.name)
         return await file_answer(tables.sheet(wanted, campaign.id, hall, report.now), ending)
 
     # ----------------------------------------------------------------------------- parts
@@ -109,7 +114,7 @@ class CampaignPages(FigurePages):
         for one in shown:
             one["files"] = files_of(place, f"{path}/{one['id']}") if path else []
         made_at = place.phrases("made_at", time=place.phrases.instant(now))
-        return {"tables": shown, "made_at": made_at, "back": ""}
+        return {"tables": shown, "made_at": made_at, "back": "", "helpers": None}
 
     def _facts(self, one: Campaign, tables: Tables, place: WaitingAddress) -> list[str]:
         """Its days, counters, place and helpers."""

@@ -17,6 +17,7 @@ from queue_server.core.db.base import Database
 from queue_server.dossiers.tables import dossier_visits
 from queue_server.reports.campaigns import figures
 from queue_server.reports.campaigns.figures import CampaignFigures, OtherService
+from queue_server.reports.campaigns.helpers import HelperWork, helpers
 from queue_server.reports.waiting.service import WaitingFigures
 from queue_server.tickets.tables import ticket_log, tickets
 
@@ -30,6 +31,7 @@ class CampaignReport:
     figures: CampaignFigures
     before: CampaignFigures | None
     others: list[OtherService]
+    helpers: list[HelperWork]
     now: datetime
 
 
@@ -59,6 +61,7 @@ class CampaignReports:
             await self._figures(campaign),
             None if before is None else await self._figures(before),
             figures.others(campaign, figures.weekdays(centre, campaign), days, names),
+            await self._database.read(partial(helpers, centre=centre, campaign=campaign)),
             now,
         )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from config.centre.campaigns import capacity
 from config.centre.model import Centre
 from config.text.formats import format_date
-from queue_server.reports.campaigns.figures import CampaignFigures, CampaignPhase, capacity
+from queue_server.reports.campaigns.figures import CampaignFigures, CampaignPhase
 from queue_server.reports.campaigns.service import CampaignReport
 from queue_server.reports.figures import Share
 from queue_server.reports.periods import Period
@@ -30,6 +31,9 @@ from queue_server.reports.waiting.service import Filters
 from queue_server.web.exports import Cell, ReportTable
 
 ROOT: Final = "/reports/campaigns"
+HELPERS: Final = "helpers"
+HELPER_COLUMNS: Final = ("name", "days", "given", "served", "present", "declarations", "helped")
+HOUR: Final = timedelta(hours=1)
 
 
 def _count(
@@ -297,6 +301,41 @@ class Tables:
             total=None,
             notes=list(table.notes),
         )
+
+    # ---------------------------------------------------------------------------- helpers
+
+    def helpers(self, report: CampaignReport) -> dict[str, Any]:
+        """Who worked for it, for the template."""
+        number, decimal = self._number, self._phrases.decimal
+        rows = [
+            (one.name, *map(number, (len(one.days), one.given, one.served)),
+             decimal(one.present / HOUR), number(one.declarations), decimal(one.helped / HOUR))
+            for one in report.helpers
+        ]  # fmt: skip
+        return {
+            "title": self.say("helpers"),
+            "head": [self.say(f"helpers.{name}") for name in HELPER_COLUMNS],
+            "rows": rows,
+            "note": self.say("note.helpers"),
+        }
+
+    def helpers_sheet(
+        self, report: CampaignReport, name: str, hall: str, now: datetime
+    ) -> ReportTable:
+        return ReportTable(
+            name=f"motcua-campaign-{name}-{HELPERS}",
+            title=self.say("helpers"),
+            lines=lines(self._phrases, hall, self._place.period, now),
+            groups=[],
+            head=[self.say(f"helpers.{name}") for name in HELPER_COLUMNS],
+            rows=[
+                [one.name, len(one.days), one.given, one.served, round(one.present / HOUR, 1),
+                 one.declarations, round(one.helped / HOUR, 1)]
+                for one in report.helpers
+            ],
+            total=None,
+            notes=[self.say("note.helpers")],
+        )  # fmt: skip
 
 
 def _capacity(centre: Centre, one: CampaignFigures) -> int | None:

@@ -11,12 +11,12 @@ from enum import StrEnum
 from statistics import fmean
 from typing import Final
 
-from config.centre.campaigns import hours_on
+from config.centre.campaigns import capacity, hours_on
 from config.centre.model import Centre
 from config.centre.sections.campaigns import Campaign
 from config.wire import ServiceId
 from queue_server.centre.opening import Span, day_spans
-from queue_server.reports.campaigns.figures import capacity, last_of_its_kind
+from queue_server.reports.campaigns.figures import last_of_its_kind
 
 HALF_HOUR: Final = timedelta(minutes=30)
 Past = Mapping[str, Mapping[date, int]]
