@@ -23,6 +23,11 @@ declare namespace Wire {
     note?: string;
   }
 
+  interface AddForm {
+    title: string;
+    procedure: string;
+  }
+
   interface AddMember {
     name: string;
     role: string;
@@ -86,6 +91,14 @@ declare namespace Wire {
     address?: string | null;
     phone?: string | null;
     submitted_by?: string | null;
+  }
+
+  interface ApplyImport {
+    revision: number;
+    take?: Record<string, unknown>;
+    leave?: string[];
+    hide?: string[];
+    why?: string;
   }
 
   interface AskQuestion {
@@ -226,6 +239,20 @@ declare namespace Wire {
     version: number;
   }
 
+  interface ChangeForm {
+    title: string;
+    procedure: string;
+    version: number;
+  }
+
+  interface ChangeGuidance {
+    title: string;
+    fields?: string[];
+    procedures?: string[];
+    public?: boolean;
+    version: number;
+  }
+
   interface ChangeMember {
     seen: MemberWords;
     wanted: MemberWords;
@@ -252,6 +279,11 @@ declare namespace Wire {
   interface CheckFirstSettings {
     code: string;
     content: Record<string, JsonValue>;
+  }
+
+  interface CheckOffPart {
+    part: string;
+    based_on: number;
   }
 
   interface CheckPapers {
@@ -369,6 +401,58 @@ declare namespace Wire {
     open_counters: (Record<string, string>)[];
     corner: number;
     dossiers: number;
+  }
+
+  interface Declaration {
+    procedure?: string;
+    place: HelpPlace;
+    quarter?: string | null;
+    official?: number | null;
+    volunteer?: string | null;
+    helped?: HelpedPerson;
+    minutes: number;
+    result: HelpResult;
+    reason?: HelpReason | null;
+  }
+
+  interface DeclarationLine {
+    entry: string;
+    procedure: string;
+    procedure_name: string;
+    place: HelpPlace;
+    quarter: string | null;
+    official: number | null;
+    volunteer: string | null;
+    helper_name: string;
+    helped: HelpedPerson;
+    minutes: number;
+    result: HelpResult;
+    reason: HelpReason | null;
+    may_change: boolean;
+  }
+
+  interface DeclarationStored {
+    entry: string;
+    day: string;
+  }
+
+  interface DeclarationsOfDay {
+    day: string;
+    declarations: DeclarationLine[];
+  }
+
+  interface DeliverDeclaration {
+    procedure?: string;
+    place: HelpPlace;
+    quarter?: string | null;
+    official?: number | null;
+    volunteer?: string | null;
+    helped?: HelpedPerson;
+    minutes: number;
+    result: HelpResult;
+    reason?: HelpReason | null;
+    day?: string | null;
+    seconds_ago?: number;
   }
 
   interface DeliverTickets {
@@ -606,6 +690,11 @@ declare namespace Wire {
     step: Record<string, string>;
   }
 
+  interface DossierTouched {
+    dossier_id: number;
+    version: number;
+  }
+
   interface DossiersListed {
     shown: WorkList;
     counts: Record<string, number>;
@@ -623,6 +712,17 @@ declare namespace Wire {
     days_off: string[];
     unknown_years: number[];
     sentence: Record<string, string>;
+  }
+
+  interface EditedProcedure {
+    procedure: Procedure;
+    version: number;
+    offered: boolean;
+    portal: Procedure | null;
+    by_hand: string[];
+    at: string;
+    who: string;
+    why: string;
   }
 
   interface Emergency {
@@ -665,6 +765,20 @@ declare namespace Wire {
     spared?: boolean | null;
   }
 
+  interface EnterSurveyAnswer {
+    process?: number | null;
+    attitude?: number | null;
+    reasons?: string[];
+    points?: Record<string, unknown>;
+    said?: string;
+    occasion?: SurveyOccasion;
+    service: string;
+    counter?: string | null;
+    day: string;
+    number?: string;
+    dossier?: string;
+  }
+
   type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "one_time_password_ended" | "must_change_password" | "second_factor_missing" | "wrong_second_factor" | "provider_unavailable" | "provider_refused" | "sign_in_expired" | "identity_not_trusted" | "no_role_here" | "no_account_here" | "local_account" | "too_many_groups" | "too_many_messages" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "counter_not_yours" | "counter_winding_down" | "service_winding_down" | "back_at_not_ahead" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "catalogue_changed" | "import_over" | "already_set_up" | "settings_changed" | "settings_wrong" | "logo_refused" | "settings_in_use" | "unknown_setting" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "survey_not_open" | "unknown_survey" | "unknown_petition" | "petitions_not_taken" | "petition_changed" | "petition_transition" | "petition_forgotten" | "photo_unreadable" | "photo_too_large" | "unknown_declaration" | "declaration_not_yours" | "declaration_stands" | "declaration_day" | "unknown_staff" | "staff_absent" | "sign_in_taken" | "member_changed" | "member_left" | "last_administrator" | "own_account" | "absence_overlaps" | "unknown_duty" | "shift_over" | "day_finished" | "leave_account" | "leave_entry_over" | "leave_too_short" | "own_leave" | "unknown_question" | "question_changed" | "question_not_yours" | "question_not_answered" | "not_asked_online" | "faq_names_somebody" | "procedure_of_other_field" | "faq_there_already" | "unknown_guidance" | "guidance_changed" | "pdf_refused" | "unknown_form" | "form_changed" | "form_refused" | "writing_forbidden" | "writing_unchecked" | "dossier_finished" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
 
   interface FaqFound {
@@ -698,9 +812,39 @@ declare namespace Wire {
     exemption: string;
   }
 
+  interface FieldChange {
+    field: string;
+    conflict: boolean;
+    taken: boolean;
+    before: string;
+    after: string;
+  }
+
+  interface FieldPlan {
+    label?: string;
+    source?: FormSource;
+  }
+
   interface FieldSummary {
     field: string;
     procedures: number;
+  }
+
+  interface FillForm {
+    dossier_id?: number | null;
+    ticket_id?: number | null;
+    number: number;
+    values: Record<string, unknown>;
+    checked?: boolean;
+    minutes?: number | null;
+  }
+
+  interface FilledField {
+    name: string;
+    label: string;
+    source: FormSource;
+    choices: string[];
+    words: string;
   }
 
   interface FindDossier {
@@ -742,7 +886,82 @@ declare namespace Wire {
     at: string | null;
   }
 
+  interface ForWhom {
+    dossier_id?: number | null;
+    ticket_id?: number | null;
+  }
+
+  interface FormAdded {
+    form: number;
+    version: number;
+  }
+
+  interface FormField {
+    name: string;
+    label: string;
+    source: FormSource;
+    choices: string[];
+  }
+
+  interface FormLine {
+    form: number;
+    version: number;
+    title: string;
+    procedure: string;
+    withdrawn: boolean;
+    number: number;
+    kind: string;
+    fields: FormField[];
+    uploaded_at: string | null;
+  }
+
+  interface FormNoted {
+    written: number;
+    file_name: string;
+    kind: "docx" | "pdf";
+  }
+
   type FormNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+  interface FormOpened {
+    form: number;
+    number: number;
+    title: string;
+    procedure: string;
+    may_write: MayWrite;
+    ground: string;
+    fields: FilledField[];
+  }
+
+  interface FormPiece {
+    words: string;
+    filled: boolean;
+  }
+
+  interface FormRead {
+    title: string;
+    lines: FormPiece[][];
+  }
+
+  type FormSource = "asked" | "applicant_name" | "birth_date" | "sex" | "id_number" | "id_issued_on" | "address" | "phone" | "representative" | "procedure" | "dossier_code" | "received_on" | "promised_on" | "today" | "today_in_words" | "unit" | "official";
+
+  interface FormUploaded {
+    form: number;
+    number: number;
+    kind: "docx" | "pdf";
+    fields: FormField[];
+  }
+
+  interface FormWritten {
+    written: number;
+    file_name: string;
+    kind: "docx" | "pdf";
+    content: string;
+  }
+
+  interface FormsListed {
+    forms: FormLine[];
+  }
 
   interface ForwardPetition {
     version: number;
@@ -802,6 +1021,55 @@ declare namespace Wire {
     giver: string;
   }
 
+  interface GuidanceAdded {
+    document: number;
+    version: number;
+  }
+
+  interface GuidanceLine {
+    document: number;
+    version: number;
+    title: string;
+    fields: string[];
+    procedures: string[];
+    public: boolean;
+    withdrawn: boolean;
+    version_id: number | null;
+    number: number;
+    valid_from: string | null;
+    pages: number;
+    note: string;
+    read_at: string | null;
+    readers: number;
+    staff: number;
+  }
+
+  interface GuidanceListed {
+    documents: GuidanceLine[];
+  }
+
+  interface GuidanceReader {
+    name: string;
+    read_at: string | null;
+  }
+
+  interface GuidanceReaders {
+    readers: GuidanceReader[];
+  }
+
+  interface GuidanceUploaded {
+    document: number;
+    number: number;
+    pages: number;
+  }
+
+  interface GuidanceWords {
+    title: string;
+    fields?: string[];
+    procedures?: string[];
+    public?: boolean;
+  }
+
   interface GuideToCorner {
     service: string;
     press: string;
@@ -827,9 +1095,17 @@ declare namespace Wire {
     sign_in: string;
   }
 
+  type HelpPlace = "counter" | "corner" | "home" | "cultural_house" | "help_point";
+
+  type HelpReason = "no_phone" | "no_card" | "papers_missing" | "not_online" | "portal_down" | "other";
+
+  type HelpResult = "declared" | "account" | "another_day" | "not_possible";
+
   interface HelpWith {
     counter: string;
   }
+
+  type HelpedPerson = "anybody" | "elderly" | "cannot_write";
 
   interface HistoryLine {
     log_id: number;
@@ -856,13 +1132,44 @@ declare namespace Wire {
     by_eye: string[];
   }
 
+  interface ImportCompared {
+    import_id: number;
+    file_name: string;
+    from_portal: boolean;
+    revision: number;
+    new: ProcedureChange[];
+    changed: ProcedureChange[];
+    gone: ProcedureChange[];
+    same: number;
+  }
+
+  interface ImportDone {
+    import_id: number;
+    added: number;
+    changed: number;
+    hidden: number;
+    same: number;
+  }
+
   interface ImportQuestions {
     file: string;
+  }
+
+  interface ImportRead {
+    import_id: number;
+    procedures: number;
+    mistakes: string[];
   }
 
   interface ImportSettings {
     revision: number;
     text: string;
+  }
+
+  interface ImportUndone {
+    import_id: number;
+    restored: number;
+    kept: string[];
   }
 
   type IssueRefusal = "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached";
@@ -1045,6 +1352,8 @@ declare namespace Wire {
     logo: string;
   }
 
+  type MayWrite = "unknown" | "allowed" | "forbidden";
+
   interface Member {
     staff_id: number;
     sign_in: string;
@@ -1171,6 +1480,8 @@ declare namespace Wire {
     start: string;
     end: string;
   }
+
+  type Origin = "portal" | "file" | "hand";
 
   interface OutOfHours {
     text: Record<string, string>;
@@ -1329,6 +1640,11 @@ declare namespace Wire {
     petitions: PetitionLine[];
   }
 
+  interface PlanFormFields {
+    version: number;
+    fields: Record<string, unknown>;
+  }
+
   interface PlanShifts {
     staff_id: number;
     slots: string[];
@@ -1341,6 +1657,10 @@ declare namespace Wire {
     name: string;
     starts_at: string;
     ends_at: string;
+  }
+
+  interface PreviewProcedure {
+    procedure: Record<string, unknown>;
   }
 
   interface PrintReceipt {
@@ -1411,12 +1731,31 @@ declare namespace Wire {
     source: string;
   }
 
+  interface ProcedureChange {
+    code: string;
+    name: string;
+    changes: FieldChange[];
+    again: boolean;
+  }
+
   interface ProcedureDetails {
     procedure: Procedure;
     version: number;
     version_id: number;
     page_url: string;
     officials: (Record<string, string>)[];
+  }
+
+  interface ProcedurePreviewed {
+    mistakes: Record<string, string>;
+    page: string;
+    deadlines: WorkedDeadline[];
+  }
+
+  interface ProcedureSaved {
+    code: string;
+    version: number;
+    changed: string[];
   }
 
   interface ProcedureSummary {
@@ -1428,6 +1767,22 @@ declare namespace Wire {
     online_level: OnlineLevel;
     service: string | null;
     to_check: string[];
+  }
+
+  interface ProcedureVersion {
+    version: number;
+    at: string;
+    who: string;
+    why: string;
+    origin: Origin;
+    offered: boolean;
+    import_id: number | null;
+    changed: string[];
+  }
+
+  interface ProcedureVersions {
+    code: string;
+    versions: ProcedureVersion[];
   }
 
   interface ProceduresFound {
@@ -1624,6 +1979,10 @@ declare namespace Wire {
     reason: string;
   }
 
+  interface ReleaseSurveyText {
+    said: string;
+  }
+
   interface ReportDevice {
     version?: string;
     instance?: string;
@@ -1654,6 +2013,12 @@ declare namespace Wire {
     service: string;
     day?: string | null;
     count: number;
+  }
+
+  interface RestoreProcedure {
+    version: number;
+    based_on: number;
+    why?: string;
   }
 
   type ResultDelivery = "counter" | "post" | "electronic";
@@ -1699,6 +2064,13 @@ declare namespace Wire {
     on_call: number;
     saturdays: number;
     minutes: number;
+  }
+
+  interface SaveProcedure {
+    procedure: Record<string, unknown>;
+    offered?: boolean;
+    based_on?: number;
+    why?: string;
   }
 
   interface SayWhetherSpared {
@@ -1967,6 +2339,38 @@ declare namespace Wire {
     until?: string | null;
   }
 
+  interface SurveyAnswer {
+    process?: number | null;
+    attitude?: number | null;
+    reasons?: string[];
+    points?: Record<string, unknown>;
+    said?: string;
+  }
+
+  interface SurveyAnswerTaken {
+    repeated: boolean;
+  }
+
+  type SurveyOccasion = "visit" | "result";
+
+  interface SurveyTablet {
+    counter: string;
+    number: string;
+  }
+
+  interface SurveyTabletMade {
+    address: string;
+  }
+
+  interface TabletAnswer {
+    process?: number | null;
+    attitude?: number | null;
+    reasons?: string[];
+    points?: Record<string, unknown>;
+    said?: string;
+    number: string;
+  }
+
   interface TabletCalendar {
     now: string;
     time_zone: string;
@@ -2098,14 +2502,41 @@ declare namespace Wire {
     tickets: TicketDelivered[];
   }
 
+  interface ToCheck {
+    procedures: number;
+    parts: number;
+  }
+
   interface TransferTicket {
     counter: string;
     to_service?: string | null;
     to_counter?: string | null;
   }
 
+  interface UndoImport {
+    why?: string;
+  }
+
+  interface UploadForm {
+    file_name: string;
+    note?: string;
+    content: string;
+  }
+
+  interface UploadGuidance {
+    file_name: string;
+    note?: string;
+    valid_from: string;
+    content: string;
+  }
+
   interface UploadLogo {
     picture: string;
+  }
+
+  interface UploadProcedures {
+    file_name: string;
+    content: string;
   }
 
   interface VisitDossiers {
@@ -2145,4 +2576,25 @@ declare namespace Wire {
   }
 
   type WorkList = "mine" | "due_today" | "soon" | "late" | "waiting" | "ready" | "open" | "all";
+
+  interface WorkedDeadline {
+    channel: Channel;
+    statutory: string;
+    committed: string;
+  }
+
+  interface WrittenCount {
+    name: string;
+    forms: number;
+    minutes: number;
+  }
+
+  interface WrittenCounted {
+    first: string;
+    last: string;
+    forms: number;
+    by_day: WrittenCount[];
+    by_procedure: WrittenCount[];
+    by_official: WrittenCount[];
+  }
 }
