@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
 from queue_server.tickets.tables import reserved_numbers, tickets
@@ -29,6 +29,11 @@ READY = """async () => {
     const page = await caches.match(new URL("greet", location.href).pathname);
     return offered && served >= offered && shell.length > 20 && Boolean(page)
       && Boolean(navigator.serviceWorker.controller);
+}"""
+
+EMPTY = """async () => {
+    const { change } = await import(new URL("static/greet/store.js", location.href));
+    await change(["numbers"], (store) => store("numbers").clear());
 }"""
 
 KEPT = "async () => Boolean(await caches.match(new URL('greet', location.href).pathname))"
@@ -85,6 +90,30 @@ async def test_a_lost_line_three_tickets_a_reload_and_each_is_delivered_once(
     holders = select(reserved_numbers.c.kiosk).distinct()
     (holder,) = await server.app.database.read(lambda c: list(c.scalars(holders)))
     assert holder.startswith("tablet:"), "both tabs are one tablet"
+
+
+async def test_a_server_that_cannot_costs_nobody_a_number_and_why_there_is_none_stays(
+    at_work: HallAtWork,
+) -> None:
+    """Busy or stopping is as no line; and what the greeter must read waits for the greeter."""
+    page = await greeter(at_work)
+    await ready(page)
+
+    async def refuse(route: Route) -> None:
+        problem = {"code": "unavailable", "status": 503, "title": "x", "detail": "x"}
+        await route.fulfill(status=503, json=problem, content_type="application/problem+json")
+
+    await page.route("**/api/v1/tickets", refuse)
+    assert int((await give(page))[1:]) >= 600
+    await page.evaluate(EMPTY)
+    await page.click("#services button >> nth=0")
+    await page.click("dialog .choice >> nth=0")
+    await expect(page.locator("dialog .not-given")).to_contain_text("hết số dự phòng")
+    assert await violations(page) == []
+    await page.unroute("**/api/v1/tickets")
+    await page.click("dialog footer .main")
+    number = await page.locator("dialog .issued-number").inner_text()
+    assert int(number[1:]) < 600, "tried again with the server"
 
 
 async def test_who_signs_out_elsewhere_leaves_no_page_that_gives_numbers(

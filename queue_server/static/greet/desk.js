@@ -20,7 +20,7 @@ export const desk = {
     const said = $("said");
     setText(said, words);
     if (undo) said.append(" ", element("button", { type: "button", onclick: undo }, text("greet.undo")));
-    saying = setTimeout(() => setText(said, ""), lasts);
+    if (lasts < Infinity) saying = setTimeout(() => setText(said, ""), lasts);
   },
   get devices() {
     return desk.known ? desk.known.devices : [];

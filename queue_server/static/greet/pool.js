@@ -124,6 +124,10 @@ async function ask(tablet, wanted) {
   await finishAsking(tablet);
 }
 
+// Whether the server may say otherwise later: it is busy or stopping, or nobody is signed in.
+/** @param {Refusal} fault */
+const isPassing = ({ status }) => status >= 500 || [401, 429].includes(status);
+
 // Sends what was asked for and not answered, under the same key.
 /** @param {string} tablet */
 async function finishAsking(tablet) {
@@ -136,7 +140,7 @@ async function finishAsking(tablet) {
   try {
     answer = await once("POST", `/tablets/${tablet}/numbers`, wanted, key);
   } catch (fault) {
-    if (!(fault instanceof Refusal) || fault.status === 401) throw fault;
+    if (!(fault instanceof Refusal) || isPassing(fault)) throw fault;
   }
   await change(["numbers", "facts"], (store) => {
     for (const number of answer?.numbers ?? []) {
@@ -155,7 +159,7 @@ async function returnPast(tablet, today) {
     try {
       await once("POST", `/tablets/${tablet}/numbers/unused`, { day, numbers: numbers.map((one) => one.number) }, newKey());
     } catch (fault) {
-      if (!(fault instanceof Refusal) || fault.status === 401) throw fault;
+      if (!(fault instanceof Refusal) || isPassing(fault)) throw fault;
     }
     await drop("numbers", numbers.map((one) => one.name));
   }
