@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from math import exp, log
 from random import Random
+from statistics import fmean
 
 import pytest
 
@@ -53,21 +55,48 @@ def test_one_who_is_served_with_many_keeps_the_counter_longer() -> None:
     assert ahead_of_the_last({}, many) > ahead_of_the_last({}, usual) + 3 * TIMES[A].mean_seconds
 
 
-def test_the_share_of_a_further_dossier_is_learned() -> None:
+B, USUAL = ServiceId("b"), 480.0
+
+
+def taught(chance: Random, share: float, agents: int, spread: float) -> DossierFactors:
+    """After so many agents at service A, as many with two dossiers as with thirty."""
+    sizes = DossierFactors()
+    for _ in range(agents):
+        dossiers = round(exp(chance.uniform(log(2), log(30))))
+        mean = USUAL * (1 + share * (dossiers - 1))
+        sizes.alone(A, dossiers, mean * exp(chance.gauss(-(spread**2) / 2, spread)), USUAL)
+    return sizes
+
+
+@pytest.mark.parametrize("share", [0.05, 0.25, 0.6, 1.0])
+def test_the_share_of_a_further_dossier_is_learned_however_times_vary(share: float) -> None:
     seed = Random().randrange(10**6)
     print("seed", seed)
-    chance, sizes = Random(seed), DossierFactors()
+    found = fmean(taught(Random(seed + one), share, 150, 0.65).share(A) for one in range(20))
+    assert found == pytest.approx(share, rel=0.15, abs=0.03)
+
+
+def test_a_service_of_which_little_is_known_follows_the_others() -> None:
+    sizes = DossierFactors()
     assert sizes.factor(A, 1) == 1.0
     assert sizes.factor(A, 11) == pytest.approx(1 + 10 * PRIOR_SHARE)
-    for _ in range(200):
-        dossiers = chance.randint(2, 30)
-        taken = 480 * (1 + 0.2 * (dossiers - 1)) * chance.uniform(0.8, 1.2)
-        sizes.alone(A, dossiers, taken, 480)
-    assert sizes.factor(A, 11) == pytest.approx(1 + 10 * 0.2, rel=0.25)
-    assert sizes.factor(ServiceId("b"), 11) == pytest.approx(1 + 10 * PRIOR_SHARE)
-    assert sizes.alone(A, 1, 77.0, 480) == 77.0
-    sizes.alone(A, 2, 10.0**6, 480)
-    assert sizes.factor(A, 2) < 1.4
+    sizes = taught(Random(1), 0.1, 100, 0.3)
+    assert sizes.share(B) == pytest.approx(0.1, abs=0.05)
+    for _ in range(40):
+        sizes.alone(B, 11, USUAL * 9, USUAL)
+    assert sizes.share(B) > 0.7
+    assert sizes.share(A) == pytest.approx(0.1, abs=0.05)
+
+
+def test_a_service_that_nobody_ended_says_little_of_dossiers() -> None:
+    sizes = taught(Random(2), 0.2, 200, 0.5)
+    assert sizes.alone(A, 1, 77.0, USUAL) == 77.0
+    sizes.alone(A, 2, 10.0**6, USUAL)
+    assert sizes.share(A) < 0.3
+    for _ in range(500):
+        sizes.alone(A, 20, 1.0, USUAL)
+    assert sizes.factor(A, 40) == pytest.approx(1.0, abs=0.7)
+    assert sizes.factor(A, 40) >= 1.0
 
 
 @pytest.mark.parametrize(
