@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from math import sqrt
 from random import Random
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.wire import TicketId, WaitEstimate
+from config.wire import ServiceId, TicketId, WaitEstimate
 from queue_server.tickets.hall.forecast.shown_waits import ShownWaits
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.waits.estimates import Forecast, TicketForecast
-from queue_server.tickets.rules.waits.smoothing import ShownRange, as_told, smooth
+from queue_server.tickets.rules.waits.ranges import Range
+from queue_server.tickets.rules.waits.smoothing import (
+    FOUR_OF_TEN,
+    RESERVE,
+    ShownRange,
+    as_told,
+    smooth,
+)
+from queue_server.tickets.rules.waits.told_waits import told
+from queue_server.tickets.rules.waits.working_time import DayAhead, WorkingTime
 
 NOW = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 SEED = 20261115
+A = ServiceId("a")
+DAY = DayAhead.endless(NOW)
 
 
 def estimate(low: float, high: float) -> WaitEstimate:
@@ -27,11 +41,20 @@ def at(minutes: float) -> datetime:
     return NOW + timedelta(minutes=minutes)
 
 
+def endless(minute: float) -> WorkingTime:
+    return DayAhead.endless(at(minute)).time
+
+
+def with_lunch(minute: float) -> DayAhead:
+    """Lunch is from the hundredth minute to the 220th."""
+    return DayAhead(WorkingTime.of([(NOW, at(100)), (at(220), at(460))], at(minute)))
+
+
 def after(*told: tuple[float, float, float]) -> tuple[float, float]:
     """The range in minutes after estimates (minute, low, high), from the last of them on."""
     shown: ShownRange | None = None
     for minute, low, high in told:
-        shown = smooth(shown, estimate(low, high), at(minute))
+        shown = smooth(shown, estimate(low, high), endless(minute))
     assert shown is not None
     now = at(told[-1][0]).timestamp()
     return round((shown.begins - now) / 60, 6), round((shown.ends - now) / 60, 6)
@@ -45,10 +68,12 @@ def after(*told: tuple[float, float, float]) -> tuple[float, float]:
         ([(0, 20, 40), (5, 19, 40)], (15, 35)),
         ([(0, 20, 40), (0, 10, 40)], (10, 40)),
         ([(0, 20, 40), (0, 35, 68)], (35, 68)),
-        ([(0, 20, 40), (0, 5, 10)], (5, 15)),
-        ([(0, 20, 40), (0, 20, 25)], (20, 37.5)),
-        ([(0, 0, 5), (4, 0, 5)], (-4, 1)),
-        ([(0, 0, 5), (6, 0, 5)], (0, 5)),
+        ([(0, 20, 40), (0, 20, 58)], (20, 40)),
+        ([(0, 20, 40), (0, 5, 10)], (5, 17)),
+        ([(0, 20, 40), (0, 20, 22)], (20, 37.4)),
+        ([(0, 0, 5), (4, 0, 5)], (0, 1)),
+        ([(0, 0, 5), (6, 0, 5)], (0, 0)),
+        ([(0, 0, 5), (6, 0, 6)], (0, 6)),
     ],
 )
 def test_a_range_moves_forward_at_once_and_back_when_it_is_clear(
@@ -57,12 +82,68 @@ def test_a_range_moves_forward_at_once_and_back_when_it_is_clear(
     assert after(*told) == shown
 
 
-def test_what_is_said_of_a_break_is_shown_as_it_is() -> None:
-    over_lunch = estimate(60, 150).model_copy(update={"not_before": at(120)})
-    beside = estimate(30, 150).model_copy(update={"or_before": at(40), "not_before": at(120)})
-    too_late = estimate(60, 90).model_copy(update={"before_closing": False})
-    for told in (over_lunch, beside, too_late):
-        assert smooth(ShownRange(NOW.timestamp(), NOW.timestamp() + 60), told, NOW) is None
+def shown_by(*steps: tuple[float, WaitEstimate]) -> list[WaitEstimate]:
+    """What a phone shows on a day with lunch, of estimates made at these minutes."""
+    shown: ShownRange | None = None
+    said = []
+    for minute, foreseen in steps:
+        day = with_lunch(minute)
+        shown = smooth(shown, foreseen, day.time)
+        said.append(as_told(shown, A, day, foreseen.before_closing))
+    return said
+
+
+def foreseen(minute: float, low: float, high: float) -> WaitEstimate:
+    """In working minutes."""
+    return told(Range(low * 60, (low + high) * 30, high * 60), A, with_lunch(minute))[0]
+
+
+def test_a_range_that_ends_now_before_lunch_and_now_after_it_does_not_leap() -> None:
+    """A forecast that ends about when lunch begins: each is as good as the other."""
+    ends = [80, 104, 90, 103, 88, 106, 95]
+    steps = [(minute, foreseen(minute, 30, ends[minute] - minute)) for minute in range(7)]
+    assert len({one.not_before for _, one in steps}) == 2, "the forecast does"
+    assert {one.not_before for one in shown_by(*steps)} == {None}
+
+
+def test_who_will_clearly_be_called_after_lunch_is_told_so_and_stays_told() -> None:
+    either, clearly = foreseen(0, 30, 104), foreseen(1, 105, 160)
+    before = [(2, foreseen(2, 60, 95)), (3, foreseen(3, 70, 100))]
+    said = shown_by((0, either), (1, clearly), *before)
+    assert [one.not_before for one in said] == [at(220)] * 4
+    assert [one.or_before for one in said] == [at(100), None, at(100), at(100)]
+
+
+def test_a_range_over_lunch_is_the_same_when_nothing_changes() -> None:
+    for low, high in ((30, 104), (70, 150), (110, 150), (105, 200), (10, 60)):
+        steps = [(m, foreseen(m, max(0, low - m), high - m)) for m in range(0, min(high, 100), 5)]
+        said = shown_by(*steps)
+        ends = [
+            minute + one.high_seconds / 60 for (minute, _), one in zip(steps, said, strict=True)
+        ]
+        begins = [
+            minute + one.low_seconds / 60 for (minute, _), one in zip(steps, said, strict=True)
+        ]
+        words = {(one.not_before, one.or_before) for one in said[:4]}
+        assert len(words) == 1, (low, high)
+        assert max(ends) - min(ends) <= 5.1, (low, high, ends)
+        assert begins[0] == pytest.approx(begins[3], abs=5)
+
+
+def test_over_lunch_the_wait_runs_on() -> None:
+    said = shown_by(*[(minute, foreseen(minute, 10, 30)) for minute in (120, 160, 219)])
+    assert [one.not_before for one in said] == [at(220)] * 3
+    assert [round(one.high_seconds / 60) for one in said] == [130, 90, 30]
+
+
+def test_what_may_not_be_reached_today_is_said_whatever_is_shown() -> None:
+    late = foreseen(0, 40, 60).model_copy(update={"before_closing": False})
+    said = shown_by((0, foreseen(0, 40, 60)), (1, late), (2, foreseen(2, 40, 60)))
+    assert [one.before_closing for one in said] == [True, False, True]
+
+
+def test_four_of_ten_are_beyond_a_quarter_of_a_deviation() -> None:
+    assert NormalDist().inv_cdf(0.6) == pytest.approx(FOUR_OF_TEN)
 
 
 def test_how_often_it_is_made_plays_no_part() -> None:
@@ -80,14 +161,14 @@ def test_a_phone_is_never_far_from_what_is_foreseen(steps: list[tuple[float, int
     minute = 0.0
     for passed, low, more in steps:
         minute += passed
-        shown = smooth(shown, estimate(low, low + more), at(minute))
+        shown = smooth(shown, estimate(low, low + more), endless(minute))
         assert shown is not None
         begins, ends = ((one - at(minute).timestamp()) / 60 for one in shown)
         assert begins <= low + 1e-6, "who comes when it begins is not too late"
         high = low + more
-        assert high - max(5, 0.4 * high) - 1e-6 <= ends
-        assert ends <= max(high + max(5, high / 2), begins) + 1e-6
-        told = as_told(shown, at(minute))
+        assert min(high - 5, sqrt((low + 1) * (high + 1)) - 1) - 1e-6 <= ends
+        assert ends <= max(high + max(5, RESERVE * high), begins) + 1e-6
+        told = as_told(shown, A, DayAhead.endless(at(minute)), True)
         assert 0 <= told.low_seconds < told.high_seconds
 
 
@@ -100,7 +181,7 @@ def test_chance_moves_a_phone_seldom() -> None:
     for minute in range(25):
         high = 60 - minute + random.gauss(0, 5)
         plain.append(minute + high)
-        shown = smooth(shown, estimate(30 - minute, high), at(minute))
+        shown = smooth(shown, estimate(30 - minute, high), endless(minute))
         assert shown is not None
         smoothed.append((shown.ends - NOW.timestamp()) / 60)
     moves = [sum(b - a > 5 for a, b in pairwise(ends)) for ends in (plain, smoothed)]
@@ -110,18 +191,18 @@ def test_chance_moves_a_phone_seldom() -> None:
 
 def forecast_of(tickets: int, told: WaitEstimate | None) -> Forecast:
     places = {TicketId(number): TicketForecast(1, told) for number in range(tickets)}
-    return Forecast(places, {}, tuple(places))
+    return Forecast(places, {}, tuple(places), DAY)
 
 
 def test_the_hall_keeps_one_range_for_each_who_waits() -> None:
     waits = ShownWaits()
-    assert waits.follow(forecast_of(300, estimate(20, 40)), NOW) == forecast_of(
-        300, estimate(20, 40)
-    )
-    found = waits.follow(forecast_of(300, estimate(22, 43)), NOW)
+    here = {TicketId(n): WaitingTicket(TicketId(n), A, 1.0, NOW) for n in range(300)}
+    first = forecast_of(300, estimate(20, 40))
+    assert waits.follow(first, here) == first
+    found = waits.follow(forecast_of(300, estimate(22, 43)), here)
     assert found == forecast_of(300, estimate(20, 40))
-    waits.follow(forecast_of(7, estimate(22, 43)), NOW)
-    found = waits.follow(forecast_of(8, estimate(22, 43)), NOW)
+    waits.follow(forecast_of(7, estimate(22, 43)), here)
+    found = waits.follow(forecast_of(8, estimate(22, 43)), here)
     told = [found.tickets[TicketId(number)].estimate for number in (6, 7)]
     assert told == [estimate(20, 40), estimate(22, 43)], "the last was forgotten meanwhile"
-    assert waits.follow(forecast_of(8, None), NOW) == forecast_of(8, None)
+    assert waits.follow(forecast_of(8, None), here) == forecast_of(8, None)

@@ -212,7 +212,7 @@ class Hall:
             with self._effort.spent():
                 known = self._simulate(self.waiting(), now)
             self._foreseen.note(self.in_motion.waiting, known.tickets, now)
-            self._forecast = known = self._shown_waits.follow(known, now)
+            self._forecast = known = self._shown_waits.follow(known, self.in_motion.waiting)
             self._outdated = False
         return known
 

@@ -7,10 +7,11 @@ phone begins with the forecast of then.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from config.wire import TicketId
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.waits.estimates import Forecast, TicketForecast
 from queue_server.tickets.rules.waits.smoothing import ShownRange, as_told, smooth
 
@@ -21,16 +22,20 @@ class ShownWaits:
     def __init__(self) -> None:
         self._shown: dict[TicketId, ShownRange] = {}
 
-    def follow(self, forecast: Forecast, now: datetime) -> Forecast:
-        """A new forecast with the waits that are shown; whom it does not have is forgotten."""
-        before, self._shown = self._shown, {}
+    def follow(self, forecast: Forecast, waiting: Mapping[TicketId, WaitingTicket]) -> Forecast:
+        """A new forecast with the waits that are shown to those who wait; whom it does not have is
+        forgotten."""
+        before, self._shown, day = self._shown, {}, forecast.day
         moved: dict[TicketId, TicketForecast] = {}
         for ticket_id, place in forecast.tickets.items():
-            known, estimate = before.get(ticket_id), place.estimate
-            shown = None if estimate is None else smooth(known, estimate, now)
-            if shown is None:
+            estimate = place.estimate
+            if estimate is None or ticket_id not in waiting:
                 continue
-            self._shown[ticket_id] = shown
-            if known is not None and (told := as_told(shown, now)) is not estimate:
-                moved[ticket_id] = place._replace(estimate=told)
+            known = before.get(ticket_id)
+            self._shown[ticket_id] = shown = smooth(known, estimate, day.time)
+            if known is not None:
+                service = waiting[ticket_id].service
+                told = as_told(shown, service, day, estimate.before_closing)
+                if told is not estimate:
+                    moved[ticket_id] = place._replace(estimate=told)
         return replace(forecast, tickets={**forecast.tickets, **moved})

@@ -91,6 +91,8 @@ class Forecast:
     """For somebody without priority who takes a ticket now."""
     order: tuple[TicketId, ...]
     """Everyone waiting, by people ahead; last those whom no counter may call."""
+    day: DayAhead
+    """The calendar, as it was when this was made."""
 
 
 def forecast(
@@ -125,10 +127,12 @@ def forecast(
     now_called, later = simulation.called_first()
     simulation.run()
     simulation.line_up_unreached()
-    return _by_place(simulation.calls, now_called, later)
+    return _by_place(simulation.calls, now_called, later, day)
 
 
-def _by_place(calls: Sequence[_Call], now_called: set[Place], later: set[Place]) -> Forecast:
+def _by_place(
+    calls: Sequence[_Call], now_called: set[Place], later: set[Place], day: DayAhead
+) -> Forecast:
     """The simulated calls, with people ahead that fit those whom the counters call now, who are
     first in the order, and those whom the others call first `later`."""
     reached = [(place, before) for place, before, wait in calls if wait]
@@ -146,7 +150,7 @@ def _by_place(calls: Sequence[_Call], now_called: set[Place], later: set[Place])
         else:
             tickets[ticket_id] = told
             keys[ticket_id] = ticket_id not in first, people if wait else inf
-    return Forecast(tickets, services, tuple(sorted(keys, key=keys.__getitem__)))
+    return Forecast(tickets, services, tuple(sorted(keys, key=keys.__getitem__)), day)
 
 
 def _expect(lines: Lines, arrivals: Iterable[Arrivals], day: DayAhead) -> None:

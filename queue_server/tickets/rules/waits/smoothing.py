@@ -2,25 +2,31 @@
 
 A forecast that is true at every moment moves with every chance. On a phone the range stands on the
 clock, and a new one moves it so: it begins earlier at once, for who comes too late has lost the
-place; it ends earlier where it would reach too far; it moves back only where the new range clearly
-leaves it, and then whole. So the end keeps a reserve, and what is shown is as true as what is
-foreseen. How often a forecast is made plays no part. Pure.
+place; it ends earlier where it would reach too far; its end moves back only where four of ten such
+people would be called after it, and then whole. So the end keeps a reserve, and what is shown is as
+true as what is foreseen. Ranges are compared in the time that is worked: a break before their end
+is no longer wait, and one that may end on either side of a break does not leap to and fro. How
+often a forecast is made plays no part. Pure.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from math import log
 from typing import Final, NamedTuple
 
-from config.phrases.waits import rounded_wait
-from config.wire import WaitEstimate
-from queue_server.tickets.rules.waits.told_waits import in_minutes
+from config.wire import ServiceId, WaitEstimate
+from queue_server.tickets.rules.waits.ranges import DEVIATIONS, HARDLY_ANY_WAIT, NORMAL
+from queue_server.tickets.rules.waits.told_waits import on_clock
+from queue_server.tickets.rules.waits.working_time import DayAhead, WorkingTime
 
 LEAST_STEP: Final = 300.0
 LATER: Final = 0.4
-"""A range moves back by so much of the wait at least."""
-RESERVE: Final = 1 / 2
+"""A range begins later by so much of the wait at least."""
+RESERVE: Final = 0.7
 """It ends later than foreseen by so much of the wait at most."""
+FOUR_OF_TEN: Final = 0.2533471031357997
+"""Beyond so many deviations of the normal distribution."""
+_JUST_BEFORE: Final = 1.0
 
 
 class ShownRange(NamedTuple):
@@ -30,36 +36,44 @@ class ShownRange(NamedTuple):
     ends: float
 
 
-def is_plain(estimate: WaitEstimate) -> bool:
-    """Whether nothing but the minutes is said: the words of a break or of closing move with the
-    calendar and are shown as they are."""
-    is_about_break = estimate.not_before or estimate.or_before
-    return estimate.before_closing and not is_about_break
-
-
-def smooth(shown: ShownRange | None, estimate: WaitEstimate, now: datetime) -> ShownRange | None:
-    """What a phone that shows `shown` shows after a new estimate; None where that is the estimate
-    itself."""
-    if not is_plain(estimate):
-        return None
-    at = now.timestamp()
-    low, high = at + estimate.low_seconds, at + estimate.high_seconds
+def smooth(shown: ShownRange | None, estimate: WaitEstimate, time: WorkingTime) -> ShownRange:
+    """What a phone that shows `shown` shows after a new estimate."""
+    low, high = _worked(estimate, time)
+    now = time.now.timestamp()
     if shown is None:
-        return ShownRange(low, high)
-    begins, ends = shown
-    if low < begins or low > begins + max(LEAST_STEP, LATER * estimate.low_seconds):
+        return ShownRange(now + time.clock(low), now + time.clock(high))
+    begins, ends = time.worked(shown.begins - now), time.worked(shown.ends - now)
+    if low < begins or low > begins + max(LEAST_STEP, LATER * low):
         begins = low
-    if high > ends + max(LEAST_STEP, LATER * estimate.high_seconds):
+    if high > ends + LEAST_STEP and _beyond(ends, low, high) < FOUR_OF_TEN:
         ends = high
     else:
-        ends = min(ends, high + max(LEAST_STEP, RESERVE * estimate.high_seconds))
-    if begins == shown.begins and ends == shown.ends:
-        return shown
-    return ShownRange(begins, max(ends, begins))
+        ends = min(ends, high + max(LEAST_STEP, RESERVE * high))
+    return ShownRange(now + time.clock(begins), now + time.clock(max(ends, begins)))
 
 
-def as_told(shown: ShownRange, now: datetime) -> WaitEstimate:
-    """The range from `now` on, in steps that people can use."""
-    at = now.timestamp()
-    ends = rounded_wait(max(0.0, shown.begins - at), max(60.0, shown.ends - at))
-    return in_minutes(*ends, True)
+def _worked(estimate: WaitEstimate, time: WorkingTime) -> tuple[float, float]:
+    """The range in working seconds; its ends are rounded, and an end before a break stays there."""
+    low, high = float(estimate.low_seconds), float(estimate.high_seconds)
+    latest = time.plain_seconds - _JUST_BEFORE
+    if estimate.not_before is None:
+        return (min(low, latest), min(high, latest)) if latest > 0 else (low, high)
+    is_before = estimate.or_before is not None and latest > 0
+    return min(low, latest) if is_before else time.worked(low), time.worked(high)
+
+
+def _beyond(ends: float, low: float, high: float) -> float:
+    """Where `ends` lies in a lognormal wait with this range, in deviations from its median."""
+    begins = log(low + HARDLY_ANY_WAIT)
+    whole = max(log(high + HARDLY_ANY_WAIT) - begins, 0.01)
+    return NORMAL[0] + DEVIATIONS * (log(ends + HARDLY_ANY_WAIT) - begins) / whole
+
+
+def as_told(
+    shown: ShownRange, service: ServiceId, day: DayAhead, before_closing: bool
+) -> WaitEstimate:
+    """The range from now on, in the words and steps that people can use."""
+    now = day.time.now.timestamp()
+    low, high = max(0.0, shown.begins - now), max(HARDLY_ANY_WAIT, shown.ends - now)
+    worked = day.time.worked(low), day.time.worked(high)
+    return on_clock((low, high), worked, service, day, before_closing)

@@ -47,20 +47,32 @@ def _told_over_breaks(
 ) -> tuple[WaitEstimate, float]:
     time = day.time
     low, median, high = (time.call_after(seconds, saved) for seconds in wait)
-    pause = time.break_between(time.part(wait.low), time.part(wait.high))
-    ends = rounded_wait(low, high)
     closes = day.closes.get(service, inf)
     before_closing = high <= closes or time.call_after(three_of_four(wait), saved) <= closes
+    worked = wait.low, wait.high
+    return on_clock((low, high), worked, service, day, before_closing), median
+
+
+def on_clock(
+    clock: tuple[float, float],
+    worked: tuple[float, float],
+    service: ServiceId,
+    day: DayAhead,
+    before_closing: bool,
+) -> WaitEstimate:
+    """A range in seconds of the clock and in working ones, in words that fit the breaks."""
+    time, ends = day.time, rounded_wait(*clock)
+    pause = time.break_between(time.part(worked[0]), time.part(worked[1]))
     if pause is None:
-        return in_minutes(*ends, before_closing), median
+        return in_minutes(*ends, before_closing)
     if pause.begins is not None:
-        return _beside_break(*ends, pause, before_closing), median
-    begins, latest = _on_clock(time.now, low, high, pause.ends)
+        return _beside_break(*ends, pause, before_closing)
+    begins, latest = _on_clock(time.now, *clock, pause.ends)
     if service in day.closes:
         latest = min(latest, time.now + timedelta(seconds=day.closes[service]))
     if latest - pause.ends <= SOON or latest <= begins:
-        return _after_break(*ends, pause, None, None, before_closing), median
-    return _after_break(*ends, pause, begins, latest, before_closing), median
+        return _after_break(*ends, pause, None, None, before_closing)
+    return _after_break(*ends, pause, begins, latest, before_closing)
 
 
 def three_of_four(wait: Range) -> float:

@@ -79,6 +79,8 @@ class WorkingTime:
 
     def worked(self, clock: float) -> float:
         """Working seconds within the next `clock` seconds."""
+        if 0.0 <= clock < self.plain_seconds:
+            return clock
         worked = 0.0
         for part in self._parts:
             if clock <= part.clock:
