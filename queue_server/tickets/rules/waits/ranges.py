@@ -3,10 +3,10 @@
 Split-conformal prediction: the score of a past wait is log((waited + 1 min) / (foreseen + 1 min))
 in units of the deviation that was foreseen of it, so that a service with one counter and long
 visits has a wide range and one with six counters a narrow one (a deviation of the forecast and,
-added to it, of what no forecast knows: breaks, clerks, forms fetched from home). Its 10th, 50th and
-93rd percentiles among waits of the same class and about the same length, put onto a new forecast,
-give its lower end, its median and its upper end. Where few are known they count together with
-those of all classes, and both with a prior: those of the normal distribution.
+added to it, of what no forecast knows: breaks, clerks, forms fetched from home). Its 10th, its
+50th and an upper percentile among waits of the same class and about the same length, put onto a new
+forecast, give its lower end, its median and its upper end. Where few are known they count together
+with those of all classes, and both with a prior: those of the normal distribution.
 
 Who was not called in the end waited longer than what is known (Kaplan-Meier). All times are seconds
 in which the centre is open; nothing here does input or output.
@@ -25,9 +25,6 @@ from typing import Final, NamedTuple
 
 HARDLY_ANY_WAIT: Final = 60.0
 """Added to both waits, so that half a minute instead of ten seconds is no surprise."""
-PERCENTILES: Final = 0.1, 0.5, 0.93
-"""The upper one is a little above the nine of ten that are promised: those who wait together share
-their luck, so the next day strays further than the past ones from each other."""
 PRIOR_WEIGHT: Final = 100.0
 """The prior counts as this many past waits of one length; these as that many of one class."""
 NEVER_FORESEEN: Final = 0.1
@@ -35,8 +32,15 @@ NEVER_FORESEEN: Final = 0.1
 LENGTHS: Final = 180.0, 480.0, 1200.0, 3000.0
 """Waits for which the percentiles are known; between them they are interpolated."""
 _LEAST_OF_LENGTH: Final = 300.0, 900.0, 2400.0
+PERCENTILES: Final = tuple((0.1, 0.5, upper) for upper in (0.85, 0.87, 0.92, 0.92))
+"""For each length. Of long waits the upper one is above the nine of ten that are promised: those
+who wait together share their luck, so the next day strays further than the past ones from each
+other; and who is called after a long range is late by a lot. A short one is missed by a minute or
+two, and rounding to whole minutes adds to it."""
 NORMAL: Final = -1.2815515655446008, 0.0, 1.4757910281791706
-"""These of the normal distribution; the module that works them out is a tenth of a megabyte."""
+"""The 10th, the 50th and the 93rd of the normal distribution (the module that works them out is a
+tenth of a megabyte): what is expected before something is known, so that a new centre's ranges are
+wider."""
 DEVIATIONS: Final = NORMAL[2] - NORMAL[0]
 """So many deviations of a normal distribution lie between the ends of a range."""
 _LOGS: Final = tuple(log(length + HARDLY_ANY_WAIT) for length in LENGTHS)
@@ -51,7 +55,7 @@ class Foreseen(NamedTuple):
 
 
 class Range(NamedTuple):
-    """A wait's 10th, 50th and 93rd percentile."""
+    """A wait's 10th, 50th and upper percentile."""
 
     low: float
     median: float
@@ -77,7 +81,6 @@ _Percentiles = tuple[float, ...]
 """What is added to a wait's logarithm, in deviations of it."""
 _Table = tuple[_Percentiles, ...]
 """One for each of `LENGTHS`."""
-_UNKNOWN: Final[_Table] = (NORMAL,) * len(LENGTHS)
 
 
 def worked_seconds(
@@ -112,13 +115,15 @@ class Ranges:
         of_length: defaultdict[int, list[PastWait]] = defaultdict(list)
         of_class: defaultdict[tuple[float, int], list[PastWait]] = defaultdict(list)
         for one in outcomes:
-            length = bisect_right(_LEAST_OF_LENGTH, one.foreseen.median)
+            length = _length(one.foreseen)
             of_length[length].append(one)
             of_class[one.weight, length].append(one)
         places = range(len(LENGTHS))
-        self._all = tuple(_learn(of_length[at], _UNKNOWN[at]) for at in places)
+        self._all = tuple(_learn(of_length[at], at, NORMAL) for at in places)
         self._tables = {
-            weight: tuple(_learn(of_class.get((weight, at), ()), self._all[at]) for at in places)
+            weight: tuple(
+                _learn(of_class.get((weight, at), ()), at, self._all[at]) for at in places
+            )
             for weight, _ in of_class
         }
 
@@ -159,12 +164,18 @@ class Ranges:
         return Range(0.0, max(median, 0.0), max(high, 0.0))
 
 
-def _learn(outcomes: Sequence[PastWait], before: _Percentiles) -> _Percentiles:
-    """`before`, shifted towards the percentiles of these waits."""
+def _length(foreseen: Foreseen) -> int:
+    """The place of a wait among `LENGTHS`."""
+    return bisect_right(_LEAST_OF_LENGTH, foreseen.median)
+
+
+def _learn(outcomes: Sequence[PastWait], length: int, before: _Percentiles) -> _Percentiles:
+    """`before`, shifted towards the percentiles of these waits of one length."""
     if not outcomes:
         return before
     kept = PRIOR_WEIGHT / (len(outcomes) + PRIOR_WEIGHT)
-    found = percentiles([(_score(one), one.called) for one in outcomes])
+    scores = [(_score(one), one.called) for one in outcomes]
+    found = percentiles(scores, PERCENTILES[length])
     return tuple(kept * old + (1 - kept) * new for old, new in zip(before, found, strict=True))
 
 
@@ -173,13 +184,13 @@ def _score(one: PastWait) -> float:
     return surprise / deviation(one.foreseen.spread)
 
 
-def percentiles(scores: Iterable[tuple[float, bool]]) -> list[float]:
-    """The percentiles of scores, at least one; of those that are not final (False), only that they
-    are larger is known. The n-th of n is as likely exceeded as any other: the upper percentile of
-    few is their largest."""
+def percentiles(scores: Iterable[tuple[float, bool]], wanted: Sequence[float]) -> list[float]:
+    """The `wanted` percentiles of scores, at least one; of those that are not final (False), only
+    that they are larger is known. The n-th of n is as likely exceeded as any other: the upper
+    percentile of few is their largest."""
     ordered = sorted(scores, key=lambda score: (score[0], not score[1]))
     count = len(ordered)
-    beyond = [1 - min(1.0, share * (1 + 1 / count)) for share in PERCENTILES]
+    beyond = [1 - min(1.0, share * (1 + 1 / count)) for share in wanted]
     reached: list[float] = []
     above = 1.0
     for place, (score, final) in enumerate(ordered):

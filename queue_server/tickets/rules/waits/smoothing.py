@@ -63,7 +63,8 @@ def _worked(estimate: WaitEstimate, time: WorkingTime) -> tuple[float, float]:
 
 
 def _beyond(ends: float, low: float, high: float) -> float:
-    """Where `ends` lies in a lognormal wait with this range, in deviations from its median."""
+    """Where `ends` lies in a lognormal wait with this range, in deviations from its median; of
+    short waits, of which less is within the range, it lies a little nearer to it."""
     begins = log(low + HARDLY_ANY_WAIT)
     whole = max(log(high + HARDLY_ANY_WAIT) - begins, 0.01)
     return NORMAL[0] + DEVIATIONS * (log(ends + HARDLY_ANY_WAIT) - begins) / whole
