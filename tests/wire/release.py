@@ -51,14 +51,14 @@ def changed(recordings: Path = RECORDINGS) -> list[str]:
     ]
 
 
-def release() -> int:
+def release(recordings: Path = RECORDINGS) -> int:
     """Record and seal the present version; 1 where it was released before."""
     of = version("motcua")
-    if is_sealed(of):
+    if is_sealed(of, recordings):
         print(f"{of} was released: raise the version in pyproject.toml, and install it anew")
         return 1
-    print(write())
-    seal(of)
+    print(write(recordings))
+    seal(of, recordings)
     return 0
 
 

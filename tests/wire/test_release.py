@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
-from tests.wire.release import changed, is_sealed, seal, sealed
+from tests.wire.release import changed, is_sealed, release, seal, sealed
 
 
 def test_no_recording_of_a_release_was_changed() -> None:
@@ -28,3 +29,13 @@ def test_a_recording_that_changed_after_its_release_is_seen(tmp_path: Path) -> N
     (tmp_path / "0.1.0" / "visit.json").write_text("{ }")
     (tmp_path / "0.2.0" / "schemas.json").unlink()
     assert changed(tmp_path) == ["0.1.0/visit.json", "0.2.0/schemas.json"]
+
+
+def test_a_release_is_recorded_and_sealed_once(tmp_path: Path) -> None:
+    of = version("motcua")
+    assert release(tmp_path) == 0
+    assert set(sealed(tmp_path)) == {f"{of}/schemas.json", f"{of}/visit.json"}
+    assert changed(tmp_path) == []
+    before = (tmp_path / of / "visit.json").read_bytes()
+    assert release(tmp_path) == 1
+    assert (tmp_path / of / "visit.json").read_bytes() == before

@@ -216,15 +216,21 @@ async def recorded(folder: Path) -> Recorder:
         return record
 
 
-def write() -> Path:
+def write(recordings: Path = RECORDINGS) -> Path:
     """The recording of this version."""
-    folder = RECORDINGS / version("motcua")
+    folder = recordings / version("motcua")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as empty:
         key = Path(empty) / "data.key"
         new_key_file(key)
+        before = os.environ.get(KEY_FILE_VARIABLE)
         os.environ[KEY_FILE_VARIABLE] = str(key)
-        record = asyncio.run(recorded(Path(empty)))
+        try:
+            record = asyncio.run(recorded(Path(empty)))
+        finally:
+            del os.environ[KEY_FILE_VARIABLE]
+            if before is not None:
+                os.environ[KEY_FILE_VARIABLE] = before
     for name, said in (
         ("visit", {"requests": record.requests, "events": record.events}),
         ("schemas", schemas()),

@@ -125,7 +125,7 @@ export function valueInWords(content, setting, value) {
   if (setting?.kind === "picture") return t("logo_there");
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (Array.isArray(value)) return value.map((one) => valueInWords(content, setting, one)).join(", ");
-  if (typeof value === "object") return inWords(value);
+  if (typeof value === "object") return inWords(content, value);
   const choice = setting?.choices.find((one) => one.value === value);
   if (choice) return choice.label;
   if (setting?.kind === "day") return plainDay(String(value));
@@ -133,12 +133,15 @@ export function valueInWords(content, setting, value) {
   return setting?.unit ? `${value} ${setting.unit}` : String(value);
 }
 
-/** @param {Record<string, any>} value */
-function inWords(value) {
+// Texts in several languages stand in the order of the centre's languages, as in its forms.
+/** @param {any} content  @param {Record<string, any>} value */
+function inWords(content, value) {
   if ("start" in value) return `${clock(value.start)}–${clock(value.end)}`;
   const called = calledOf(value);
   if (called) return called;
-  const texts = Object.values(value).filter((one) => typeof one === "string" || typeof one === "number");
+  const tags = /** @type {string[]} */ (valueAt(content, ["languages"]) ?? []);
+  const inOrder = [...tags.filter((tag) => tag in value), ...Object.keys(value).filter((key) => !tags.includes(key))];
+  const texts = inOrder.map((key) => value[key]).filter((one) => typeof one === "string" || typeof one === "number");
   return texts.join(" / ");
 }
 
