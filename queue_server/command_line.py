@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import linecache
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
@@ -114,6 +115,7 @@ def _imported(target: str) -> click.Command:
     try:
         with _lightly() if module == SERVER else nullcontext():
             command: click.Command = getattr(importlib.import_module(module), name)
+        linecache.clearcache()  # lines that attrs and SQLAlchemy made up for tracebacks
         gc.freeze()
     finally:
         gc.enable()

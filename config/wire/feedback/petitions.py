@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from config.wire.feedback.states import PetitionAction as PetitionAction
+from config.wire.feedback.states import PetitionChannel as PetitionChannel
+from config.wire.feedback.states import PetitionStatus as PetitionStatus
 from config.wire.vocabulary import Day, FromDevice, LanguageTag, ShortText, Slug, ToDevice, Typed
 
 Words = Annotated[
@@ -15,42 +17,6 @@ Words = Annotated[
 ]
 Version = Annotated[int, Field(ge=1)]
 Contact = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True), Typed]
-
-
-class PetitionStatus(StrEnum):
-    RECEIVED = "received"
-    IN_PROGRESS = "in_progress"
-    ANSWERED = "answered"
-    REOPENED = "reopened"
-    """The sender is not satisfied with the answer: another one is due."""
-    FORWARDED = "forwarded"
-    """It was for another office, which got it."""
-    REJECTED = "rejected"
-    """It says nothing that could be answered; with a reason."""
-    CLOSED = "closed"
-
-
-class PetitionAction(StrEnum):
-    SUBMIT = "submit"
-    ASSIGN = "assign"
-    ANSWER = "answer"
-    FORWARD = "forward"
-    REJECT = "reject"
-    OBJECT = "object"
-    ACCEPT = "accept"
-    CLOSE = "close"
-    """By itself, when nobody objected to the answer in time."""
-    FORGET = "forget"
-    """Its words, photos and sender were erased."""
-
-
-class PetitionChannel(StrEnum):
-    """How it came."""
-
-    PAGE = "page"
-    COUNTER = "counter"
-    PHONE = "phone"
-    PAPER = "paper"
 
 
 class SubmitPetition(FromDevice):

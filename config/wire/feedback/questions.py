@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
 
+from config.wire.feedback.states import QuestionState as QuestionState
 from config.wire.vocabulary import FromDevice, LanguageTag, ShortText, ToDevice, Typed
 
 LONGEST_QUESTION = 2_000
@@ -35,13 +36,6 @@ class QuestionChannel(StrEnum):
     COUNTER = "counter"
     PORTAL = "portal"
     """The National Public Service Portal, by a file."""
-
-
-class QuestionState(StrEnum):
-    OPEN = "open"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-    """No question, or one that was asked before; the asker reads why."""
 
 
 class AskQuestion(FromDevice):

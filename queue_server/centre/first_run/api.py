@@ -4,14 +4,19 @@ nobody works here."""
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from config.wire import ErrorCode
-from config.wire.centre.first_run import CheckFirstSettings, FirstSettingsChecked, SetUpCentre
 from queue_server.centre.first_run.usecases import FirstRun, check
 from queue_server.centre.staff.access import ADMINISTRATORS
+from queue_server.core.http.later import WireModels
 from queue_server.core.http.operations import ANYONE, Call, Operation, body_of
 from queue_server.web.language import accepted_language
+
+if TYPE_CHECKING:
+    from config.wire.centre import first_run as wire
+else:
+    wire = WireModels("config.wire.centre.first_run")
 
 LARGEST_BODY_BYTES: Final = 512 * 1024
 REFUSALS: Final = (
@@ -27,8 +32,8 @@ class _Handlers:
     def __init__(self, first_run: FirstRun) -> None:
         self._first_run = first_run
 
-    async def check(self, call: Call) -> FirstSettingsChecked:
-        command: CheckFirstSettings = body_of(call, CheckFirstSettings)
+    async def check(self, call: Call) -> wire.FirstSettingsChecked:
+        command: wire.CheckFirstSettings = body_of(call, wire.CheckFirstSettings)
         await self._first_run.require_open()
         self._first_run.code.check(command.code)
         language = accepted_language(call.request)
@@ -38,7 +43,7 @@ class _Handlers:
         await self._first_run.note_heard(call.caller)
 
     async def set_up(self, call: Call) -> None:
-        await self._first_run.set_up(body_of(call, SetUpCentre))
+        await self._first_run.set_up(body_of(call, wire.SetUpCentre))
 
 
 def operations(first_run: FirstRun) -> list[Operation]:
@@ -52,8 +57,8 @@ def operations(first_run: FirstRun) -> list[Operation]:
             summary="What is wrong with settings that are not kept yet.",
             handler=handlers.check,
             allowed=ANYONE,
-            body=CheckFirstSettings,
-            answer=FirstSettingsChecked,
+            body=wire.CheckFirstSettings,
+            answer=wire.FirstSettingsChecked,
             refusals=REFUSALS,
             largest_body_bytes=LARGEST_BODY_BYTES,
         ),
@@ -64,7 +69,7 @@ def operations(first_run: FirstRun) -> list[Operation]:
             summary="Put the first settings in force and let the first administrator in.",
             handler=handlers.set_up,
             allowed=ANYONE,
-            body=SetUpCentre,
+            body=wire.SetUpCentre,
             refusals=(*REFUSALS, ErrorCode.SETTINGS_WRONG),
             largest_body_bytes=LARGEST_BODY_BYTES,
         ),

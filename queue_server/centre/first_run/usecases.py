@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from config.centre.model import Centre
 from config.centre.naming import SettingPlace
 from config.wire import ErrorCode
-from config.wire.centre.first_run import FirstSettingsChecked, SetUpCentre
 from queue_server.centre import repository
 from queue_server.centre.first_run.code import SetupCode
 from queue_server.centre.first_run.heard import note
@@ -26,6 +25,9 @@ from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict
+
+if TYPE_CHECKING:
+    from config.wire.centre.first_run import FirstSettingsChecked, SetUpCentre
 
 if TYPE_CHECKING:
     from queue_server.centre.settings.parts import Content
@@ -122,4 +124,6 @@ def check(content: Content, language: str) -> FirstSettingsChecked:
 
     _, found = judge(content)
     told = MistakesInLanguage(content, content, language)
+    from config.wire.centre.first_run import FirstSettingsChecked
+
     return FirstSettingsChecked(mistakes=[told.mistake(one) for one in found])

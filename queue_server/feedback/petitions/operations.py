@@ -9,24 +9,15 @@ from pydantic import BaseModel
 
 from config.centre.roles import Permission
 from config.wire import Empty, ErrorCode
-from config.wire.feedback.petitions import (
-    AnswerPetition,
-    AssignPetition,
-    EnterPetition,
-    ForwardPetition,
-    JudgePetition,
-    Petition,
-    PetitionFollowed,
-    PetitionReceived,
-    PetitionsListed,
-    RejectPetition,
-    SubmitPetition,
-)
 from config.wire.vocabulary import FromDevice
+from queue_server.core.http.later import WireModels
 from queue_server.core.http.operations import ANYONE, Allowed, Operation, staff, staff_who
 
 if TYPE_CHECKING:
+    from config.wire.feedback import petitions as wire
     from queue_server.feedback.petitions.api import PetitionApi
+else:
+    wire = WireModels("config.wire.feedback.petitions")
 
 OVERSEERS: Final = staff(Permission.OVERSEE)
 WHO_ENTERS: Final = staff_who(
@@ -56,8 +47,8 @@ def _of_citizens(api: PetitionApi) -> list[Operation]:
             summary="Send a suggestion, petition or complaint; photos go by the page's form.",
             handler=api.submit,
             allowed=ANYONE,
-            body=SubmitPetition,
-            answer=PetitionReceived,
+            body=wire.SubmitPetition,
+            answer=wire.PetitionReceived,
             refusals=(
                 ErrorCode.PETITIONS_NOT_TAKEN,
                 ErrorCode.TOO_MANY_REQUESTS,
@@ -71,7 +62,7 @@ def _of_citizens(api: PetitionApi) -> list[Operation]:
             summary="How a petition stands, for the holder of its link.",
             handler=api.follow,
             allowed=ANYONE,
-            answer=PetitionFollowed,
+            answer=wire.PetitionFollowed,
             refusals=UNKNOWN,
         ),
         Operation(
@@ -81,7 +72,7 @@ def _of_citizens(api: PetitionApi) -> list[Operation]:
             summary="Say whether the answer is enough; where not, it is reopened.",
             handler=api.judge,
             allowed=ANYONE,
-            body=JudgePetition,
+            body=wire.JudgePetition,
             refusals=STEPS,
         ),
     ]
@@ -96,8 +87,8 @@ def _of_staff(api: PetitionApi) -> list[Operation]:
             summary="Enter what somebody brought to a counter, called about or wrote on paper.",
             handler=api.enter,
             allowed=WHO_ENTERS,
-            body=EnterPetition,
-            answer=PetitionReceived,
+            body=wire.EnterPetition,
+            answer=wire.PetitionReceived,
             refusals=(ErrorCode.DATA_KEY_MISSING,),
         ),
         Operation(
@@ -107,7 +98,7 @@ def _of_staff(api: PetitionApi) -> list[Operation]:
             summary="Petitions that wait for the centre; with `over` the newest of the others.",
             handler=api.listed,
             allowed=WHO_ANSWERS,
-            answer=PetitionsListed,
+            answer=wire.PetitionsListed,
             query={"over": {"type": "string"}},
         ),
         Operation(
@@ -117,7 +108,7 @@ def _of_staff(api: PetitionApi) -> list[Operation]:
             summary="A petition whole, with its sender; that it was read is logged.",
             handler=api.get,
             allowed=WHO_ANSWERS,
-            answer=Petition,
+            answer=wire.Petition,
             refusals=UNKNOWN,
         ),
     ]
@@ -137,16 +128,16 @@ def _steps(api: PetitionApi) -> list[Operation]:
     return [
         step(
             "assignPetition", "assign", "Say which member of staff answers it.", api.assign,
-            AssignPetition, OVERSEERS, (ErrorCode.UNKNOWN_STAFF,),
+            wire.AssignPetition, OVERSEERS, (ErrorCode.UNKNOWN_STAFF,),
         ),
-        step("answerPetition", "answer", "Answer it.", api.answer, AnswerPetition),
+        step("answerPetition", "answer", "Answer it.", api.answer, wire.AnswerPetition),
         step(
             "forwardPetition", "forward", "Hand it to the office that it is for.", api.forward,
-            ForwardPetition,
+            wire.ForwardPetition,
         ),
         step(
             "rejectPetition", "reject", "End it without an answer, with a reason.", api.reject,
-            RejectPetition,
+            wire.RejectPetition,
         ),
     ]  # fmt: skip
 
@@ -165,7 +156,7 @@ def _of_persons(api: PetitionApi) -> list[Operation]:
     return [
         one(
             "exportPetition", "export", "All that is held of it, for its sender; logged.",
-            api.export, Petition,
+            api.export, wire.Petition,
         ),
         one(
             "erasePetition", "erase", "Erase its words, photos and sender for good; logged.",

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from config.centre.model import Centre
 from config.wire import ErrorCode
-from config.wire.feedback.petitions import (
-    PetitionAction,
-    PetitionChannel,
-    PetitionStatus,
-    PetitionText,
-)
+from config.wire.feedback.states import PetitionAction, PetitionChannel, PetitionStatus
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict, NotFound, Unavailable
 from queue_server.core.security.encryption import Cell, data_keys
@@ -27,6 +22,9 @@ from queue_server.feedback.petitions.tables import (
     petition_texts,
     petitions,
 )
+
+if TYPE_CHECKING:
+    from config.wire.feedback.petitions import PetitionText
 
 LISTED: Final = 200
 NAME, CONTACT, SAID, IMAGE = "name", "contact", "said", "image"
@@ -129,6 +127,8 @@ def sender(connection: Connection, petition: int) -> tuple[str, str]:
 
 def texts(connection: Connection, petition: int) -> list[PetitionText]:
     """Everything that was written, in its order, opened. Raises as `sender`."""
+    from config.wire.feedback.petitions import PetitionText
+
     wanted = select(petition_texts).where(petition_texts.c.petition_id == petition)
     keys = data_keys(connection)
     return [

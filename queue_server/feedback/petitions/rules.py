@@ -17,7 +17,7 @@ from typing import Final
 from config.centre.model import Centre
 from config.centre.sections.petitions import PetitionKind, Petitions
 from config.wire import ErrorCode
-from config.wire.feedback.petitions import PetitionAction, PetitionStatus
+from config.wire.feedback.states import PetitionAction, PetitionStatus
 from queue_server.core.errors import Conflict
 from queue_server.dossiers.rules.working_time import closes, working_day_after
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
 from config.text.catalogue import localised
-from config.wire.feedback.questions import AnswersFound, FaqFound
 from queue_server.core.errors import NotFound
 from queue_server.core.events import Event, EverythingMayHaveChanged
 from queue_server.core.room import App
@@ -17,6 +16,9 @@ from queue_server.feedback.questions import repository
 from queue_server.feedback.questions.events import FaqChanged
 from queue_server.feedback.questions.faq_index import FaqIndex
 from queue_server.feedback.questions.repository import Faq
+
+if TYPE_CHECKING:
+    from config.wire.feedback.questions import AnswersFound, FaqFound
 
 MOST_FOUND: Final = 8
 FAQ_PAGE: Final = "/questions/faq"
@@ -51,6 +53,8 @@ class Faqs:
     async def found(self, words: str, language: str, field: str = "") -> AnswersFound:
         """As `find`, in a language, as the wire has it."""
         found = await self.find(words, field)
+        from config.wire.feedback.questions import AnswersFound
+
         return AnswersFound(found=[as_found(one, language) for one in found])
 
     async def _ready(self) -> FaqIndex:
@@ -100,6 +104,8 @@ class Faqs:
 
 
 def as_found(one: Faq, language: str) -> FaqFound:
+    from config.wire.feedback.questions import FaqFound
+
     return FaqFound(
         faq=one.id,
         question=localised(one.question, language),

@@ -7,30 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from config.centre.roles import Permission
 from config.wire import Empty, ErrorCode
-from config.wire.feedback.questions import (
-    AnswerQuestion,
-    AnswersFound,
-    AskedQuestion,
-    AskQuestion,
-    ChangeFaq,
-    CloseQuestion,
-    EnterQuestion,
-    FaqPublished,
-    ImportQuestions,
-    MoveQuestion,
-    PublishFaq,
-    QuestionAsked,
-    QuestionMoved,
-    QuestionRead,
-    QuestionsFile,
-    QuestionsImported,
-    QuestionsListed,
-    SayWhetherSpared,
-)
+from queue_server.core.http.later import WireModels
 from queue_server.core.http.operations import ANYONE, Operation, staff, staff_who
 
 if TYPE_CHECKING:
+    from config.wire.feedback import questions as wire
     from queue_server.feedback.questions.api import QuestionsApi
+else:
+    wire = WireModels("config.wire.feedback.questions")
 
 HEARERS: Final = staff_who(
     Permission.ISSUE, Permission.SERVE, Permission.RECEIVE, Permission.PROCESS, Permission.OVERSEE
@@ -58,13 +42,13 @@ def _of_citizens(api: QuestionsApi) -> list[Operation]:
         Operation(
             "findAnswers", "GET", "/answers",
             "Frequent questions that these words find, best first; in the language accepted.",
-            api.find, ANYONE, answer=AnswersFound, refusals=(ErrorCode.TOO_MANY_REQUESTS,),
+            api.find, ANYONE, answer=wire.AnswersFound, refusals=(ErrorCode.TOO_MANY_REQUESTS,),
             query={"q": {"type": "string"}, "field": {"type": "string"}},
         ),
         Operation(
             "askQuestion", "POST", "/questions",
             "Ask the centre; the answer has the link under which the reply will stand.",
-            api.ask, ANYONE, AskQuestion, QuestionAsked,
+            api.ask, ANYONE, wire.AskQuestion, wire.QuestionAsked,
             refusals=(
                 ErrorCode.NOT_ASKED_ONLINE, ErrorCode.TOO_MANY_REQUESTS,
                 ErrorCode.DATA_KEY_MISSING,
@@ -73,13 +57,13 @@ def _of_citizens(api: QuestionsApi) -> list[Operation]:
         Operation(
             "getAskedQuestion", "GET", "/asked/{token}",
             "A question and its answer, by the link of who asked.",
-            api.status, ANYONE, answer=AskedQuestion,
+            api.status, ANYONE, answer=wire.AskedQuestion,
             refusals=(*UNKNOWN, ErrorCode.TOO_MANY_REQUESTS),
         ),
         Operation(
             "sayWhetherSpared", "POST", "/asked/{token}/spared",
             "The asker says whether the answer spared a visit; once.",
-            api.say_whether_spared, ANYONE, SayWhetherSpared,
+            api.say_whether_spared, ANYONE, wire.SayWhetherSpared,
             refusals=(*UNKNOWN, ErrorCode.QUESTION_NOT_ANSWERED, ErrorCode.TOO_MANY_REQUESTS),
         ),
         Operation(
@@ -95,19 +79,19 @@ def _of_staff(api: QuestionsApi) -> list[Operation]:
         Operation(
             "enterQuestion", "POST", "/questions/entered",
             "Enter a question that came by Zalo, by phone or at the counter.",
-            api.enter, HEARERS, EnterQuestion, QuestionAsked,
+            api.enter, HEARERS, wire.EnterQuestion, wire.QuestionAsked,
             refusals=(ErrorCode.DATA_KEY_MISSING,), largest_body_bytes=LARGEST_WORDS_BYTES,
         ),
         Operation(
             "listQuestions", "GET", "/questions",
             "Open questions, those first that are due; or answered ones. No contacts.",
-            api.listed, HEARERS, answer=QuestionsListed,
+            api.listed, HEARERS, answer=wire.QuestionsListed,
             query={"state": {"type": "string", "enum": ["open", "over"]}},
         ),
         Operation(
             "getQuestion", "GET", "/questions/{question_id}",
             "One question whole, for who answers it; that it was read is logged.",
-            api.one, ANSWERERS, answer=QuestionRead,
+            api.one, ANSWERERS, answer=wire.QuestionRead,
             refusals=(*UNKNOWN, ErrorCode.QUESTION_NOT_YOURS),
         ),
         Operation(
@@ -123,19 +107,20 @@ def _of_answers(api: QuestionsApi) -> list[Operation]:
         Operation(
             "answerQuestion", "POST", "/questions/{question_id}/answer",
             "Answer a question, as the sender saw it.",
-            api.answer, ANSWERERS, AnswerQuestion, QuestionMoved, refusals=OF_ANSWERS,
+            api.answer, ANSWERERS, wire.AnswerQuestion, wire.QuestionMoved, refusals=OF_ANSWERS,
             largest_body_bytes=LARGEST_WORDS_BYTES,
         ),
         Operation(
             "closeQuestion", "POST", "/questions/{question_id}/close",
             "Close what is no question or was asked before, with a reason that the asker reads.",
-            api.close, ANSWERERS, CloseQuestion, QuestionMoved, refusals=OF_ANSWERS,
+            api.close, ANSWERERS, wire.CloseQuestion, wire.QuestionMoved, refusals=OF_ANSWERS,
             largest_body_bytes=LARGEST_WORDS_BYTES,
         ),
         Operation(
             "moveQuestion", "POST", "/questions/{question_id}/field",
             "Give a question to the field that it belongs to.",
-            api.move, ANSWERERS, MoveQuestion, QuestionMoved, refusals=(*OF_ANSWERS, *OF_PLACES),
+            api.move, ANSWERERS, wire.MoveQuestion, wire.QuestionMoved,
+            refusals=(*OF_ANSWERS, *OF_PLACES),
         ),
     ]  # fmt: skip
 
@@ -145,20 +130,20 @@ def _of_faqs(api: QuestionsApi) -> list[Operation]:
         Operation(
             "publishFaq", "POST", "/faqs",
             "Publish a frequent question with its answer; it may name nobody.",
-            api.publish, ANSWERERS, PublishFaq, FaqPublished,
+            api.publish, ANSWERERS, wire.PublishFaq, wire.FaqPublished,
             refusals=(*OF_FAQS, ErrorCode.FAQ_THERE_ALREADY),
             largest_body_bytes=LARGEST_WORDS_BYTES,
         ),
         Operation(
             "changeFaq", "PUT", "/faqs/{faq}",
             "Change a frequent question, as the sender saw it; it is published.",
-            api.change, ANSWERERS, ChangeFaq, FaqPublished, refusals=OF_FAQS,
+            api.change, ANSWERERS, wire.ChangeFaq, wire.FaqPublished, refusals=OF_FAQS,
             largest_body_bytes=LARGEST_WORDS_BYTES,
         ),
         Operation(
             "withdrawFaq", "POST", "/faqs/{faq}/withdraw",
             "Show a frequent question no more.",
-            api.withdraw, ANSWERERS, Empty, FaqPublished, refusals=OF_ANSWERS,
+            api.withdraw, ANSWERERS, Empty, wire.FaqPublished, refusals=OF_ANSWERS,
         ),
     ]  # fmt: skip
 
@@ -168,12 +153,12 @@ def _files(api: QuestionsApi) -> list[Operation]:
         Operation(
             "importQuestions", "POST", "/questions/import",
             "Take questions and answers from a file in the portal's shape.",
-            api.imported, LEADERS, ImportQuestions, QuestionsImported,
+            api.imported, LEADERS, wire.ImportQuestions, wire.QuestionsImported,
             refusals=(ErrorCode.DATA_KEY_MISSING,), largest_body_bytes=LARGEST_FILE_BYTES,
         ),
         Operation(
             "exportQuestions", "GET", "/questions/export",
             "Every question and answer as a file in the portal's shape; no contacts.",
-            api.exported, LEADERS, answer=QuestionsFile,
+            api.exported, LEADERS, answer=wire.QuestionsFile,
         ),
     ]  # fmt: skip

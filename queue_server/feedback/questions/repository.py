@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, 
 
 from config.text.catalogue import localised
 from config.wire import ErrorCode, Localised
-from config.wire.feedback.questions import QuestionState
+from config.wire.feedback.states import QuestionState
 from queue_server.core.errors import Conflict, NotFound
 from queue_server.feedback.questions.faq_index import FaqEntry
 from queue_server.feedback.questions.tables import faqs, questions

@@ -9,7 +9,7 @@ from typing import Final
 
 from config.centre.model import Centre
 from config.centre.roles import Permission
-from config.wire.feedback.questions import QuestionState
+from config.wire.feedback.states import QuestionState
 from queue_server.dossiers.rules.working_time import closes, working_day_after
 
 ANSWERERS: Final = frozenset({Permission.RECEIVE, Permission.PROCESS, Permission.OVERSEE})

@@ -14,7 +14,6 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.room import App
 from queue_server.feedback.questions import persons, replay, repository, sealing
 from queue_server.feedback.questions.tables import questions
-from queue_server.feedback.questions.usecases import asking
 
 AT_ONCE: Final = 200
 """Questions in one transaction, so that nobody at a counter waits for it."""
@@ -58,6 +57,10 @@ class Upkeep:
     async def erase_again(self) -> None:
         """After a restored backup: what was erased since is erased in it, too."""
         app, now = self._app, self._app.clock.now()
+        if not await app.database.read(erasures.of):
+            return
+        from queue_server.feedback.questions.usecases import asking
+
         if await app.database.read(lambda c: asking.noted_again(c, erasures.of(c))):
             await app.database.write(
                 lambda unit: asking.erase_noted(unit, erasures.of(unit.connection)), SYSTEM, now
