@@ -55,7 +55,7 @@ NO_DATA_KEY: Final = (
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 LOG_FORMATS: Final = ("plain", "json")
 LONGEST_STOP_SECONDS: Final = 5.0
-SETTLED_SECONDS: Final = 5.0
+SETTLED_SECONDS: Final = 4.0
 """After so long nothing of the start is under way any more."""
 LONGEST_NOTE_SECONDS: Final = 2.0
 EVERY_ADDRESS: Final = frozenset({"", "0.0.0.0", "::"})
