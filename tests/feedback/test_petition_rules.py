@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from config.centre.sections.petitions import Petitions
-from config.wire.feedback.petitions import PetitionAction, PetitionStatus
+from config.wire.feedback.petitions import PetitionAction, PetitionChannel, PetitionStatus
 from queue_server.core.errors import Conflict
-from queue_server.feedback.petitions import rules
+from queue_server.feedback.petitions import repository, rules
+from queue_server.feedback.petitions.repository import PetitionRecord
 from queue_server.feedback.petitions.rules import CountedPetition, PetitionStanding
 from tests.security.table import demo_centre
 
@@ -97,6 +98,28 @@ def test_the_two_shares_of_decision_766() -> None:
     assert tally.share_on_time == 3 / 7
     assert tally.share_without_fault == 3 / 7
     assert tally.received == tally.on_time + tally.late + tally.overdue + tally.pending
+
+
+def test_one_that_was_reopened_and_is_not_answered_again_in_time_is_overdue() -> None:
+    ago = NOW - timedelta(days=1)
+    tally = rules.tallies([counted(S.REOPENED, False, False, ago)], "kind", NOW)[""]
+    assert (tally.on_time, tally.overdue, tally.at_fault) == (0, 1, 1)
+    again = rules.tallies([counted(S.ANSWERED, False, False, ago)], "kind", NOW)[""]
+    assert (again.on_time, again.overdue) == (1, 0)
+
+
+def test_a_petition_counts_in_the_month_of_the_centre_in_which_it_was_received() -> None:
+    """18:00 UTC of the last day is the first of the next month in Viet Nam; an answer of the next
+    month does not move it."""
+    last = datetime(2026, 11, 30, 16, 59, tzinfo=UTC)
+    for received, month in ((last, "2026-11"), (last + timedelta(minutes=1), "2026-12")):
+        values = dict.fromkeys(PetitionRecord.__slots__)
+        values |= {
+            "kind": "gop-y", "channel": PetitionChannel.PAGE, "status": S.ANSWERED,
+            "received_at": received, "due_at": NOW, "was_late": False,
+            "answered_at": received + timedelta(days=3),
+        }  # fmt: skip
+        assert repository.counted(CENTRE, PetitionRecord(**values)).month == month
 
 
 def test_of_nothing_there_is_no_share() -> None:

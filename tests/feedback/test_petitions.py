@@ -14,8 +14,9 @@ from queue_server.backups import erasures
 from queue_server.centre.staff.access import new_secret
 from queue_server.core.clock import SetClock
 from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.feedback.petitions import repository
 from queue_server.feedback.petitions.tables import petition_log, petition_photos, petitions
-from tests.feedback.conftest import Opened
+from tests.feedback.conftest import Opened, days_later
 from tests.feedback.test_photos import PLACE, picture, png_of
 from tests.hall.served_hall import lines_of_log
 from tests.hall.with_dossiers import HallWithDossiers, start_session
@@ -80,6 +81,26 @@ async def test_a_petition_is_assigned_answered_reopened_answered_and_closed(
         "accept",
     ]
     assert all(one.sound for one in await hall.house.database.read(verify))
+
+
+async def test_it_is_reopened_twice_and_a_late_second_answer_counts_as_late(
+    opened: Opened, clock: SetClock
+) -> None:
+    hall = await opened()
+    token, number = await submit(hall, name="", contact="")
+    judgement, no = f"/petitions/link/{token}/judgement", {"satisfied": False, "said": "Chưa"}
+    statuses, late = [], []
+    for days in (0, 40, 0):
+        clock.move(days=days)
+        await days_later(hall, 0)
+        assert await step(hall, number, "answer", said="Đã sửa.") == 204
+        row = await hall.house.database.read(lambda c: repository.by_id(c, number))
+        late.append(row.was_late)
+        assert (await hall.call("POST", judgement, no))[0] == 204
+        _, seen = await hall.call("GET", f"/petitions/link/{token}")
+        statuses.append((seen["status"], seen["may_object"]))
+    assert statuses == [("reopened", False), ("reopened", False), ("closed", False)]
+    assert late == [False, True, True]
 
 
 async def test_two_who_answer_at_once_do_not_both(opened: Opened) -> None:
@@ -182,13 +203,16 @@ async def test_overdue_petitions_alarm_and_count(opened: Opened, clock: SetClock
     job = next(
         one for one in hall.server.rooms.feedback.jobs if one.name == "look at overdue petitions"
     )
-    for days, wanted in ((0, 0), (20, 1)):
+    words = {0: "", 4: "soon to be forwarded", 16: "overdue"}
+    for days, wanted in words.items():
         clock.move(days=days)
         await job.work()
         cookies = {"motcua_session": await leader(hall)}
         async with hall.client.get("/devices/alerts?lang=en", cookies=cookies) as told:
             found = (await told.json())["told"]
-        assert len([one for one in found if one["line"] == 0]) == wanted
+        said = [one["words"] for one in found if one["line"] == 0]
+        assert len(said) == bool(wanted), said
+        assert all(wanted in one for one in said)
     path = "/feedback/petitions.csv?from=2026-11-01&to=2026-11-30&lang=en"
     async with hall.client.get(path, cookies=cookies) as answer:
         lines = (await answer.read()).decode("utf-8-sig").splitlines()

@@ -116,6 +116,21 @@ def overdue(connection: Connection, now: datetime) -> list[tuple[int, int | None
     return [(row.id, row.official) for row in connection.execute(wanted)]
 
 
+def undecided(connection: Connection, now: datetime, until: datetime) -> int:
+    """How many nobody has taken on yet, and are to be forwarded by `until` where they are for
+    another office; without those that are overdue anyway."""
+    wanted = (
+        select(func.count())
+        .select_from(petitions)
+        .where(
+            petitions.c.status == PetitionStatus.RECEIVED.value,
+            petitions.c.forward_by <= until,
+            petitions.c.due_at >= now,
+        )
+    )
+    return connection.scalar(wanted) or 0
+
+
 def sender(connection: Connection, petition: int) -> tuple[str, str]:
     """Name and contact, opened. Raises `Unavailable` without the data key."""
     wanted = select(petitions.c.name, petitions.c.contact).where(petitions.c.id == petition)

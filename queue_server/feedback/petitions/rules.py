@@ -103,9 +103,10 @@ class PetitionTally:
 
     received: int = 0
     on_time: int = 0
-    """First answered, forwarded or rejected by its day."""
+    """Answered, forwarded or rejected by its day, and each time anew that it was reopened."""
     late: int = 0
     overdue: int = 0
+    """Reopened ones that are not answered again by their new day included."""
     pending: int = 0
     """Not answered and not overdue."""
     forwarded: int = 0
@@ -115,10 +116,10 @@ class PetitionTally:
     """Dissatisfied, late or overdue: each once."""
 
     def add(self, one: CountedPetition, now: datetime) -> None:
-        overdue = one.was_late is None and now > one.due_at
+        overdue = one.status in OPEN and now > one.due_at
         self.received += 1
-        self.on_time += one.was_late is False
-        self.late += one.was_late is True
+        self.on_time += one.was_late is False and not overdue
+        self.late += one.was_late is True and not overdue
         self.overdue += overdue
         self.pending += one.was_late is None and not overdue
         self.forwarded += one.status is _S.FORWARDED

@@ -129,10 +129,11 @@ class PetitionService:
         repository.add_text(unit, petition, "reason", command.reason)
 
     def _first(self, unit: UnitOfWork, before: PetitionRecord, by: datetime) -> dict[str, Any]:
-        """What the figures count: when it was first dealt with, and whether by its day."""
-        if before.answered_at is not None:
-            return {}
-        return {"answered_at": unit.now, "was_late": unit.now > by}
+        """What the figures count: when it was first dealt with, and whether by its day; of one that
+        was reopened by its new day too, for once late stays late."""
+        if before.answered_at is None:
+            return {"answered_at": unit.now, "was_late": unit.now > by}
+        return {"was_late": before.was_late or unit.now > before.due_at}
 
     def _expected(self, unit: UnitOfWork, petition: int, version: int) -> PetitionRecord:
         """Raises `NotFound`; `Conflict` where it was changed or forgotten meanwhile."""
