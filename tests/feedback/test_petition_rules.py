@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_a_petition_counts_in_the_month_of_the_centre_in_which_it_was_received()
     month does not move it."""
     last = datetime(2026, 11, 30, 16, 59, tzinfo=UTC)
     for received, month in ((last, "2026-11"), (last + timedelta(minutes=1), "2026-12")):
-        values = dict.fromkeys(PetitionRecord.__slots__)
+        values: dict[str, Any] = dict.fromkeys(PetitionRecord.__slots__)
         values |= {
             "kind": "gop-y", "channel": PetitionChannel.PAGE, "status": S.ANSWERED,
             "received_at": received, "due_at": NOW, "was_late": False,

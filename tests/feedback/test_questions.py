@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import re
+import secrets
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import Connection, Row, event, select
+from sqlalchemy import Connection, Row, event, select, update
 
 from queue_server.backups import erasures
 from queue_server.backups.erasures import Erasure
@@ -19,7 +21,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.feedback.questions import exchange, replay, repository, sealing
 from queue_server.feedback.questions.api import SEARCHED
 from queue_server.feedback.questions.figures import figures
-from queue_server.feedback.questions.tables import questions
+from queue_server.feedback.questions.tables import faqs, questions
 from tests.feedback.conftest import asks, days_later
 from tests.hall.with_dossiers import HallWithDossiers
 
@@ -317,6 +319,66 @@ async def test_a_file_of_the_portal_is_taken_once_and_written_in_its_shape(
     [line] = written["DanhSachHoiDap"]
     assert (line["MaHoiDap"], line["TrangThai"]) == ("HD1", "ChuaTraLoi")
     assert "0912345678" not in json.dumps(written)
+
+
+async def test_what_one_centre_writes_another_takes_and_writes_without_loss(
+    hall: HallWithDossiers,
+) -> None:
+    import json
+
+    seed = secrets.randbits(32)
+    print(f"seed {seed}")
+    lines = {one["MaHoiDap"]: one for one in portal_lines(random.Random(seed), 60)}
+    file = json.dumps({"MaDonVi": "H05.99.02", "DanhSachHoiDap": list(lines.values())})
+    status, taken = await hall.call("POST", "/questions/import", {"file": file}, by="leader")
+    frequent = {code for code, one in lines.items() if one["ThuongGap"]}
+    assert (status, taken["faqs"], taken["known"]) == (200, len(frequent), 0)
+    everything = update(faqs).values(published=True)  # a person looked at each
+    await hall.house.database.write(lambda unit: unit.connection.execute(everything) and None)
+    _, written = await hall.call("GET", "/questions/export", by="leader")
+    assert {one["MaHoiDap"]: one for one in written["DanhSachHoiDap"]} == lines
+
+    # Its own file changes nothing, what it asked and published itself included.
+    await asks(hall, QUESTION)
+    assert (await hall.call("POST", "/faqs", faq(), by="leader"))[0] == 200
+    _, written = await hall.call("GET", "/questions/export", by="leader")
+    assert len(written["DanhSachHoiDap"]) == len(lines) + 2
+    own = {"file": json.dumps(written)}
+    status, taken = await hall.call("POST", "/questions/import", own, by="leader")
+    assert (status, taken) == (200, {"questions": 0, "faqs": 0, "known": len(lines) + 2})
+
+
+def portal_lines(chance: random.Random, count: int) -> list[dict[str, Any]]:
+    """Questions as another centre writes them: waiting, answered, closed, frequent."""
+    letters = "aăâđeêioơuư ỳýỹ1,.?!<&\"'\n–"
+
+    def words() -> str:
+        said = "".join(chance.choice(letters) for _ in range(chance.randint(0, 40)))
+        return f"H {said} .".replace("\n ", "\n")
+
+    def line(place: int) -> dict[str, Any]:
+        state = chance.choice(list(exchange.STATES.values()))
+        is_answered, is_frequent = state != "ChuaTraLoi", chance.random() < 0.4
+        asked = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=chance.randrange(10**7))
+        answered = asked + timedelta(seconds=chance.randrange(10**6))
+        found: dict[str, Any] = {
+            "MaHoiDap": f"H05.99.02-{'TG' if is_frequent else 'HD'}-{place}",
+            "CauHoi": words(),
+            "TraLoi": words() if is_answered or is_frequent else "",
+            "LinhVuc": chance.choice(["", "Hộ tịch"]),
+            "MaTTHC": chance.choice(["", "1.001193.000.00.00.H55"]),
+            "NgayHoi": (answered if is_frequent else asked).isoformat(),
+            "NgayTraLoi": answered.isoformat() if is_answered or is_frequent else None,
+            "TrangThai": "DaTraLoi" if is_frequent else state,
+            "ThuongGap": is_frequent,
+            "NgonNgu": "vi" if is_frequent else chance.choice(["vi", "en"]),
+        }
+        if is_frequent:
+            both = {"CauHoi": words(), "TraLoi": words()}
+            found["BanDich"] = chance.choice([{}, {"en": both}])
+        return found
+
+    return [line(place) for place in range(1, count + 1)]
 
 
 @pytest.mark.parametrize(

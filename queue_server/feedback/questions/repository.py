@@ -189,6 +189,16 @@ def portal_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
     return found
 
 
+def question_ids(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """Which of these numbers questions have."""
+    return list(connection.scalars(select(questions.c.id).where(questions.c.id.in_(ids))))
+
+
+def faq_ids(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """Which of these numbers frequent questions have."""
+    return list(connection.scalars(select(faqs.c.id).where(faqs.c.id.in_(ids))))
+
+
 # --------------------------------------------------------------------- frequent questions
 
 
