@@ -72,19 +72,20 @@ def test_a_checksum_of_any_bytes_is_another_checksum(path: Path, tmp_path: Path)
         require_backup(backup)
 
 
+@pytest.mark.slow
 def test_a_backup_of_every_version_before_can_be_restored(tmp_path: Path) -> None:
-    from sqlalchemy import create_engine
+    from sqlalchemy import create_engine, text
 
     from queue_server import migrations
 
     versions = (Path(migrations.__file__).parent / "versions").glob("*.py")
+    growing = create_engine(f"sqlite:///{tmp_path / 'growing.sqlite'}")
     for revision in sorted(script.name.partition("_")[0] for script in versions):
         file = tmp_path / f"{revision}.sqlite"
-        engine = create_engine(f"sqlite:///{file}")
-        with engine.connect() as connection:
+        with growing.connect() as connection:
             migrations.make(connection, revision)
             connection.commit()
-        engine.dispose()
+            connection.execute(text("VACUUM INTO :file"), {"file": str(file)})
         require_backup(file)
         open_database(f"sqlite:///{file}", EventBus()).migrate()
         require_backup(file)

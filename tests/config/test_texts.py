@@ -48,7 +48,8 @@ from config.wire.procedures import Channel, LimitUnit, OnlineLevel
 
 REPOSITORY = Path(__file__).parents[2]
 ROOMS = ("config", "printer", "display", "kiosk", "queue_server")
-PARTS = sorted({part for language in LANGUAGES for part in catalogue_parts(language)})
+LOCALE = REPOSITORY / "config" / "text" / "locale"
+PARTS = sorted({file.stem for language in LANGUAGES for file in (LOCALE / language).glob("*.po")})
 KEY = re.compile(rf"(?:{'|'.join(PARTS)})\.[a-z0-9_.]*")
 ASKING = ("text", "plural_text", "Phrase", "t", "told")
 """The functions that are given a key."""
@@ -58,8 +59,12 @@ ASKING = ("text", "plural_text", "Phrase", "t", "told")
 
 
 @cache
+def catalogues(language: str) -> dict[str, Catalog]:
+    return catalogue_parts(language)
+
+
 def catalogue(language: str, part: str) -> Catalog:
-    return catalogue_parts(language).get(part, Catalog())
+    return catalogues(language).get(part, Catalog())
 
 
 def messages(language: str, part: str) -> dict[str, Message]:
@@ -96,7 +101,7 @@ def known_keys() -> frozenset[str]:
 def test_no_key_has_two_texts(language: str) -> None:
     """The reader of catalogues takes the last, and the other is left over."""
     for part in PARTS:
-        file = REPOSITORY / "config" / "text" / "locale" / language / f"{part}.po"
+        file = LOCALE / language / f"{part}.po"
         keys = re.findall(r'^msgid "(.+)"$', file.read_text("utf-8"), flags=re.MULTILINE)
         assert [key for key, times in Counter(keys).items() if times > 1] == [], part
 

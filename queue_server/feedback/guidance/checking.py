@@ -15,7 +15,8 @@ from config.wire.feedback.guidance import MOST_FILE_BYTES
 from queue_server.core.errors import BadRequest
 from queue_server.core.security.checking_process import said_of
 
-SECONDS: Final = 20.0
+SECONDS: Final = 60.0
+"""As long may a slow and busy computer take; the process ends itself after ten of work."""
 PROGRAM: Final = "queue_server.core.security.pdf_check"
 REASONS: Final = frozenset(
     {"broken", "encrypted", "pages", "objects", "script", "files", "action", "form", "media"}
