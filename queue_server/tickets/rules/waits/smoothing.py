@@ -14,9 +14,10 @@ from __future__ import annotations
 from math import log
 from typing import Final, NamedTuple
 
+from config.phrases.waits import rounded_wait
 from config.wire import ServiceId, WaitEstimate
 from queue_server.tickets.rules.waits.ranges import DEVIATIONS, HARDLY_ANY_WAIT, NORMAL
-from queue_server.tickets.rules.waits.told_waits import on_clock
+from queue_server.tickets.rules.waits.told_waits import in_minutes, on_clock
 from queue_server.tickets.rules.waits.working_time import DayAhead, WorkingTime
 
 LEAST_STEP: Final = 300.0
@@ -39,7 +40,7 @@ class ShownRange(NamedTuple):
 def smooth(shown: ShownRange | None, estimate: WaitEstimate, time: WorkingTime) -> ShownRange:
     """What a phone that shows `shown` shows after a new estimate."""
     low, high = _worked(estimate, time)
-    now = time.now.timestamp()
+    now = time.epoch
     if shown is None:
         return ShownRange(now + time.clock(low), now + time.clock(high))
     begins, ends = time.worked(shown.begins - now), time.worked(shown.ends - now)
@@ -74,7 +75,9 @@ def as_told(
     shown: ShownRange, service: ServiceId, day: DayAhead, before_closing: bool
 ) -> WaitEstimate:
     """The range from now on, in the words and steps that people can use."""
-    now = day.time.now.timestamp()
+    now = day.time.epoch
     low, high = max(0.0, shown.begins - now), max(HARDLY_ANY_WAIT, shown.ends - now)
+    if high < day.time.plain_seconds:  # Of most, in each forecast.
+        return in_minutes(*rounded_wait(low, high), before_closing)
     worked = day.time.worked(low), day.time.worked(high)
     return on_clock((low, high), worked, service, day, before_closing)

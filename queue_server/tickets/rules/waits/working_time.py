@@ -43,7 +43,10 @@ class WorkingTime:
 
     def __init__(self, now: datetime, parts: Sequence[_Part]) -> None:
         self.now = now
+        self.epoch = now.timestamp()
+        """`now` in seconds of the epoch."""
         self._parts = parts
+        self._breaks: dict[tuple[int, int], Break | None] = {}
         first = parts[1].worked if len(parts) > 1 else inf
         self.plain_seconds = 0.0 if parts[0].clock else first
         """For so long work and clock are the same."""
@@ -105,6 +108,11 @@ class WorkingTime:
 
     def break_between(self, early: int, late: int) -> Break | None:
         """The break before a call in part `late`, which could as well come in part `early`."""
+        if (early, late) not in self._breaks:  # A forecast asks for everybody who waits.
+            self._breaks[early, late] = self._break(early, late)
+        return self._breaks[early, late]
+
+    def _break(self, early: int, late: int) -> Break | None:
         ends = self._instant(self._parts[late].clock)
         if early == late:
             return Break(None, ends) if self._parts[late].clock > 0 else None
