@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from config.centre.model import Centre
+from config.centre.sections.out_of_hours import OnCallDuty
 from config.wire.procedures import Procedure
 
 ALL_DAY: Final = {"start": time.min, "end": time(23, 59, 59, 999_000)}
@@ -38,26 +39,31 @@ def demo_procedures() -> list[Procedure]:
 
 
 def with_coming_days(centre: Centre, today: date) -> Centre:
-    """`centre` with somebody on call each evening of the week of `today`, in turn, and a point of
-    help in the next one, where the file names duties and points without days."""
+    """`centre` with somebody on call in the week of `today`, in turn, whenever a duty promises it,
+    and a point of help in the next one, where the file names duties and points without days."""
     changed = centre.model_dump()
     monday = today - timedelta(days=today.weekday())
     in_turn = [one.id for one in centre.officials if one.fields]
-    for duty in changed["on_call"] if in_turn else []:
-        duty["shifts"] = duty["shifts"] or [
-            {
-                "day": monday + timedelta(days=day),
-                "hours": [MORNING if day > 4 else EVENING],
-                "official": in_turn[day % len(in_turn)],
-            }
-            for day in range(7)
-        ]
+    for known, duty in zip(centre.on_call, changed["on_call"], strict=True):
+        days = [monday + timedelta(days=ahead) for ahead in range(7)]
+        if not duty["shifts"]:
+            duty["shifts"] = list(_in_turn(known, days, in_turn))
     for point in changed["points_of_help"]:
         point["days"] = point["days"] or [
             {"day": monday + timedelta(days=9), "hours": [EVENING]},
             {"day": monday + timedelta(days=12), "hours": [MORNING]},
         ]
     return Centre.model_validate(changed)
+
+
+def _in_turn(duty: OnCallDuty, days: list[date], officials: list[str]) -> Iterator[dict[str, Any]]:
+    """Shifts in the hours that the duty promises; where it promises none, each evening."""
+    promises = any(duty.hours.of(day) for day in days)
+    for place, day in enumerate(days):
+        promised = [f"{one.start:%H:%M}-{one.end:%H:%M}" for one in duty.hours.of(day)]
+        hours = promised if promises else [MORNING if day.weekday() > 4 else EVENING]
+        if hours and officials:
+            yield {"day": day, "hours": hours, "official": officials[place % len(officials)]}
 
 
 def demo_campaign(today: date) -> str:

@@ -80,11 +80,14 @@ async def test_every_page_of_it_is_full(opened: Opened, language: str) -> None:
         assert "giấy chứng sinh" in await answer.text()
 
 
-def test_somebody_is_on_call_each_evening_and_a_point_of_help_comes_next_week() -> None:
+def test_somebody_is_on_call_as_promised_and_a_point_of_help_comes_next_week() -> None:
     today = date(2026, 11, 18)
     centre = with_coming_days(demo_centre(), today)
     for duty in centre.on_call:
-        assert [one.day for one in duty.shifts] == [date(2026, 11, 16 + day) for day in range(7)]
+        week = [date(2026, 11, 16 + day) for day in range(7)]
+        promised = {day: duty.hours.of(day) for day in week if duty.hours.of(day)}
+        assert {one.day: one.hours for one in duty.shifts} == promised
+        assert len(duty.shifts) == (1 if duty.kind == "saturday" else 6)
     for point in centre.points_of_help:
         assert [one.day for one in point.days] == [date(2026, 11, 25), date(2026, 11, 28)]
     # Days that somebody wrote into the file stay.

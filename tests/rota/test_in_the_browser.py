@@ -10,8 +10,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from queue_server.centre.rota.proposals import propose_worked_shifts
+from config.wire.centre.rota import LeaveKind
+from queue_server.centre.repository import all_members
+from queue_server.centre.rota.proposals import propose, propose_worked_shifts
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
+from queue_server.core.db.unit_of_work import UnitOfWork
 from tests.axe import violations
 from tests.hall.at_work import HallAtWork, sign_in
 from tests.hall.browser import chromium as chromium
@@ -58,6 +62,22 @@ async def test_planned_worked_confirmed_and_taken(hall: HallAtWork, clock: SetCl
     await expect(shifts).to_have_count(1)
     await expect(shifts).to_contain_text("07:30–11:30")
 
+    # Moved to somebody else on another day, in one act.
+    await page.click(f'a[aria-label="Chuyển buổi của {HUONG}, thứ Bảy 21/11"]')
+    await page.wait_for_load_state()
+    await expect(page.locator("#move-shift option:checked")).to_contain_text(HUONG)
+    await page.fill("#move-day", "28/11/2026")
+    await press(page, "#move button[type=submit]")
+    moved = page.locator(".rota-table tr", has_text="28/11")
+    await expect(moved.locator(".shift")).to_contain_text(HUONG)
+    await page.click(f'a[aria-label="Chuyển buổi của {HUONG}, thứ Bảy 28/11"]')
+    await page.wait_for_load_state()
+    await page.fill("#move-day", "21/11/2026")
+    await press(page, "#move button[type=submit]")
+    await expect(page.locator(".rota-table tr", has_text="21/11").locator(".shift")).to_have_count(
+        1
+    )
+
     await page.click("text=Thêm một buổi vào giờ khác")
     for field, value in (("day", "31/11/2026"), ("start", "12:00"), ("end", "13:00")):
         await page.fill(f"#one-{field}", value)
@@ -98,3 +118,36 @@ async def test_planned_worked_confirmed_and_taken(hall: HallAtWork, clock: SetCl
     await expect(own_page.locator(".balances tbody tr")).to_have_count(1)
     await expect(own_page.locator("form[data-path]")).to_have_count(0)
     assert HUONG not in await own_page.content()
+
+
+async def test_all_but_ones_own_are_confirmed_at_once(hall: HallAtWork, clock: SetClock) -> None:
+    assert hall.server is not None
+    app = hall.server.app
+
+    def work(unit: UnitOfWork) -> None:
+        everybody = [one.id for one in all_members(unit.connection)]
+        propose(unit, LeaveKind.OVERTIME, [(id, hall.centre.day(unit.now), 30) for id in everybody])
+
+    await app.database.write(work, SYSTEM, clock.now())
+    page = await opened(hall, "anh", "/rota/leave?lang=vi")
+    open_ones = page.locator("#proposed ~ .table-box tbody tr")
+    await expect(open_ones.locator("form[data-path$=confirm]")).to_have_count(
+        await open_ones.count() - 1
+    )
+    await press(page, ".all button")
+    await expect(open_ones).to_have_count(1)
+    await expect(open_ones).to_contain_text("mời một lãnh đạo khác xác nhận")
+
+
+async def test_some_services_are_finished_and_never_none(hall: HallAtWork) -> None:
+    page = await opened(hall, "anh", "/rota/today?lang=vi")
+    await page.click("text=Chỉ một số lĩnh vực hoặc quầy")
+    some = page.locator("form[data-needs]")
+    await some.locator("button").click()
+    await expect(some.locator(".mistake")).to_contain_text("ít nhất một lĩnh vực")
+    await some.get_by_label("Hộ tịch").check()
+    assert await violations(page) == []
+    await press(page, "form[data-needs] button")
+    await expect(page.locator(".figures")).to_contain_text("Hộ tịch")
+    await page.click("text=Thêm lĩnh vực hoặc quầy")
+    await expect(some.get_by_label("Hộ tịch")).to_be_disabled()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.hall.at_work import PASSWORD, HallAtWork, until
+from tests.hall.at_work import PASSWORD, HallAtWork, sign_in, until
 
+SPOKEN = "motcuaBoard.sounds.log.some((one) => one.message && one.what === 'said-ends')"
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
@@ -16,8 +17,8 @@ async def test_a_service_or_a_hall_is_told_and_nobody_else(
     told = await at_work.phone(await at_work.take("ho-tich"))
     other = await at_work.phone(await at_work.take("cu-tru"))
     hall, wing = await at_work.board("hall"), await at_work.board("wing")
+    clerk = await at_work.console("clerk-1", "1")
     chimes = "motcuaBoard.sounds.chime.played.length"
-    spoken = "motcuaBoard.sounds.log.some((one) => one.message && one.what === 'said-ends')"
     leader = await at_work.page("/counter", 1366, 768)
     await leader.fill("input[autocomplete=username]", "anh")
     await leader.fill("input[type=password]", PASSWORD)
@@ -30,8 +31,9 @@ async def test_a_service_or_a_hall_is_told_and_nobody_else(
     words = "Hôm nay đông người nên ông/bà phải chờ lâu hơn dự kiến."
     await expect(told.locator("#message")).to_contain_text(words)
     await expect(hall.locator("#notice.message")).to_contain_text(words)
+    await expect(clerk.locator("#notices.message")).to_contain_text(words)
     await until(hall, f"{chimes} > 0")
-    await until(hall, spoken)
+    await until(hall, SPOKEN)
     assert [one.services for one in (await at_work.kiosk_now()).messages] == [["ho-tich"]]
     await expect(other.locator("#message")).to_be_hidden()
     await expect(wing.locator("#notice")).not_to_contain_text(words)
@@ -60,3 +62,35 @@ async def test_a_service_or_a_hall_is_told_and_nobody_else(
     assert (message.boards, message.services) == (["wing"], ["cu-tru", "dat-dai"])
     await expect(told.locator("#message")).to_be_hidden()
     await expect(hall.locator("#notice")).not_to_contain_text(words)
+
+
+async def test_a_power_cut_is_told_everywhere_at_once_and_aloud(at_work: HallAtWork) -> None:
+    phone = await at_work.phone(await at_work.take("ho-tich"))
+    boards = [await at_work.board(name) for name in ("hall", "wing")]
+    clerk = await at_work.console("clerk-1", "1")
+    leader = await at_work.page("/counter", 1366, 768)
+    await sign_in(leader, "anh")
+    await leader.click("[data-task=notices]")
+    dialog = leader.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Bật thông báo khẩn").click()
+    await dialog.get_by_role("button", name="Mất điện").click()
+    await dialog.locator("[data-language=en]").fill("")
+    raised = dialog.get_by_role("button", name="Bật thông báo khẩn")
+    await raised.click()
+    await expect(dialog).to_contain_text("bấm lần nữa")
+    await raised.click()
+    words = "Trung tâm đang mất điện."
+    await expect(phone.locator("#emergency")).to_contain_text(words)
+    await expect(clerk.locator("#emergency")).to_contain_text(words)
+    banner = (await at_work.kiosk_now()).emergency
+    assert banner is not None
+    assert banner.text["vi"].startswith(words)
+    for board in boards:
+        await expect(board.locator("#emergency")).to_contain_text(words)
+        await until(board, SPOKEN)
+
+    await leader.click("[data-task=notices]")
+    await leader.get_by_role("button", name="Tắt thông báo khẩn").click()
+    for page in (phone, clerk, *boards):
+        await expect(page.locator("#emergency")).to_be_hidden()
+    assert (await at_work.kiosk_now()).emergency is None

@@ -83,7 +83,8 @@ def _shift(centre: Centre, language: str, shift: Shift, now: datetime) -> ShownH
 
 def _point(centre: Centre, language: str, opened: Opened, now: datetime) -> ShownHours:
     point = opened.point
-    facts = [localised(said, language) for said in (point.address, point.offers, point.helpers)]
+    said = (localised(one, language) for one in (point.address, point.offers, point.helpers))
+    facts = [f"{one[:1].upper()}{one[1:]}" for one in said]
     return ShownHours(
         format_day(language, opened.start.astimezone(centre.zone).date()),
         hours(centre, opened.start, opened.end),

@@ -171,6 +171,11 @@ class RotaPages:
         return web.Response(body=written, content_type=media, headers=headers)
 
 
+def _capital(name: str) -> str:
+    """A name that stands by itself: the settings have it as it is within a sentence."""
+    return name[:1].upper() + name[1:]
+
+
 class _Shown:
     """Rota and account in the words of a language."""
 
@@ -181,7 +186,7 @@ class _Shown:
     def duties(self) -> list[tuple[str, str, str]]:
         """Id, name and kind of each."""
         return [
-            (duty.id, self._names[duty.id], self.word(f"kind_{duty.kind}"))
+            (duty.id, _capital(self._names[duty.id]), self.word(f"kind_{duty.kind}"))
             for duty in self._centre.on_call
         ]
 
