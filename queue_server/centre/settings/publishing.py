@@ -100,11 +100,13 @@ class Settings:
         drafts.write(unit, draft, None)
         return number
 
-    def _put_in_force(self, unit: UnitOfWork, centre: Centre, reason: str, wind_down: bool) -> int:
+    def _put_in_force(
+        self, unit: UnitOfWork, centre: Centre, reason: str, wind_down: bool, by: str = ""
+    ) -> int:
         before = in_force(unit.connection).centre
         uses = self.in_use(unit.connection, before, centre)
         settled = winding.settled(before, centre, uses, wind_down=wind_down)
-        return versions.publish(unit, settled, Source.PAGES, reason)
+        return versions.publish(unit, settled, Source.PAGES, reason, by)
 
     def _schedule(
         self, unit: UnitOfWork, command: PublishSettings, content: Content, based_on: int
@@ -149,7 +151,8 @@ class Settings:
                 logger.warning("settings for %s wait: %s", row.takes_effect_on, refusal)
 
     def _publish_scheduled(self, unit: UnitOfWork, row: Row[Any]) -> None:
-        self._put_in_force(unit, ready(unit.connection, row), row.reason, row.wind_down)
+        centre = ready(unit.connection, row)
+        self._put_in_force(unit, centre, row.reason, row.wind_down, row.made_by)
         gone = delete(scheduled_settings).where(scheduled_settings.c.id == row.id)
         unit.connection.execute(gone)
 

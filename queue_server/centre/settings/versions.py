@@ -144,15 +144,17 @@ def in_force(connection: Connection, file: Centre | None, today: date) -> Centre
         raise InstallationFault(Phrase("settings.unreadable", {"version": found.id})) from error
 
 
-def publish(unit: UnitOfWork, centre: Centre, source: Source, reason: str = "") -> int:
+def publish(
+    unit: UnitOfWork, centre: Centre, source: Source, reason: str = "", by: str = ""
+) -> int:
     """Put a centre in force; return the number of its version. The log of the centre says so, with
-    a hash of the content."""
+    a hash of the content. `by` is who wanted it, where that is another than who does it now."""
     content = content_of(centre)
     digest = hashlib.sha256(content.encode()).hexdigest()
     row = {
         "digest": digest,
         "published_at": unit.now,
-        "published_by": unit.actor.label,
+        "published_by": by or unit.actor.label,
         "source": source,
         "reason": reason,
         "content": content,

@@ -155,6 +155,8 @@ async def test_settings_of_a_later_day_take_effect_then_over_what_came_between(
     assert hall.name == "Phường Mới"
     assert hall.server.app.centre.value.publish_waits
     assert await hall.server.app.database.read(publishing.scheduled) == []
+    newest = await hall.server.app.database.read(publishing.in_force)
+    assert (newest.published_by, newest.reason) == ("staff:1", "sáp nhập")
 
 
 @pytest.mark.parametrize("days", [0, -1, -365])
