@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from config.command_line import told
 from config.wire import ErrorCode
+from queue_server.assistance import persons as assistance
 from queue_server.backups import erasures
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
@@ -67,6 +68,7 @@ def export(dossier: str | None, id_number: bool, phone: bool, database: str) -> 
 
     def use_case(unit: UnitOfWork, found: Found) -> dict[str, Any]:
         held = export_and_erasure.export(unit, found.dossiers)
+        held |= assistance.export(unit.connection, found.dossiers)
         return held | contacts.export(unit, found.sent)
 
     held = _of_person(database, _named(dossier, id_number, phone), use_case)

@@ -13,6 +13,7 @@ from docx import Document
 from sqlalchemy import Connection, func, select, update
 
 from config.wire.procedures import Procedure
+from queue_server.assistance import persons
 from queue_server.assistance.forms.tables import form_versions, forms_written
 from queue_server.catalogue import version_writes
 from queue_server.centre.tables import centre_log
@@ -221,6 +222,19 @@ async def test_where_nobody_has_said_the_official_looks_it_up_and_that_is_noted(
     status, written = await write(hall, form, dossier_id=dossier, checked=True)
     assert status == 200, written
     assert [one.checked for one in await read(hall, select(forms_written))] == [True]
+
+
+async def test_a_persons_export_says_which_forms_were_written_and_no_word(
+    hall: HallWithDossiers,
+) -> None:
+    form, dossier, other = await add(hall, docx()), await dossier_of(hall), await dossier_of(hall)
+    for one in (dossier, other):
+        assert (await write(hall, form, dossier_id=one, checked=True))[0] == 200
+    held = await hall.house.database.read(lambda c: persons.export(c, [dossier]))
+    (line,) = held["forms_written"]
+    assert {*line} == {"title", "day", "counter"}
+    assert SECRET not in str(held)
+    assert await hall.house.database.read(lambda c: persons.export(c, [])) == {"forms_written": []}
 
 
 async def test_for_a_dossier_that_is_finished_no_form_is_written(hall: HallWithDossiers) -> None:

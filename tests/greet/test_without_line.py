@@ -13,7 +13,7 @@ from sqlalchemy import select
 from queue_server.tickets.tables import reserved_numbers, tickets
 from tests.axe import violations
 from tests.greet.test_page import greeter
-from tests.hall.at_work import HallAtWork
+from tests.hall.at_work import HallAtWork, sign_in
 from tests.hall.browser import PATIENCE_MS
 from tests.hall.with_desk import HallWithDesk
 
@@ -30,6 +30,8 @@ READY = """async () => {
     return offered && served >= offered && shell.length > 20 && Boolean(page)
       && Boolean(navigator.serviceWorker.controller);
 }"""
+
+INSECURE = "Object.defineProperty(window, 'isSecureContext', { value: false });"
 
 EMPTY = """async () => {
     const { change } = await import(new URL("static/greet/store.js", location.href));
@@ -114,6 +116,18 @@ async def test_a_server_that_cannot_costs_nobody_a_number_and_why_there_is_none_
     await page.click("dialog footer .main")
     number = await page.locator("dialog .issued-number").inner_text()
     assert int(number[1:]) < 600, "tried again with the server"
+
+
+async def test_by_plain_http_the_page_says_that_it_is_not_kept(at_work: HallAtWork) -> None:
+    page = await at_work.page("/greet", 1024, 768, script=INSECURE)
+    await sign_in(page, "duc")
+    await expect(page.locator("#unkept")).to_contain_text("https")
+    assert await violations(page) == []
+    entering = await page.context.new_page()
+    await entering.goto(page.url.replace("/greet", "/assistance/declarations"))
+    await expect(entering.locator("#unkept")).to_contain_text("https")
+    kept = await greeter(at_work)
+    await expect(kept.locator("#unkept")).to_be_hidden()
 
 
 async def test_who_signs_out_elsewhere_leaves_no_page_that_gives_numbers(

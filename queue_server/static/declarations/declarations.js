@@ -187,7 +187,10 @@ function inLines(name, said) {
 
 // Keeps the page itself, where the browser may: over HTTPS, or on the server's own computer.
 async function keepPage() {
-  if (!("serviceWorker" in navigator) || isOffline) return;
+  if (isOffline) return;
+  const mayKeep = "serviceWorker" in navigator && isSecureContext;
+  $("unkept").hidden = mayKeep;
+  if (!mayKeep) return;
   try {
     await navigator.serviceWorker.register(`${root}assistance/declarations-worker.js`, { scope: `${root}assistance/declarations` });
     navigator.serviceWorker.addEventListener("message", ({ data }) => { main.dataset.kept = String(data.kept); });

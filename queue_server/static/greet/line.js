@@ -1,5 +1,7 @@
 // The line to the server as this page knows it, and the worker that keeps the page without it.
 
+import { $ } from "../web/dom.js";
+
 const LOST_AFTER_MS = 2500;
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 
@@ -7,7 +9,9 @@ export const line = { isLost: false, patience: LOST_AFTER_MS };
 
 // Only where the browser allows it: a page by https, or on this very machine.
 export async function keepPage() {
-  if (!navigator.serviceWorker || !window.isSecureContext) return;
+  const mayKeep = navigator.serviceWorker && window.isSecureContext;
+  $("unkept").hidden = Boolean(mayKeep);
+  if (!mayKeep) return;
   const options = /** @type {const} */ ({ scope: `${root}greet`, updateViaCache: "none" });
   try {
     await navigator.serviceWorker.register(`${root}greet/worker.js`, options);
