@@ -148,7 +148,7 @@ async def keep_running(
 
 
 async def run_once(command: list[str]) -> int:
-    """Run the browser to its end; ended itself with us. Returns its exit code."""
+    """Run the browser until it ends; it ends with this program, too. Returns its exit code."""
     browser = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
     )

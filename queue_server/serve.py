@@ -57,6 +57,8 @@ LOG_FORMATS: Final = ("plain", "json")
 LONGEST_STOP_SECONDS: Final = 5.0
 SETTLED_SECONDS: Final = 4.0
 """After so long nothing of the start is under way any more."""
+SETTLED_SECONDS: Final = 5.0
+"""Seconds after which the start is over."""
 LONGEST_NOTE_SECONDS: Final = 2.0
 EVERY_ADDRESS: Final = frozenset({"", "0.0.0.0", "::"})
 ELSEWHERE: Final = ("192.0.2.1", 9)

@@ -38,7 +38,7 @@ class AbsenceRule(ToDevice):
     """What happens when a number is called and nobody comes; the centre's setting."""
 
     calls: int
-    """So many times it is called before it is dropped."""
+    """How many times it is called before it is dropped."""
     behind: int
     """How many others go first after each."""
 

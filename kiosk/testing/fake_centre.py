@@ -280,7 +280,7 @@ def officials(*, long_names: bool = False) -> list[OfficialToday]:
 
 
 def many_officials(count: int) -> list[OfficialToday]:
-    """So many in charge: those of the demo, then others of every usual name."""
+    """`count` officials: those of the demo, then others with every usual name."""
     names = (
         "An Bình Cúc Dung Đạt Giang Hà Hạnh Huệ Khánh Lan Mai Nga Oanh Phúc Quý Sơn Thảo Uyên Vân"
     )

@@ -75,7 +75,7 @@ class Faults:
     deaf: bool = False
     """Whatever is asked is heard and never answered."""
     unavailable: int = 0
-    """So many requests of any kind are answered with 503."""
+    """How many requests of any kind are answered with 503."""
 
 
 @dataclass

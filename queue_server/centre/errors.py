@@ -17,7 +17,7 @@ class CounterNotYours(NotAllowed):
 
 
 class TooManyMessages(Conflict):
-    """As many messages as people read stand in the hall; one must end first."""
+    """The hall shows the most messages that it may; one must end first."""
 
     code = ErrorCode.TOO_MANY_MESSAGES
 

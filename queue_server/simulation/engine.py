@@ -71,7 +71,7 @@ class SimulatedVisitor:
     known_at: datetime | None = None
     """When counters could call it, where that was later (a kiosk without its server)."""
     gives_up_after: tuple[int, float] | None = None
-    """So many turns taken and still waiting so many seconds after `at`: the person leaves."""
+    """(turns, seconds): who has had that many turns and waits that long after `at` leaves."""
     is_counted: bool = True
     """Whether figures count the wait."""
     priority_class: str | None = None

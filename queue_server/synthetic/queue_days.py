@@ -47,7 +47,7 @@ PATIENCE: Final = 80.0
 BREAK_EVERY: Final = 100 * MINUTE
 BREAK: Final = 9 * MINUTE
 OVERTIME: Final = 40 * MINUTE
-"""So long after closing those who still wait are served."""
+"""For how long after closing those who still wait are served."""
 
 
 @dataclass(slots=True)

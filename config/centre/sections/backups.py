@@ -21,4 +21,4 @@ class Backups(Section):
     keep_weeks: int = Field(default=5, ge=0, le=520)
     keep_months: int = Field(default=12, ge=0, le=240)
     keep_copies_days: int = Field(default=30, ge=1, le=3_650)
-    """So long the copies from before an update, and databases that a restore put aside."""
+    """Days for which copies from before an update, and replaced databases, are kept."""

@@ -64,7 +64,7 @@ class Campaign(Section):
     officials: list[Slug] = []
     """People of the centre whom one can ask about it."""
     announced_days: int = Field(default=7, ge=0, le=60)
-    """So many days ahead page, boards and the closed kiosk speak of it."""
+    """How many days before its first one page, boards and the closed kiosk announce it."""
     winding_down: bool = False
     """No tickets are given any more; it is taken out once its last ticket has ended."""
 

@@ -121,7 +121,7 @@ class Dossiers(Section):
     serial_digits: int = Field(default=4, ge=4, le=7)
     """Digits of the serial in a dossier's code."""
     supplement_head_start_minutes: int = Field(default=30, ge=0, le=240)
-    """Whoever comes back with a missing paper takes a ticket as if so much earlier."""
+    """Minutes by which the ticket of somebody with a missing paper counts as taken earlier."""
     collect_service: Slug | None = None
     """The service at which results are collected."""
     online_targets: list[OnlineTarget] = []
@@ -154,12 +154,12 @@ class Dossiers(Section):
     register_note: str = ""
     """A line under the register (form 07), such as where it is archived."""
     persons_kept_days: int = Field(default=3_650, ge=365, le=36_500)
-    """So long after a dossier was closed it knows whose it is; then the person is unlinked."""
+    """Days after its closing until the applicant is unlinked from a dossier."""
     persons_read_minutes: int = Field(default=10, ge=1, le=1_440)
-    """The time in which it is counted how many persons somebody reads."""
+    """The minutes over which the persons that one member of staff reads are counted."""
     persons_read_alert: int = Field(default=60, ge=1, le=1_000_000)
-    """From so many dossiers opened in that time on, whoever oversees is told."""
+    """The number of dossiers opened in that time from which on overseers are alerted."""
     persons_read_most: int = Field(default=200, ge=1, le=1_000_000)
-    """More dossiers than that nobody opens in that time."""
+    """The most dossiers that one member of staff may open in that time."""
     persons_listed_most: int = Field(default=600, ge=50, le=1_000_000)
-    """More names than that no work list or search shows to one person in that time."""
+    """The most names that work lists and searches show one member of staff in that time."""

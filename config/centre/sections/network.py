@@ -31,6 +31,6 @@ class Network(Section):
     metrics_from: list[AddressRange] = ["127.0.0.1", "::1"]
     """Who may read the server's figures at `/metrics`."""
     wrong_links_per_minute: int = Field(default=30, ge=1, le=10_000)
-    """So many links of tickets and receipts that do not exist may one address try a minute."""
+    """The most links of no ticket or receipt that one address may try in a minute."""
     tickets_per_minute: int = Field(default=60, ge=0, le=10_000)
-    """So many tickets may one kiosk or person take a minute; 0: as many as they like."""
+    """The most tickets that one kiosk or person may take in a minute; 0: no limit."""

@@ -44,7 +44,7 @@ class Petitions(Section):
     """Working days in which a petition for another office is forwarded: at most five by Decree
     92/2017/NĐ-CP."""
     warn_days: int = Field(default=2, ge=0, le=20)
-    """So many working days before its last one a petition is shown as urgent."""
+    """Working days before its last one from which on a petition is shown as urgent."""
     close_after_days: int = Field(default=15, ge=1, le=180)
     """An answer that nobody objects to closes the petition after so many days."""
     reopened_at_most: int = Field(default=2, ge=0, le=10)
@@ -54,4 +54,4 @@ class Petitions(Section):
     sent_per_hour: int = Field(default=10, ge=0, le=1_000)
     """How many one address sends in an hour at most; 0: no limit."""
     persons_kept_days: int = Field(default=1_825, ge=365, le=36_500)
-    """So long after a petition was closed its words, photos and sender are kept."""
+    """Days after its closing for which a petition's text, photos and sender are kept."""

@@ -31,7 +31,7 @@ class SurveyCriterion(Section):
 
 
 class SurveyBand(Section):
-    """From so many points on, an answer to the long form counts as so good."""
+    """A name for answers to the long form from a number of points on."""
 
     points: int = Field(ge=0, le=100)
     name: Localised
@@ -75,11 +75,11 @@ class Surveys(Section):
     asked: bool = True
     """Whether people are asked at all."""
     open_days: int = Field(default=14, ge=1, le=90)
-    """So long after the visit, or after the result was handed over, an answer is taken."""
+    """Days after the visit, or after the result was handed over, within which answers are taken."""
     least_answers: int = Field(default=20, ge=5, le=1_000)
     """A share of fewer answers is not shown: only their number."""
     texts_kept_days: int = Field(default=365, ge=30, le=3_650)
-    """So long what people wrote is kept; marks and reasons stay."""
+    """Days for which free texts are kept; marks and reasons stay."""
     reasons: list[SurveyReason] = REASONS
     criteria: list[SurveyCriterion] = []
     """The lines of the long form by which a province scores; none: it is not offered."""

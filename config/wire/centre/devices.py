@@ -12,7 +12,7 @@ from config.wire.snapshots import DeviceState
 from config.wire.vocabulary import FromDevice, Localised, ToDevice
 
 PAIRING_DIGITS = 8
-"""So many digits has a pairing code; people read and type them in two groups of four."""
+"""Digits of a pairing code; people read and type them in two groups of four."""
 
 DeviceKind = Literal["kiosk", "board"]
 

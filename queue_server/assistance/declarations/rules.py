@@ -94,7 +94,7 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EntryCount:
-    """So many entries that agree in all of this."""
+    """How many entries (`many`) agree in all of this."""
 
     key: str
     result: str

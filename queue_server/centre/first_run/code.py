@@ -26,7 +26,7 @@ from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 
 FILE_NAME: Final = "setup-code"
 DIGITS: Final = 12
-"""So many that nobody guesses them, as fast as the server answers."""
+"""Enough that nobody guesses them at `WRONG_A_MINUTE`."""
 WRONG_A_MINUTE: Final = 10
 _EVERYBODY: Final = "everybody"
 

@@ -17,9 +17,9 @@ from queue_server.centre.events import HeldShift
 from queue_server.centre.opening import day_spans
 
 ANNOUNCED_DAYS: Final = 3
-"""So many days ahead the hall announces a point of help, as points outside the centre are to be."""
+"""Days ahead from which on hall screens announce a point of help outside the centre."""
 LISTED_DAYS: Final = 30
-"""So many days ahead the page lists."""
+"""Days ahead that the page lists."""
 
 
 @dataclass(frozen=True, slots=True)

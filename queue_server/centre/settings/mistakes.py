@@ -38,7 +38,7 @@ from queue_server.centre.settings.draft import hidden
 from queue_server.centre.settings.parts import Content, name_of, named_path, value_at
 
 MOST_PLACES: Final = 12
-"""So many places that name a part are listed."""
+"""Of the places that name a part, in one sentence."""
 CHECK: Final = "check."
 MISTAKES: Final = "draft_mistakes."
 NOTHING: Final = "found.nothing"

@@ -31,7 +31,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 
 InUse = Callable[[Connection, Centre, Centre], Sequence[Use]]
 LOOKED_BACK: Final = 200
-"""So many versions are looked through for the one before a part was wound down."""
+"""The most versions that are searched for the one before a part was wound down."""
 
 
 def settled(before: Centre, after: Centre, uses: Sequence[Use], *, wind_down: bool) -> Centre:

@@ -8,7 +8,7 @@ from typing import Final
 
 LOCAL: Final = tuple(ip_network(each) for each in ("fc00::/7", "fe80::/10", "::1/128"))
 MOST_PROXIES: Final = 16
-"""As long a chain is believed; the header may hold thousands."""
+"""The longest chain of proxies that is believed; the header may hold thousands."""
 Ranges = tuple[IPv4Network | IPv6Network, ...]
 
 

@@ -44,8 +44,8 @@ class Wait(Enum):
 FOR_THEM: Final = (Wait.HEAD, Wait.BODY, Wait.IDLE)
 """Where it is the other side that keeps us waiting."""
 MOST_WAITING_OF_ADDRESS: Final = 512
-"""So many lines of one address may keep us waiting at once: a hall of two hundred phones and
-boards behind one address has no more than that idle, and asks the rest."""
+"""The most idle connections of one address: two hundred phones and boards of a hall behind one
+address have no more of them idle at once."""
 KEPT_FREE: Final = 48
 """Descriptors for the database, files and pipes."""
 FEWEST: Final = 16

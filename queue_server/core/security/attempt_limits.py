@@ -55,7 +55,7 @@ class AttemptPolicy(Protocol):
 
     @property
     def remembered(self) -> timedelta:
-        """After so long nothing is left of any failed attempt."""
+        """How long a failed attempt counts at most."""
         ...
 
     def seconds_to_wait(self, tries: FailedAttempts, now: datetime) -> int:

@@ -33,7 +33,7 @@ ADDRESS: Final = LeakyBucket(free=60, forgives_every=timedelta(minutes=5))
 PHONE_HERE: Final = LeakyBucket(free=5, forgives_every=timedelta(minutes=10))
 PHONE: Final = LeakyBucket(free=60, forgives_every=timedelta(minutes=1))
 REMEMBERED: Final = max(each.remembered for each in (CODE_HERE, CODE, ADDRESS, PHONE_HERE, PHONE))
-"""After so long nothing is left of any wrong try."""
+"""How long a failed attempt counts at most."""
 
 
 def ways(hashed: KeyedHash, code: str, address: str, *, whole_number: bool) -> tuple[Way, ...]:

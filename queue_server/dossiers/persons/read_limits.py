@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ReadLimit:
-    """So many persons within so many seconds; from `alert` on an overseer is alerted."""
+    """At most `most` persons within `seconds`; from `alert` of them on an overseer is alerted."""
 
     seconds: float
     alert: int

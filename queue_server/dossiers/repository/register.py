@@ -1,4 +1,4 @@
-"""What the forms ask of the tables beside `store`: the register's lines."""
+"""Lines of the register (form 07), and the count of dossiers that were received out of hours."""
 
 from __future__ import annotations
 

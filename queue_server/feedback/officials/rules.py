@@ -15,7 +15,7 @@ from config.text.spelling import plain
 from config.wire.feedback.officials import OfficialToday
 
 ON_A_PAGE: Final = 30
-"""So many are shown at once; where there are more, one looks for a name, a field or a letter."""
+"""The most that are shown at once; others are found by a name, a field or a letter."""
 
 Away = Mapping[str, date]
 """The last day of everybody's absence who is away, by the names with which they sign in."""

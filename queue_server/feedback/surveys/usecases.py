@@ -37,9 +37,9 @@ from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import read_token
 
 ASKED_FOR: Final = timedelta(minutes=10)
-"""So long after a ticket was finished a tablet asks its holder, who may still stand there."""
+"""For how long after a ticket was finished a tablet asks its holder, who may still be there."""
 TYPED_FOR: Final = timedelta(minutes=5)
-"""So much later an answer is taken that was begun in time."""
+"""For how much longer an answer is taken that was begun in time."""
 KEY_BYTES: Final = 20
 ENTERED_WITHIN_DAYS: Final = 90
 """Of paper. Hashes of what was answered are kept longer (`rules.last_day_of_hashes`)."""

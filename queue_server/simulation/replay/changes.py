@@ -98,7 +98,7 @@ def changed(past: PastDay, change: Change, seed: int) -> Scenario:
 
 
 def _scaled(past: PastDay, per_cent: int, seed: int) -> list[SimulatedVisitor]:
-    """So many per cent of the people: some left out, or some twice, a little later or earlier."""
+    """`per_cent` of the people: some left out, or some twice, a little later or earlier."""
     random = Random(seed)  # noqa: S311 - a game of chance, not a secret
     opened = centre_hours_on(past.centre, past.day)
     whole, rest = divmod(per_cent, 100)

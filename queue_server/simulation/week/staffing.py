@@ -50,7 +50,7 @@ FIRST_SHARE: Final = 1.0
 """The first plan's counters ÷ the work that comes: at least so many are needed in the long run."""
 ROUNDS: Final = 24
 MOST_MORE: Final = 2
-"""So many counters more like each of the centre's, where its own are too few."""
+"""The most counters that are added like each of the centre's, where its own are too few."""
 MORE: Final = "+"
 """Between the counter's id and the number of one more like it."""
 LEAST_PEOPLE: Final = 3
@@ -241,8 +241,8 @@ def _services(centre: Centre, counter: str) -> tuple[ServiceId, ...]:
 def _covering(
     centre: Centre, group: Sequence[CounterId], work: Mapping[ServiceId, float], needed: int
 ) -> set[CounterId]:
-    """So many counters of a group or more, that every service has one: those with most work first,
-    each taking up to one counter's worth of it."""
+    """At least `needed` counters of a group, so that every service has one: those with most work
+    first, each taking up to one counter's worth of it."""
     left, chosen = dict(work), list[CounterId]()
 
     def brings(name: CounterId) -> tuple[int, float]:

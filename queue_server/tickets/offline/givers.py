@@ -18,7 +18,7 @@ from queue_server.core.security.keyed_hash import keyed_hash
 
 PURPOSE: Final = "tickets.issued_by"
 LONGEST_AGE: Final = timedelta(days=CALENDAR_DAYS)
-"""As long as a tablet goes on by its calendar."""
+"""The same for which a tablet may go on by its calendar."""
 
 
 def proof(connection: Connection, greeter: Actor, day: date) -> str:

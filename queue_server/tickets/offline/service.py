@@ -62,7 +62,7 @@ MOST_OF_TABLETS: Final = 150
 CLOCKS_AGREE: Final = timedelta(seconds=2)
 """A kiosk's clock that is off by less is believed."""
 DAY_TURNS_EARLY: Final = timedelta(minutes=5)
-"""So long before midnight a kiosk whose clock is ahead may have begun its next day."""
+"""How long before midnight a kiosk whose clock is ahead may begin its next day."""
 DELIVERED: Final = "deliver_tickets"
 RESERVED: Final = "reserve_numbers"
 RETURNED: Final = "return_numbers"

@@ -42,7 +42,7 @@ from queue_server.core.errors import BadRequest, Conflict
 from queue_server.tickets.tables import IN_MOTION, ticket_log, tickets
 
 BEFORE_CLOSING: Final = timedelta(minutes=20)
-"""So long before closing a leader is asked whether those who wait are served today."""
+"""How long before closing a leader is asked whether those who wait are served today."""
 LONGEST_MESSAGE: Final = timedelta(hours=12)
 LONGEST_SHOWN: Final = 200
 """Letters of a message."""

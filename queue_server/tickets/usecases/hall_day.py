@@ -21,7 +21,7 @@ from queue_server.tickets.usecases.winding_down import wind_down
 logger = logging.getLogger(__name__)
 
 NUMBERS_KEPT: Final = timedelta(days=60)
-"""So long after its day a kiosk may still deliver a ticket that it gave alone."""
+"""For how long after its day a kiosk may deliver a ticket that it issued offline."""
 
 
 class HallDay:

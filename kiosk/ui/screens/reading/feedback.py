@@ -25,7 +25,7 @@ from kiosk.ui.widgets.parts import KioskScreen, kiosk, load_kv
 UNBROKEN = "\u00a0"
 """In place of the spaces of a number that no line may break."""
 FEW: Final = 24
-"""So many people are shown one below the other; more are found by the letters of their names."""
+"""The most people in one list; more are found by the first letter of their names."""
 LEADING: Final = 6
 """Who stand first as the centre publishes them are kept together before the letters."""
 FIRST: Final = "*"

@@ -47,7 +47,7 @@ class RecentCalls:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """So many of those who are counted were called in time."""
+    """How many of those who are counted were called in time."""
 
     in_time: int
     counted: int

@@ -64,7 +64,7 @@ __all__ = [
 AT_ONCE: Final = WaitEstimate(low_seconds=0, high_seconds=60)
 """A counter is free: the wait is until its clerk presses "next"."""
 _A_MOMENT: Final = 0.001
-"""So much later somebody is there who comes: seconds on the clock are rounded."""
+"""Seconds by which a clerk who comes back is later than the clock says: its seconds are rounded."""
 
 
 class TicketForecast(NamedTuple):

@@ -42,7 +42,7 @@ NORMAL: Final = -1.2815515655446008, 0.0, 1.4757910281791706
 tenth of a megabyte): what is expected before something is known, so that a new centre's ranges are
 wider."""
 DEVIATIONS: Final = NORMAL[2] - NORMAL[0]
-"""So many deviations of a normal distribution lie between the ends of a range."""
+"""Standard deviations of a normal distribution between the ends of a range."""
 _LOGS: Final = tuple(log(length + HARDLY_ANY_WAIT) for length in LENGTHS)
 
 
