@@ -57,7 +57,7 @@ def current_language() -> str:
     return language_of(click.get_current_context(silent=True))
 
 
-def told(key: str, /, **values: object) -> str:
+def command_text(key: str, /, **values: object) -> str:
     """A text of the catalogue in the language of the command that runs."""
     return text(current_language(), key, **values)
 
@@ -167,7 +167,7 @@ class CommandGroup(Command, click.Group):
 def _require_command() -> None:
     context = click.get_current_context()
     if context.invoked_subcommand is None:
-        raise click.UsageError(told("help.wrong.no_command"), context)
+        raise click.UsageError(command_text("help.wrong.no_command"), context)
 
 
 def command(name: str) -> Callable[[Callable[..., Any]], Command]:

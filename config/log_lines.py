@@ -80,7 +80,7 @@ def visible(line: str) -> str:
 
 
 @dataclass(slots=True)
-class _Said:
+class _RecentMessages:
     """What was said of one kind within the present minute."""
 
     until: float
@@ -97,7 +97,7 @@ class RepeatFilter(logging.Filter):
         super().__init__()
         self._handler = handler
         self._now = now
-        self._said: dict[tuple[str, str], _Said] = {}
+        self._said: dict[tuple[str, str], _RecentMessages] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno < logging.WARNING or hasattr(record, "left_out"):
@@ -107,7 +107,7 @@ class RepeatFilter(logging.Filter):
         if said is None or now >= said.until:
             self._tell(said)
             self._make_room(now)
-            said = self._said[key] = _Said(now + QUIET_SECONDS, record)
+            said = self._said[key] = _RecentMessages(now + QUIET_SECONDS, record)
         if messages in said.messages or len(said.messages) >= MOST_ALIKE:
             said.left_out += 1
             return False
@@ -122,7 +122,7 @@ class RepeatFilter(logging.Filter):
                 del self._said[key]
                 self._tell(said)
 
-    def _tell(self, said: _Said | None) -> None:
+    def _tell(self, said: _RecentMessages | None) -> None:
         if said is None or not said.left_out:
             return
         record = copy(said.record)

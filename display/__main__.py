@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from config.command_line import command as worded_command
-from config.command_line import current_language, run_command, told
+from config.command_line import command_text, current_language, run_command
 from config.log_lines import PlainLines, write_lines
 from config.text.phrase import Phrase
 from display.launcher import (
@@ -66,7 +66,7 @@ def command(
         log.error("%s", fault.phrase.in_language(current_language()))
         return 2
     except OSError as fault:
-        log.error("%s", told("command.display.not_opened", error=fault))
+        log.error("%s", command_text("command.display.not_opened", error=fault))
         return 2
     return 0
 
@@ -98,7 +98,7 @@ async def show(target: Target, browser: str, profile: Path) -> None:
         await wait_for_server(target)
         await keep_running(browser_command(browser, target, profile))
     except asyncio.CancelledError:
-        log.info("%s", told("command.display.stopped"))
+        log.info("%s", command_text("command.display.stopped"))
 
 
 async def wait_for_server(target: Target) -> None:
@@ -143,7 +143,7 @@ async def keep_running(
         failures = 0 if time.monotonic() - started > STEADY_SECONDS else failures + 1
         pause = pause_seconds(failures)
         values = {"code": code, "seconds": round(pause)}
-        log.warning("%s", told("command.display.again", **values))
+        log.warning("%s", command_text("command.display.again", **values))
         await sleep(pause)
 
 

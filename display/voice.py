@@ -132,16 +132,16 @@ class Announcer:
 
     def prepare_message(self, text: Localised, languages: list[str]) -> None:
         """Begin to render a message to the hall in the background."""
-        for sentence, language in self._said(text, languages):
+        for sentence, language in self._spoken_texts(text, languages):
             self._sentence(sentence, language)
 
     async def message(self, text: Localised, languages: list[str]) -> bytes:
         """A message to the hall, or the banner, said once in each of the centre's `languages` in
         which it was written and which can be said, as one WAV; nothing where none can be."""
-        futures = [self._sentence(*said) for said in self._said(text, languages)]
+        futures = [self._sentence(*said) for said in self._spoken_texts(text, languages)]
         return await self._joined(futures, "a message")
 
-    def _said(self, text: Localised, languages: list[str]) -> list[tuple[str, str]]:
+    def _spoken_texts(self, text: Localised, languages: list[str]) -> list[tuple[str, str]]:
         return [
             (message_sentence(text[language], language, dialect=self.dialect), language)
             for language in languages

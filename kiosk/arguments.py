@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from config.command_line import command as worded_command
-from config.command_line import current_language, run_command, told
+from config.command_line import command_text, current_language, run_command
 from kiosk.server.pairing import HeldKey, KeyRing
 
 KEY_VARIABLE = "MOTCUA_KIOSK_KEY"
@@ -65,9 +65,9 @@ def command(
 ) -> KioskSettings:
     address = urlsplit(server)
     if address.scheme not in {"http", "https"} or not address.hostname:
-        raise click.UsageError(told("command.error.server", given=server))
+        raise click.UsageError(command_text("command.error.server", given=server))
     if window["windowed"] and min(window["width"], window["height"]) < SMALLEST_WINDOW:
-        raise click.UsageError(told("command.kiosk.small_window", pixels=SMALLEST_WINDOW))
+        raise click.UsageError(command_text("command.kiosk.small_window", pixels=SMALLEST_WINDOW))
     ring = KeyRing(data)
     keys = _keys(ring, kiosk, key_file)
     used = keys[0] if keys else HeldKey(kiosk, "")
@@ -97,7 +97,7 @@ def _keys(ring: KeyRing, kiosk: str, file: Path | None) -> tuple[HeldKey, ...]:
     if not given:
         return (held,) if held else ()
     if not kiosk:
-        raise click.UsageError(told("command.kiosk.whose_key"))
+        raise click.UsageError(command_text("command.kiosk.whose_key"))
     if held is None:
         return (HeldKey(kiosk, given),)
     is_newer = file is not None and file.stat().st_mtime > ring.kept_at()
@@ -111,7 +111,7 @@ def _given_key(file: Path | None) -> str:
     try:
         key = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as trouble:
-        raise click.UsageError(told("command.error.key_unread", error=trouble)) from None
+        raise click.UsageError(command_text("command.error.key_unread", error=trouble)) from None
     if not key:
-        raise click.UsageError(told("command.error.key_file", file=file))
+        raise click.UsageError(command_text("command.error.key_file", file=file))
     return key

@@ -128,8 +128,8 @@ def _rooms(app: App) -> Rooms:
     alerts = answers.alerts_with(
         _all_of(
             ReadAlerts(app.centre, app.database, app.clock).for_whom,
-            overdue.told,
-            finishing.told,
+            overdue.alerts,
+            finishing.alerts,
         )
     )
     centre_room = centre.setup(app, before_closing, alerts, in_use, first_visit)
@@ -168,12 +168,12 @@ def _promised(
 
 
 def _all_of(*sources: StaffAlerts) -> StaffAlerts:
-    """What staff are told by all of these."""
+    """The alerts for staff of all these sources."""
 
-    async def told(caller: Actor, language: str) -> list[dict[str, Any]]:
+    async def alerts(caller: Actor, language: str) -> list[dict[str, Any]]:
         return [one for source in sources for one in await source(caller, language)]
 
-    return told
+    return alerts
 
 
 def shared(centre: Centre, database: Database, clock: Clock, voice: Voice | None = None) -> App:

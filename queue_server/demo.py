@@ -25,7 +25,7 @@ import click
 from config.centre.loading import load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
-from config.command_line import current_language, told
+from config.command_line import command_text, current_language
 from config.demo import (
     demo_campaign,
     demo_centre_file,
@@ -86,7 +86,7 @@ def demo(host: str, port: int, data: Path, no_kiosk: bool) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         values = {"folder": folder, "error": error.strerror}
-        raise SystemExit(told("command.demo.no_folder", **values)) from None
+        raise SystemExit(command_text("command.demo.no_folder", **values)) from None
     return asyncio.run(_run(folder, host, port, opens_kiosk=not no_kiosk))
 
 
@@ -102,7 +102,7 @@ async def _run(folder: Path, host: str, port: int, *, opens_kiosk: bool) -> int:
     ):
         print(welcome(centre, folder, password, kiosk), flush=True)
         await stopped.wait()
-    print(told("command.demo.stopped", folder=folder))
+    print(command_text("command.demo.stopped", folder=folder))
     return 0
 
 
@@ -250,11 +250,11 @@ def _write_secret(file: Path, secret: str) -> None:
 def _reason_for_no_kiosk(*, opens: bool) -> str | None:
     """Why no kiosk window opens, and what to do; None where one does."""
     if not opens:
-        return told("command.demo.kiosk.not_asked")
+        return command_text("command.demo.kiosk.not_asked")
     if find_spec("kivy") is None:
-        return told("command.demo.kiosk.not_installed")
+        return command_text("command.demo.kiosk.not_installed")
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return told("command.demo.kiosk.no_screen")
+        return command_text("command.demo.kiosk.no_screen")
     return None
 
 
@@ -276,7 +276,7 @@ async def _kiosk(folder: Path, port: int, *, opens: bool) -> AsyncIterator[str]:
         "--windowed",
     )  # fmt: skip
     try:
-        yield told("command.demo.kiosk.open", folder=papers)
+        yield command_text("command.demo.kiosk.open", folder=papers)
     finally:
         with suppress(ProcessLookupError):
             process.terminate()
@@ -302,18 +302,18 @@ def welcome(centre: Centre, folder: Path, password: str, kiosk: str) -> str:
     rows = {
         "counter": [
             f"{at}/counter",
-            told("command.demo.sign_in", names=names),
-            told("command.demo.password", password=password),
+            command_text("command.demo.sign_in", names=names),
+            command_text("command.demo.password", password=password),
         ],
-        "devices": [told("command.demo.as", address=f"{at}/devices", name="lanhdao")],
-        "settings": [told("command.demo.as", address=f"{at}/settings", name="quantri")],
+        "devices": [command_text("command.demo.as", address=f"{at}/devices", name="lanhdao")],
+        "settings": [command_text("command.demo.as", address=f"{at}/settings", name="quantri")],
         "boards": boards,
         "kiosk": [kiosk],
-        "tracking": [told("command.demo.scan", address=f"{at}/T/…")],
+        "tracking": [command_text("command.demo.scan", address=f"{at}/T/…")],
         "api": [f"{at}/api/v1/openapi.json"],
         "data": [str(folder)],
     }
-    titles = {row: told(f"command.demo.title.{row}") for row in rows}
+    titles = {row: command_text(f"command.demo.title.{row}") for row in rows}
     width = max(map(len, titles.values())) + 2
     lines = [
         f"  {titles[row] if place == 0 else '':{width}}{line}"
@@ -321,5 +321,5 @@ def welcome(centre: Centre, folder: Path, password: str, kiosk: str) -> str:
         for place, line in enumerate(said)
     ]
     name = localised(centre.unit.name, current_language())
-    opened = told("command.demo.open", name=name)
-    return "\n".join(["", opened, "", *lines, "", told("command.demo.stop")])
+    opened = command_text("command.demo.open", name=name)
+    return "\n".join(["", opened, "", *lines, "", command_text("command.demo.stop")])

@@ -20,7 +20,7 @@ from aiohttp import web
 from config.centre.loading import checked_file
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
-from config.command_line import current_language, told
+from config.command_line import command_text, current_language
 from config.presets import is_starter
 from display.voice import Voice
 from queue_server.app import Server, build
@@ -56,8 +56,6 @@ LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 LOG_FORMATS: Final = ("plain", "json")
 LONGEST_STOP_SECONDS: Final = 5.0
 SETTLED_SECONDS: Final = 4.0
-"""After so long nothing of the start is under way any more."""
-SETTLED_SECONDS: Final = 5.0
 """Seconds after which the start is over."""
 LONGEST_NOTE_SECONDS: Final = 2.0
 EVERY_ADDRESS: Final = frozenset({"", "0.0.0.0", "::"})
@@ -212,7 +210,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
         await Listener(runner, host, port, Connections(room_for_connections())).start()
     except OSError as error:
         values = {"host": host, "port": port, "error": error.strerror}
-        raise SystemExit(told("command.error.port", **values)) from None
+        raise SystemExit(command_text("command.error.port", **values)) from None
 
 
 def stop_signal() -> asyncio.Event:

@@ -45,19 +45,19 @@ class Phrase:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def in_language(self, language: str) -> str:
-        said = {name: _said(value, language) for name, value in self.values.items()}
+        said = {name: _in_words(value, language) for name, value in self.values.items()}
         return text(language, self.key, **said)
 
 
-def _said(value: object, language: str) -> str:
+def _in_words(value: object, language: str) -> str:
     if isinstance(value, Worded):
         return value.in_language(language)
     if isinstance(value, list | tuple):
-        return ", ".join(_said(item, language) for item in value)
+        return ", ".join(_in_words(item, language) for item in value)
     return str(value)
 
 
 def worded(value: object, language: str) -> object:
     """A value of a text: phrases, and lists that have some, as words of `language`."""
     is_said = isinstance(value, Worded | list | tuple)
-    return _said(value, language) if is_said else value
+    return _in_words(value, language) if is_said else value

@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from config.command_line import command as worded_command
-from config.command_line import run_command, told
+from config.command_line import command_text, run_command
 from kiosk.server.pairing import HeldKey, KeyRing, NotPaired, PairingFailure
 from kiosk.server.pairing_client import pair
 
@@ -22,7 +22,9 @@ DEFAULT_DATA: Final = Path("data/kiosk")
 @click.option("--server", required=True, metavar="URL")
 @click.option("--data", type=click.Path(path_type=Path), default=DEFAULT_DATA, metavar="FOLDER")
 def command(code: str | None, server: str, data: Path) -> int:
-    answer = asyncio.run(pair(server, (code or input(f"{told('command.pair.code')}: ")).strip()))
+    answer = asyncio.run(
+        pair(server, (code or input(f"{command_text('command.pair.code')}: ")).strip())
+    )
     if isinstance(answer, NotPaired):
         print(_advice(answer), file=sys.stderr)
         return 1
@@ -39,13 +41,13 @@ def _keep(ring: KeyRing, held: HeldKey) -> int:
     try:
         ring.save(held)
     except OSError as trouble:
-        print(told("command.pair.not_kept", trouble=trouble), file=sys.stderr)
+        print(command_text("command.pair.not_kept", trouble=trouble), file=sys.stderr)
         return 1
-    print(told("command.pair.done", kiosk=held.kiosk, file=ring.file))
+    print(command_text("command.pair.done", kiosk=held.kiosk, file=ring.file))
     return 0
 
 
 def _advice(answer: NotPaired) -> str:
     if answer.trouble is PairingFailure.WAIT:
-        return told("command.pair.wait", seconds=answer.seconds)
-    return told(f"command.pair.{answer.trouble.name.lower()}")
+        return command_text("command.pair.wait", seconds=answer.seconds)
+    return command_text(f"command.pair.{answer.trouble.name.lower()}")

@@ -67,7 +67,7 @@ def _own_look() -> KioskSnapshot:
     return _snapshot(long_names=True).model_copy(update={"colour": "#8a1538", "logo": logo})
 
 
-def _told() -> KioskSnapshot:
+def _with_message() -> KioskSnapshot:
     """People are told that it takes longer today."""
     text = {
         "vi": "Hôm nay đông người nên ông/bà phải chờ lâu hơn dự kiến; số thứ tự được giữ nguyên.",
@@ -251,7 +251,7 @@ SCENES: Final[dict[str, Scene]] = {
     "idle": lambda: _state(ScreenName.IDLE, _snapshot(scanner=False)),
     "idle, all there is": lambda: _offline(_state(ScreenName.IDLE)),
     "idle, closed": lambda: _state(ScreenName.IDLE, _closed()),
-    "idle, message": lambda: _state(ScreenName.IDLE, _told()),
+    "idle, message": lambda: _state(ScreenName.IDLE, _with_message()),
     "idle, no counter": lambda: _state(ScreenName.IDLE, _with_services(estimate=None)),
     "services": lambda: _state(ScreenName.SERVICES),
     "services, over lunch": lambda: _state(

@@ -41,7 +41,7 @@ class NewVersion:
 
     @cached_property
     def said_by_portal(self) -> str | None:
-        return None if self.portal is None else _said(self.portal)
+        return None if self.portal is None else _as_json(self.portal)
 
     def written(self) -> NewVersion:
         """The same with all that its rows need."""
@@ -99,10 +99,10 @@ def fingerprint(procedure: Procedure) -> str:
     What is left to its default does not count, so a field that a later release adds makes no
     new version of words that are the same.
     """
-    return hashlib.sha256(_said(procedure).encode()).hexdigest()
+    return hashlib.sha256(_as_json(procedure).encode()).hexdigest()
 
 
-def _said(procedure: Procedure) -> str:
+def _as_json(procedure: Procedure) -> str:
     return procedure.model_dump_json(exclude_defaults=True)
 
 

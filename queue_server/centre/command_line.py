@@ -18,7 +18,7 @@ import click
 from sqlalchemy import Connection
 
 from config.centre.loading import load_centre
-from config.command_line import current_language, told
+from config.command_line import command_text, current_language
 from queue_server.centre import repository
 from queue_server.centre.settings import versions
 from queue_server.centre.staff import administration, lockouts
@@ -43,9 +43,9 @@ PIN_VARIABLE: Final = "MOTCUA_PIN"
 @options.quiet
 def migrate(database: str, quiet: bool) -> int:
     """Bring the tables to this version."""
-    with progress(told("command.migrating"), current_language(), quiet=quiet) as report:
+    with progress(command_text("command.migrating"), current_language(), quiet=quiet) as report:
         open_database(database, EventBus()).migrate(report)
-    print(told("command.migrated"))
+    print(command_text("command.migrated"))
     return 0
 
 
@@ -71,7 +71,7 @@ def user_add(
 ) -> int:
     """Add a person who signs in."""
     of = None if centre is None else load_centre(centre, current_language())
-    password = _secret(told("command.secret.password"), PASSWORD_VARIABLE, password_file)
+    password = _secret(command_text("command.secret.password"), PASSWORD_VARIABLE, password_file)
     require_strong(password, sign_in, name, *(of.unit.name.values() if of else ()))
     new = administration.NewMember(sign_in, name, role, hash_password(password))
 
@@ -82,8 +82,8 @@ def user_add(
     try:
         write_once(database, add)
     except Conflict:
-        return _refuse(told("command.user.there_already", sign_in=sign_in))
-    print(told("command.user.added", sign_in=canonical(sign_in), role=role))
+        return _refuse(command_text("command.user.there_already", sign_in=sign_in))
+    print(command_text("command.user.added", sign_in=canonical(sign_in), role=role))
     return 0
 
 
@@ -94,8 +94,8 @@ def user_list(database: str) -> int:
     for member in read_only_query(database, repository.all_members):
         waits = member.one_time_until is not None
         name = "disabled" if not member.active else "invited" if waits else "active"
-        state = told(f"command.user.state.{name}")
-        demo = f"  {told('command.user.demo')}" if member.demo else ""
+        state = command_text(f"command.user.state.{name}")
+        demo = f"  {command_text('command.user.demo')}" if member.demo else ""
         print(f"{member.sign_in:24} {member.role:16} {state:10} {member.display_name}{demo}")
     return 0
 
@@ -107,7 +107,9 @@ def user_list(database: str) -> int:
 @options.language
 def user_password(sign_in: str, database: str, password_file: Path | None, language: str) -> int:
     """Give a person another password."""
-    password = _secret(told("command.secret.new_password"), PASSWORD_VARIABLE, password_file)
+    password = _secret(
+        command_text("command.secret.new_password"), PASSWORD_VARIABLE, password_file
+    )
     require_strong(password, sign_in)
     hashed = hash_password(password)
 
@@ -171,10 +173,10 @@ def _change_user(
     try:
         write_once(database, change)
     except NotFound:
-        return _refuse(told("command.user.unknown", sign_in=sign_in))
+        return _refuse(command_text("command.user.unknown", sign_in=sign_in))
     except Conflict:
-        return _refuse(told("command.user.last_administrator", sign_in=sign_in))
-    print(told(done, sign_in=sign_in))
+        return _refuse(command_text("command.user.last_administrator", sign_in=sign_in))
+    print(command_text(done, sign_in=sign_in))
     return 0
 
 
@@ -199,12 +201,12 @@ def device_add(device: str, database: str, centre: Path | None, key_file: Path |
     key = write_once(database, add)
     if file is None:
         print(key)
-        print(told("command.device.keep_key"), file=sys.stderr)
+        print(command_text("command.device.keep_key"), file=sys.stderr)
         return 0
     with os.fdopen(file, "w", encoding="ascii") as opened:
         opened.truncate()
         opened.write(f"{key}\n")
-    print(told("command.device.key_written", device=device, file=key_file))
+    print(command_text("command.device.key_written", device=device, file=key_file))
     return 0
 
 
@@ -213,9 +215,13 @@ def device_add(device: str, database: str, centre: Path | None, key_file: Path |
 def device_list(database: str) -> int:
     """Print every device that has or had a key."""
     for device in read_only_query(database, repository.all_devices):
-        state = told(f"command.device.state.{'key' if device.revoked_at is None else 'revoked'}")
-        seen = _local(device.last_seen) if device.last_seen else told("command.device.never")
-        last = told("command.device.last_seen", seen=seen)
+        state = command_text(
+            f"command.device.state.{'key' if device.revoked_at is None else 'revoked'}"
+        )
+        seen = (
+            _local(device.last_seen) if device.last_seen else command_text("command.device.never")
+        )
+        last = command_text("command.device.last_seen", seen=seen)
         print(f"{device.id:24} {device.kind:8} {state:8} {last}")
     return 0
 
@@ -228,8 +234,8 @@ def device_revoke(device: str, database: str) -> int:
     try:
         write_once(database, lambda unit: administration.revoke_device(unit, device))
     except NotFound:
-        return _refuse(told("command.device.unknown", device=device))
-    print(told("command.device.revoked", device=device))
+        return _refuse(command_text("command.device.unknown", device=device))
+    print(command_text("command.device.revoked", device=device))
     return 0
 
 
@@ -264,10 +270,10 @@ def _secret(name: str, variable: str, file: Path | None) -> str:
     if variable in os.environ:
         return os.environ[variable]
     if not sys.stdin.isatty():
-        raise SystemExit(told("command.secret.no_prompt", name=name, variable=variable))
+        raise SystemExit(command_text("command.secret.no_prompt", name=name, variable=variable))
     first = getpass.getpass(f"{name}: ")
-    if getpass.getpass(f"{told('command.secret.again', name=name)}: ") != first:
-        raise SystemExit(told("command.secret.different"))
+    if getpass.getpass(f"{command_text('command.secret.again', name=name)}: ") != first:
+        raise SystemExit(command_text("command.secret.different"))
     return first
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 import click
 from sqlalchemy import Connection
 
-from config.command_line import told
+from config.command_line import command_text
 from config.wire import ErrorCode
 from queue_server.assistance import persons as assistance
 from queue_server.backups import erasures
@@ -92,7 +92,7 @@ def erase(dossier: str | None, id_number: bool, phone: bool, database: str) -> i
     done = _of_person(database, _named(dossier, id_number, phone), use_case)
     print(json.dumps(asdict(done), ensure_ascii=False, indent=2))
     if done.erased:
-        print(told("command.person.in_backups"), file=sys.stderr)
+        print(command_text("command.person.in_backups"), file=sys.stderr)
     return 0
 
 
@@ -125,14 +125,14 @@ def _named(dossier: str | None, id_number: bool, phone: bool) -> Named:
         return Named(id_number=_asked("command.person.id_number").upper())
     if phone:
         return Named(phone=plain_number(_asked("command.person.phone")))
-    raise click.UsageError(told("command.person.unnamed"))
+    raise click.UsageError(command_text("command.person.unnamed"))
 
 
 def _asked(key: str) -> str:
     """From a prompt, or the first line of a pipe: never from the command, which every user of
     the computer sees."""
     if sys.stdin.isatty():
-        return getpass.getpass(f"{told(key)}: ").strip()
+        return getpass.getpass(f"{command_text(key)}: ").strip()
     return sys.stdin.readline().strip()
 
 
@@ -148,7 +148,7 @@ def _of_person(url: str, named: Named, do: Callable[[UnitOfWork, Found], Answer]
     answer, found = asyncio.run(_written(database, use_case))
     if found.sent.broken:
         rows = ", ".join(found.sent.broken)
-        print(told("command.data_key.broken", rows=rows), file=sys.stderr)
+        print(command_text("command.data_key.broken", rows=rows), file=sys.stderr)
     return answer
 
 
@@ -166,7 +166,7 @@ def _found(connection: Connection, named: Named) -> Found:
         ids = export_and_erasure.of_id_number(connection, named.id_number)
     phones, shared = export_and_erasure.phones_of(connection, ids)
     if shared:
-        print(told("command.person.shared_phone"), file=sys.stderr)
+        print(command_text("command.person.shared_phone"), file=sys.stderr)
     return Found(ids, contacts.of_phones(connection, phones))
 
 
@@ -188,7 +188,7 @@ async def _written(database: Database, use_case: Callable[[UnitOfWork], Answer])
         await bind(database, SystemClock().now())
         answer = await database.write(use_case, ADMINISTRATOR, SystemClock().now())
         if not await overwritten(database):
-            print(told("command.person.still_read"), file=sys.stderr)
+            print(command_text("command.person.still_read"), file=sys.stderr)
         return answer
     finally:
         await database.stop()

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, or_, select, update
 
-from config.command_line import current_language, told
+from config.command_line import command_text, current_language
 from queue_server.assistance import inventory as assistance
 from queue_server.core import command_options as options
 from queue_server.core.actor import SYSTEM
@@ -44,14 +44,16 @@ def key_reseal(database: str, quiet: bool) -> int:
     opened = open_database(database, EventBus(), may_make=False)
     opened.migrate()
     try:
-        with progress(told("command.data_key.sealing"), current_language(), quiet=quiet) as report:
+        with progress(
+            command_text("command.data_key.sealing"), current_language(), quiet=quiet
+        ) as report:
             sealed, broken = asyncio.run(_reseal(opened, report))
     except Interrupted:
-        print(told("command.data_key.resealed_so_far"), file=sys.stderr)
+        print(command_text("command.data_key.resealed_so_far"), file=sys.stderr)
         return INTERRUPTED
-    print(told("command.data_key.resealed", count=sealed))
+    print(command_text("command.data_key.resealed", count=sealed))
     if broken:
-        print(told("command.data_key.broken", rows=", ".join(broken)), file=sys.stderr)
+        print(command_text("command.data_key.broken", rows=", ".join(broken)), file=sys.stderr)
     return 1 if broken else 0
 
 

@@ -19,7 +19,7 @@ from config.centre.loading import checked_file, load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
 from config.centre.toml_writer import toml_of
-from config.command_line import told
+from config.command_line import command_text
 from config.text.catalogue import plural_text, text
 from config.text.phrase import Phrase
 from queue_server.centre.settings import versions
@@ -73,7 +73,7 @@ def import_(file: Path, database: str, reason: str, wind_down: bool, language: s
     counters and priority classes in use are wound down with --wind-down.
     """
     if len(reason) > LONGEST_REASON:
-        raise click.UsageError(told("command.settings.long_reason", most=LONGEST_REASON))
+        raise click.UsageError(command_text("command.settings.long_reason", most=LONGEST_REASON))
     checked = checked_file(file, language)
     centre = checked.loaded()
     for warning in checked.mistakes:

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from config.command_line import command as command
-from config.command_line import language_option, told
+from config.command_line import command_text, language_option
 
 DEFAULT_DATABASE: Final = "sqlite:///data/motcua.sqlite"
 DEFAULT_PORT: Final = 8080
@@ -55,4 +55,4 @@ def one_of(**given: object) -> None:
     """Raise `click.UsageError` where more than one of these options was given."""
     named = ["--" + name.replace("_", "-") for name, value in given.items() if value]
     if len(named) > 1:
-        raise click.UsageError(told("command.exclude_each_other", options=", ".join(named)))
+        raise click.UsageError(command_text("command.exclude_each_other", options=", ".join(named)))

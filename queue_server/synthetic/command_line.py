@@ -15,7 +15,7 @@ import click
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.command_line import current_language, told
+from config.command_line import command_text, current_language
 from config.demo import demo_procedures
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
@@ -57,14 +57,17 @@ def generate_dossiers(
     plan = plan_of(of, kind, last, SystemClock().now(), seed).of(dossiers)
     if not yes:
         values = {"first": plan.first, "last": plan.last, "database": database}
-        print(told("command.generate.dossiers", count=plan.dossiers, **values), file=sys.stderr)
+        print(
+            command_text("command.generate.dossiers", count=plan.dossiers, **values),
+            file=sys.stderr,
+        )
         return 1
     into = partial(_made, centre=of, plan=plan)
     made = _filled(database, into, "dossiers", quiet=quiet)
     if made is None:
         return 1
     values = {"first": plan.first, "last": plan.last, "seed": plan.seed}
-    print(told("command.generate.dossiers_made", count=made, **values))
+    print(command_text("command.generate.dossiers_made", count=made, **values))
     return 0
 
 
@@ -81,11 +84,11 @@ def _filled(
     database.migrate()
     try:
         with progress(
-            told(f"command.generate.{what}_label"), current_language(), quiet=quiet
+            command_text(f"command.generate.{what}_label"), current_language(), quiet=quiet
         ) as report:
             return asyncio.run(into(database, report=report))
     except NotEmpty:
-        print(told(f"command.generate.{what}_refused"), file=sys.stderr)
+        print(command_text(f"command.generate.{what}_refused"), file=sys.stderr)
         return None
 
 
@@ -133,14 +136,16 @@ def generate_tickets(
     plan = QueuePlan.of(of, last, days, people, seed)
     if not yes:
         values = {"first": plan.first, "last": plan.last, "database": database}
-        print(told("command.generate.tickets", count=plan.people, **values), file=sys.stderr)
+        print(
+            command_text("command.generate.tickets", count=plan.people, **values), file=sys.stderr
+        )
         return 1
     into = partial(_made_tickets, centre=of, plan=plan)
     made = _filled(database, into, "tickets", quiet=quiet)
     if made is None:
         return 1
     values = {"first": plan.first, "last": plan.last, "seed": plan.seed}
-    print(told("command.generate.tickets_made", count=made, **values))
+    print(command_text("command.generate.tickets_made", count=made, **values))
     return 0
 
 

@@ -93,7 +93,7 @@ class FinishToday:
         if is_open:
             await self._app.database.write(self._finishing.end_when_done, SYSTEM, now)
 
-    async def told(self, caller: Actor, language: str) -> list[dict[str, Any]]:
+    async def alerts(self, caller: Actor, language: str) -> list[dict[str, Any]]:
         """The question for leaders, while people wait near closing."""
         closes_at = asks(self._app.centre.value, self._app.clock.now())
         leads = bool(LEADERS.permissions & caller.permissions)

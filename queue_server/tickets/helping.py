@@ -54,10 +54,10 @@ class HelpingApi:
         caller = await signed_in(self._access, request, ANY_STAFF, self._root)
         language = page_language(request, *self._centre.value.languages)
         leads = bool(LEADERS.permissions & caller.permissions)
-        told = self._told(language) if leads else {"alerts": [], "helps": []}
+        told = self._alerts(language) if leads else {"alerts": [], "helps": []}
         return web.json_response(told, headers={"Cache-Control": "no-store"})
 
-    def _told(self, language: str) -> dict[str, Any]:
+    def _alerts(self, language: str) -> dict[str, Any]:
         hall, now = self._live.hall, self._clock.now()
         found = queue_alerts(hall, hall.forecast(now), now)
         return {

@@ -36,7 +36,7 @@ from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.waits.estimates import AT_ONCE, TicketForecast
 from queue_server.tickets.rules.waits.ranges import PERCENTILES, Range
-from queue_server.tickets.rules.waits.told_waits import three_of_four, told
+from queue_server.tickets.rules.waits.told_waits import estimate_of, three_of_four
 from queue_server.tickets.rules.waits.working_time import DayAhead, WorkingTime
 from tests.hall.demo import demo_centre
 
@@ -312,9 +312,11 @@ def test_one_of_four_beyond_closing_is_told_so(over_lunch: bool) -> None:
     limit = time.worked(closes)
     for high, is_sure in ((0.99, True), (1.05, True), (1.6, True), (1.8, False), (3.0, False)):
         wait = Range(0.3 * limit, 0.6 * limit, high * limit)
-        estimate, _ = told(wait, SERVICE, ahead)
+        estimate, _ = estimate_of(wait, SERVICE, ahead)
         assert estimate.before_closing is is_sure, high
-    assert not told(Range(0.9 * limit, 1.1 * limit, 1.2 * limit), SERVICE, ahead)[0].before_closing
+    assert not estimate_of(Range(0.9 * limit, 1.1 * limit, 1.2 * limit), SERVICE, ahead)[
+        0
+    ].before_closing
 
 
 def test_three_of_four_are_called_by_then() -> None:
@@ -370,6 +372,6 @@ def test_on_a_day_off_the_hall_tells_what_it_can(centre: Centre, state: CounterS
     opening = centre.opening.model_copy(update={"week": Week.model_validate(week)})
     day_off = Day1(centre.model_copy(update={"opening": opening}))
     day_off.put(state, OPENS)
-    told = day_off.newcomer(OPENS + 30 * MINUTE)
-    assert (told.estimate is None) == (state is CLOSED)
+    estimate_of = day_off.newcomer(OPENS + 30 * MINUTE)
+    assert (estimate_of.estimate is None) == (state is CLOSED)
     assert all(not one.open for one in day_off.hall.service_states(OPENS + 30 * MINUTE))

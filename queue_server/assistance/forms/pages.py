@@ -97,7 +97,7 @@ class TemplateFormPages:
             request, caller, WRITE, dossier=asked["dossier"], ticket=asked["ticket"], code=code,
             groups=self._groups(found, self._frame.language(request)),
             chosen=next((one for one in found if one.form == chosen), None),
-            finished=is_finished, **self._said(code, self._frame.language(request)),
+            finished=is_finished, **self._writing_rule(code, self._frame.language(request)),
         )  # fmt: skip
 
     def _procedure(
@@ -112,7 +112,7 @@ class TemplateFormPages:
             raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
         return record.procedure_code, permissions.is_finished(record)
 
-    def _said(self, code: str | None, language: str) -> dict[str, Any]:
+    def _writing_rule(self, code: str | None, language: str) -> dict[str, Any]:
         """What the procedure says of writing."""
         found = self._catalogue.find(code) if code else None
         procedure = found.procedure if found else None

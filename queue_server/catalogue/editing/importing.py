@@ -38,7 +38,7 @@ from queue_server.catalogue.editing.comparing import (
 )
 from queue_server.catalogue.editing.errors import ImportOver
 from queue_server.catalogue.editing.records import ImportRow
-from queue_server.catalogue.editing.saving import told
+from queue_server.catalogue.editing.saving import edit_conflict
 from queue_server.catalogue.file_reading import FileRead
 from queue_server.catalogue.repository import StoredVersion
 from queue_server.catalogue.version_writes import NewVersion, Reason
@@ -190,7 +190,7 @@ def apply(
         raise ImportOver
     if repository.revision(unit.connection) != prepared.revision:
         since = repository.since(unit.connection, prepared.revision)
-        raise told(unit.connection, centre, since, [])
+        raise edit_conflict(unit.connection, centre, since, [])
     origin = Origin.PORTAL if row.from_portal else Origin.FILE
     reason = Reason(unit.actor.label, why, origin, import_id)
     stored = version_writes.keep(unit, prepared.drafts, reason)

@@ -94,7 +94,7 @@ def _seen(connection: Connection, centre: Centre, code: str, based_on: int) -> S
             raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
         return None
     if newest.version != based_on:
-        raise told(connection, centre, [newest], _since(connection, newest, based_on))
+        raise edit_conflict(connection, centre, [newest], _since(connection, newest, based_on))
     return newest
 
 
@@ -104,7 +104,7 @@ def _since(connection: Connection, newest: StoredVersion, based_on: int) -> list
     return [] if old is None else differences(old, newest)
 
 
-def told(
+def edit_conflict(
     connection: Connection, centre: Centre, since: Sequence[StoredVersion], fields: Sequence[str]
 ) -> EditConflict:
     """The refusal that says who changed what, and when."""

@@ -64,14 +64,14 @@ def _judged(
         unseen_letter(path, language, line_at(lines, at), key_in_words(at, data), said)
         for at, said in unseen_at
     ]
-    told = [_told(finding, data, lines, path, language) for finding in findings]
+    told = [_mistake(finding, data, lines, path, language) for finding in findings]
     numbered = [(line_at(lines, (_LIST, at)) or 0, one) for at, one in procedures]
     told += twice(path, language, numbered)
     every = sorted([*mistakes, *hidden, *told], key=lambda one: one.line or 0)
     return FileRead([one for _, one in procedures], every)
 
 
-def _told(
+def _mistake(
     finding: Violation, data: Table, lines: dict[KeyPath, int], path: Path, language: str
 ) -> Mistake:
     return Mistake(

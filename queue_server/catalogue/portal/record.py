@@ -22,7 +22,7 @@ from queue_server.catalogue.portal.papers import read_papers
 from queue_server.catalogue.portal.results import read_results
 from queue_server.catalogue.portal.table import HEADER as TABLE_HEADER
 from queue_server.catalogue.portal.table import SubmissionWay, read_rows
-from queue_server.catalogue.portal.text import Page, said, without_furniture
+from queue_server.catalogue.portal.text import Page, stated, without_furniture
 
 CODE: Final = "ma_thu_tuc"
 NAME: Final = "ten_thu_tuc"
@@ -68,12 +68,12 @@ def read_record(record: Mapping[str, object], source: str = "") -> Procedure:
         raise NotARecord(NAME, name)
     page = without_furniture(_word(record, "ket_qua_xu_ly"))
     conditions = without_furniture(_word(record, "yeu_cau_dieu_kien"))
-    raw = {part: said(_word(record, key)) for part, key in _WORDS.items()}
+    raw = {part: stated(_word(record, key)) for part, key in _WORDS.items()}
     read: dict[str, object] = {
         "code": code,
         "name": {FALLBACK_LANGUAGE: name},
-        "audience": split_audience(said(_word(record, "doi_tuong_thuc_hien"))),
-        "conditions": said(conditions.text),
+        "audience": split_audience(stated(_word(record, "doi_tuong_thuc_hien"))),
+        "conditions": stated(conditions.text),
         "source": source,
         **raw,
     }
@@ -123,7 +123,7 @@ def _submission(record: Mapping[str, object], name: str, page: Page) -> Part:
     text = without_furniture(_word(record, "cach_thuc_thuc_hien")).text
     rows = read_rows(text)
     if rows is None:
-        raw = "" if TABLE_HEADER.fullmatch(text) else said(text)
+        raw = "" if TABLE_HEADER.fullmatch(text) else stated(text)
         level = _online_level(name, None, page)
         return {"online_level": level}, {"limits": raw, "fees": raw}
     limits, fees = read_limits(rows), read_fees(rows)
@@ -160,12 +160,12 @@ def _is_out_of_hours(row: SubmissionWay) -> bool:
 
 
 def _papers(record: Mapping[str, object]) -> Part:
-    read = read_papers(said(without_furniture(_word(record, "thanh_phan_ho_so")).text))
+    read = read_papers(stated(without_furniture(_word(record, "thanh_phan_ho_so")).text))
     return {"papers": read.papers}, {"papers": _lines(read.unread)}
 
 
 def _results(page: Page) -> Part:
-    read = read_results(said(page.text))
+    read = read_results(stated(page.text))
     return {"results": read.results}, {"results": read.unread}
 
 

@@ -32,7 +32,7 @@ class Page:
     """Whether the page has its button to apply online."""
 
 
-def said(text: str) -> str:
+def stated(text: str) -> str:
     """`text`, or nothing where it is the portal's word for an empty cell."""
     return "" if text == NOT_STATED else text
 
@@ -44,6 +44,6 @@ def without_furniture(text: str) -> Page:
         return Page(text)
     return Page(
         text=text[: found.start()].strip(),
-        description=said(found["description"].strip()),
+        description=stated(found["description"].strip()),
         can_apply=(found["apply"] or "").endswith("Nộp hồ sơ"),
     )

@@ -72,8 +72,8 @@ def move(unit: UnitOfWork, centre: Centre, command: MoveShift) -> ShiftsPlanned:
     )
     held = [one for one in shifts.planned(unit.connection, unit.now) if one.shift == command.shift]
     unit.announce(RotaChanged(planned=held))
-    before = f"{staff_label(found.staff_id)} {_told(found.duty, found)}"
-    told = "".join(f"{before} > {_told(one.duty, one)}" for one in held)
+    before = f"{staff_label(found.staff_id)} {_shift_label(found.duty, found)}"
+    told = "".join(f"{before} > {_shift_label(one.duty, one)}" for one in held)
     repository.log(unit, "move_shift", staff_label(who), told)
     return ShiftsPlanned(shifts=[command.shift])
 
@@ -107,7 +107,9 @@ def remove(unit: UnitOfWork, shift_id: int) -> None:
     """Take a shift out that is not over. Raises `NotFound`, `Conflict`."""
     found = _not_over(unit, shift_id)
     unit.connection.execute(delete(rota_shifts).where(rota_shifts.c.id == shift_id))
-    repository.log(unit, "remove_shift", staff_label(found.staff_id), _told(found.duty, found))
+    repository.log(
+        unit, "remove_shift", staff_label(found.staff_id), _shift_label(found.duty, found)
+    )
     unit.announce(RotaChanged(removed=[shift_id]))
 
 
@@ -180,7 +182,7 @@ def _put(
     if planned:
         unit.announce(RotaChanged(planned=planned))
     for one in planned:
-        repository.log(unit, "plan_shift", staff_label(staff_id), _told(one.duty, one))
+        repository.log(unit, "plan_shift", staff_label(staff_id), _shift_label(one.duty, one))
     return ShiftsPlanned(shifts=made)
 
 
@@ -193,7 +195,7 @@ def _insert(unit: UnitOfWork, staff_id: int, duty: str, span: Span) -> int:
     return int(unit.connection.execute(made).scalar_one())
 
 
-def _told(duty: str, shift: object) -> str:
+def _shift_label(duty: str, shift: object) -> str:
     """A shift as the log names it: duty, begin, end."""
     start, end = (getattr(shift, name) for name in ("starts_at", "ends_at"))
     return f"{duty} {start:%Y-%m-%dT%H:%MZ} {end:%Y-%m-%dT%H:%MZ}"

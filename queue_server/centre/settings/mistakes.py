@@ -58,7 +58,7 @@ class MistakesInLanguage:
         return SettingsMistake(
             path=named_path(self.content, one.path),
             key=place_in_words(self.content, _setting_of(one.path), self.language),
-            said=self._gone_at(reference) if reference else self._said(one),
+            said=self._gone_at(reference) if reference else self._sentence(one),
             found=one.found.in_language(self.language),
             expected=one.expected.in_language(self.language),
             did_you_mean=one.did_you_mean,
@@ -178,7 +178,7 @@ class MistakesInLanguage:
 
     # ------------------------------------------------------------------- every other mistake
 
-    def _said(self, one: Violation) -> str:
+    def _sentence(self, one: Violation) -> str:
         values = {
             "found": self._worded(one.found, one),
             "expected": self._worded(one.expected, one),

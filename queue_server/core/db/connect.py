@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from config.command_line import told
+from config.command_line import command_text
 from queue_server.core.db.base import Database
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.db.sqlite_file import make_new, require_ours
@@ -43,5 +43,5 @@ def open_database(
     try:
         from queue_server.core.db.postgres import PostgresDatabase
     except ImportError as error:
-        raise SystemExit(told("command.error.postgres", error=error)) from error
+        raise SystemExit(command_text("command.error.postgres", error=error)) from error
     return PostgresDatabase(parsed, bus, keys)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from config.command_line import told
+from config.command_line import command_text
 from queue_server.core import command_options as options
 from queue_server.core.security.encryption import KEY_FILE_VARIABLE, add_key, new_key_file
 
@@ -19,9 +19,9 @@ def key_new(file: Path) -> int:
     try:
         new_key_file(file)
     except FileExistsError:
-        print(told("command.data_key.there_already", file=file), file=sys.stderr)
+        print(command_text("command.data_key.there_already", file=file), file=sys.stderr)
         return 1
-    print(told("command.data_key.made", file=file, variable=KEY_FILE_VARIABLE))
+    print(command_text("command.data_key.made", file=file, variable=KEY_FILE_VARIABLE))
     return 0
 
 
@@ -30,5 +30,5 @@ def key_new(file: Path) -> int:
 def key_add(file: Path) -> int:
     """Put a newer key into a key file."""
     add_key(file)
-    print(told("command.data_key.added", file=file))
+    print(command_text("command.data_key.added", file=file))
     return 0

@@ -34,7 +34,7 @@ class OverduePetitions:
         soon = forward_soon(centre, now)
         self._undecided = await read(lambda c: repository.undecided(c, now, soon))
 
-    async def told(self, caller: Actor, language: str) -> list[dict[str, Any]]:
+    async def alerts(self, caller: Actor, language: str) -> list[dict[str, Any]]:
         """A sentence for those who oversee, and for the official whose petitions they are."""
         oversees = Permission.OVERSEE in caller.permissions
         mine = [one for one in self._found if oversees or one[1] == caller.staff_id]

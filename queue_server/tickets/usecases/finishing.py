@@ -121,7 +121,7 @@ def scope(centre: Centre, command: WhoIsServed) -> list[str]:
     return [one.id for one in centre.services if one.id in wanted]
 
 
-def _told(centre: Centre, language: str, services: Sequence[str]) -> str:
+def _hall_message(centre: Centre, language: str, services: Sequence[str]) -> str:
     """What the hall is told."""
     if not services:
         return text(language, "finishing.hall_is_told")
@@ -166,7 +166,7 @@ class Finishing:
             self._notices.take_back(unit, row.message)
         lasts = min(centre.midnight_after(day) - unit.now, LONGEST_MESSAGE)
         minutes = max(1, int(lasts.total_seconds() // 60))
-        told = {tag: _told(centre, tag, services) for tag in centre.languages}
+        told = {tag: _hall_message(centre, tag, services) for tag in centre.languages}
         message = SendMessage(text=told, services=services, minutes=minutes, sounds=False)
         values = {"message": self._notices.send(unit, message).id, "services": " ".join(services)}
         if row is None:

@@ -245,7 +245,7 @@ class Issuing:
         if not drafts:
             return
         tickets = [(draft.unit, self._ticket(draft)) for draft in drafts]
-        added = queries.add(tickets, [_told(draft) for draft in drafts])
+        added = queries.add(tickets, [_told_at_issue(draft) for draft in drafts])
         for draft, ticket in zip(drafts, added, strict=True):
             draft.ticket = ticket
             if draft.visit is not None:
@@ -315,7 +315,7 @@ def _who(actor: Actor, visit: Visit | None) -> str:
     return actor.label if visit is None else f"dossier:{visit.dossier_id}"
 
 
-def _told(draft: _Draft) -> queries.ToldAtIssue:
+def _told_at_issue(draft: _Draft) -> queries.ToldAtIssue:
     """What a new ticket says, as the answer will."""
     quote = draft.request.quote
     ahead = _people_ahead(draft, repeated=False)

@@ -27,14 +27,14 @@ class FieldsScreen(ListScreen):
         fields = browsing.fields or ()
         self.title = text(language, "kiosk.fields")
         self.hint = text(language, "kiosk.fields_how") if fields else ""
-        self.failed, self.said = browsing.failed, _said(browsing, language)
+        self.failed, self.said = browsing.failed, _status_text(browsing, language)
         names = [one.field for one in fields]
         cards = self.pages.hold(names, lambda field: FieldCard(field=field, title=field))
         for one, card in zip(fields, cards, strict=True):
             card.line = plural_text(language, "kiosk.procedures_count", one.procedures)
 
 
-def _said(browsing: Browsing, language: str) -> str:
+def _status_text(browsing: Browsing, language: str) -> str:
     if browsing.failed:
         return text(language, "kiosk.catalogue_gone")
     if browsing.fields is None:

@@ -58,7 +58,7 @@ class ProcedureScreen(KioskScreen):
         browsing = state.browsing or Browsing()
         chosen = browsing.chosen
         self.title = localised(chosen.name, state.language) if chosen else ""
-        self.failed, self.said = browsing.failed, _said(browsing, state.language)
+        self.failed, self.said = browsing.failed, _status_text(browsing, state.language)
         self._say_print(browsing, state)
         self._say_take(browsing, state)
         if browsing.details is None:
@@ -147,7 +147,7 @@ def _capitalised(fact: str) -> str:
     return fact[:1].upper() + fact[1:]
 
 
-def _said(browsing: Browsing, language: str) -> str:
+def _status_text(browsing: Browsing, language: str) -> str:
     if browsing.failed:
         return text(language, "kiosk.catalogue_gone")
     return "" if browsing.details else text(language, "kiosk.catalogue_loading")

@@ -39,7 +39,7 @@ class ProceduresScreen(ListScreen):
         procedures = browsing.procedures or ()
         self.title = browsing.field
         self.hint = text(language, "kiosk.procedures_how") if procedures else ""
-        self.failed, self.said = browsing.failed, _said(browsing, language)
+        self.failed, self.said = browsing.failed, _status_text(browsing, language)
         codes = [one.code for one in procedures]
         cards = self.pages.hold(codes, lambda code: ProcedureCard(code=code))
         for one, card in zip(procedures, cards, strict=True):
@@ -53,7 +53,7 @@ def _line(procedure: ProcedureSummary, language: str) -> str:
     return f"{said} · {text(language, 'procedures.fee.free')}" if procedure.free else said
 
 
-def _said(browsing: Browsing, language: str) -> str:
+def _status_text(browsing: Browsing, language: str) -> str:
     if browsing.failed:
         return text(language, "kiosk.catalogue_gone")
     if browsing.procedures is None:

@@ -43,7 +43,7 @@ class CodeScreen(Box):
         self.how = text(language, "kiosk.pair_how")
         self.public = text(language, "kiosk.pair_public")
         self.code = entry.shown
-        self.said = _said(language, entry, now)
+        self.said = _status_text(language, entry, now)
         self.ready = entry.may_ask(now)
         self.ids.language.caption = language_name(next_language(language))
         for key in self.ids.pad.children:
@@ -60,7 +60,7 @@ class CodeScreen(Box):
         key.edge = drawn.primary if self.ready else drawn.line
 
 
-def _said(language: str, entry: CodeEntry, now: datetime) -> str:
+def _status_text(language: str, entry: CodeEntry, now: datetime) -> str:
     if entry.asking:
         return text(language, "kiosk.pair_asking")
     if entry.trouble is PairingFailure.WAIT:

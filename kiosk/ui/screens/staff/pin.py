@@ -50,7 +50,7 @@ class PinScreen(KioskScreen):
             name = key.touch_name.removeprefix("pin:")
             if not name.isdigit():
                 key.caption = text(state.language, f"kiosk.pin_{name}")
-        self.said = _said(state)
+        self.said = _status_text(state)
 
     def _press(self, name: str) -> None:
         if name == "enter":
@@ -65,7 +65,7 @@ class PinScreen(KioskScreen):
         self._pin, self.digits = pin, len(pin)
 
 
-def _said(state: FlowState) -> str:
+def _status_text(state: FlowState) -> str:
     language, wait = state.language, state.pin_wait_seconds(kiosk().now())
     if state.snapshot is None or not state.snapshot.staff_pin_hash:
         return text(language, "kiosk.pin_none")

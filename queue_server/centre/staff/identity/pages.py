@@ -50,10 +50,10 @@ class ProviderPages:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get(BEGIN, self._told(self.begin)),
-            web.get(f"{BEGIN}/callback", self._told(self.come_back)),
-            web.get(f"{BEGIN}/sign-out", self._told(self.sign_out)),
-            web.get(f"{BEGIN}/logout", self._told(self.ended_there)),
+            web.get(BEGIN, self._with_refusals_shown(self.begin)),
+            web.get(f"{BEGIN}/callback", self._with_refusals_shown(self.come_back)),
+            web.get(f"{BEGIN}/sign-out", self._with_refusals_shown(self.sign_out)),
+            web.get(f"{BEGIN}/logout", self._with_refusals_shown(self.ended_there)),
         ]
 
     async def begin(self, request: web.Request) -> web.StreamResponse:
@@ -106,7 +106,7 @@ class ProviderPages:
         await self._provider.ended_there(query.get("iss", ""), query.get("sid", "")[:255])
         return web.Response(headers={"Cache-Control": "no-store"})
 
-    def _told(self, page: Page) -> Page:
+    def _with_refusals_shown(self, page: Page) -> Page:
         """The page, or what went wrong, in words, with the way back to the other sign-in."""
 
         async def shown(request: web.Request) -> web.StreamResponse:

@@ -125,7 +125,7 @@ class CitizenPages:
             self._limits.count_question(request)
             asked = await self._api.asked(_call(request, command, sent.get("key", "")), command)
         except (Conflict, TooManyRequests, Unavailable) as refusal:
-            return await self._again(request, typed, _said(refusal, phrases.language))
+            return await self._again(request, typed, _refusal_text(refusal, phrases.language))
         address = f"{self._root}{asked.path}?{urlencode({'lang': phrases.language, 'new': '1'})}"
         return _onward(address)
 
@@ -228,7 +228,7 @@ def _call(request: web.Request, command: AskQuestion, key: str) -> Call:
     return Call(request, CITIZEN, "askQuestion", command, key if is_key else None)
 
 
-def _said(refusal: MotcuaError, language: str) -> str:
+def _refusal_text(refusal: MotcuaError, language: str) -> str:
     return problem_of(refusal, language).detail
 
 

@@ -40,7 +40,7 @@ class FaqPublishing:
             "version": 0,
         }
         added = repository.put_faq(unit.connection, values)
-        return _told(unit, "publish_faq", added, 0)
+        return _announced(unit, "publish_faq", added, 0)
 
     def change(
         self, unit: UnitOfWork, centre: Centre, faq_id: int, command: ChangeFaq
@@ -51,7 +51,7 @@ class FaqPublishing:
         values = self._checked(unit, centre, command, None)
         values |= {"published_by": unit.actor.label}
         version = repository.change_faq(unit.connection, faq_id, command.version, values)
-        return _told(unit, "change_faq", faq_id, version)
+        return _announced(unit, "change_faq", faq_id, version)
 
     def withdraw(self, unit: UnitOfWork, faq_id: int) -> FaqPublished:
         """It is shown no more. Raises `NotFound`, `QuestionNotYours`."""
@@ -59,7 +59,7 @@ class FaqPublishing:
         self._answering.require(unit, before.field)
         values = {"published": False, "changed_at": unit.now}
         version = repository.change_faq(unit.connection, faq_id, before.version, values)
-        return _told(unit, "withdraw_faq", faq_id, version)
+        return _announced(unit, "withdraw_faq", faq_id, version)
 
     def _checked(
         self, unit: UnitOfWork, centre: Centre, words: FaqWords, question_id: int | None
@@ -98,7 +98,7 @@ class FaqPublishing:
             raise NamesSomebody(found=named)
 
 
-def _told(unit: UnitOfWork, action: str, faq_id: int, version: int) -> FaqPublished:
+def _announced(unit: UnitOfWork, action: str, faq_id: int, version: int) -> FaqPublished:
     centre_store.log(unit, action, f"faq:{faq_id}")
     unit.announce(FaqChanged(faq=faq_id))
     return FaqPublished(faq=faq_id, version=version)

@@ -32,7 +32,7 @@ def overview(found: WaitingOverview, place: WaitingAddress) -> dict[str, Any]:
     return {
         "empty": not group.given,
         "cards": [_people(place, group), _wait(place, group), _counter(place, group)],
-        "told": _told(place, group),
+        "told": _accuracy(place, group),
         "peak": _peak(found, phrases),
         "plots": [people_plot(found.plotted, phrases), waits_plot(found.plotted, phrases)],
         "heat": _heat(found.heat, place),
@@ -90,7 +90,7 @@ def _times(
     }
 
 
-def _told(place: WaitingAddress, group: TicketFigures) -> dict[str, Any]:
+def _accuracy(place: WaitingAddress, group: TicketFigures) -> dict[str, Any]:
     phrases, told = place.phrases, group.told
     measures = (
         TicketMeasure.WITHIN,

@@ -47,7 +47,7 @@ from queue_server.tickets.rules.learning.service_times import ServiceTime, learn
 from queue_server.tickets.rules.waits.desks import Desk, OpenCounter
 from queue_server.tickets.rules.waits.pools import Pool
 from queue_server.tickets.rules.waits.ranges import NO_HISTORY, Foreseen, Ranges
-from queue_server.tickets.rules.waits.told_waits import NOBODY_AHEAD, told
+from queue_server.tickets.rules.waits.told_waits import NOBODY_AHEAD, estimate_of
 from queue_server.tickets.rules.waits.working_time import DayAhead
 
 __all__ = [
@@ -144,11 +144,11 @@ def _by_place(
     for place, before, wait in calls:
         service, _, ticket_id = place
         people = ahead.get(place, before)
-        told = TicketForecast(people, *(wait or _NOBODY))
+        estimate_of = TicketForecast(people, *(wait or _NOBODY))
         if ticket_id == NEWCOMER:
-            services[service] = told
+            services[service] = estimate_of
         else:
-            tickets[ticket_id] = told
+            tickets[ticket_id] = estimate_of
             keys[ticket_id] = ticket_id not in first, people if wait else inf
     return Forecast(tickets, services, tuple(sorted(keys, key=keys.__getitem__)), day)
 
@@ -283,10 +283,10 @@ class _Simulation:
         found = self.ranges.of(line.weight, foreseen)
         if pool.earliest:
             found = found.not_before(pool.earliest)
-        return *told(found, line.service, self.day, pool.saved), foreseen
+        return *estimate_of(found, line.service, self.day, pool.saved), foreseen
 
     def _at_once(self, line: SubQueue) -> _Wait:
-        return *told(NOBODY_AHEAD, line.service, self.day), None
+        return *estimate_of(NOBODY_AHEAD, line.service, self.day), None
 
     def line_up_unreached(self) -> None:
         """Put in order, without times, those whom no open counter may call."""

@@ -26,7 +26,7 @@ NOBODY_AHEAD: Final = Range(0.0, 0.0, 60.0)
 """A counter is free, now or when the centre opens: the wait is until its clerk presses "next"."""
 
 
-def told(
+def estimate_of(
     wait: Range, service: ServiceId, day: DayAhead, saved: Callable[[], float] = lambda: 0.0
 ) -> tuple[WaitEstimate, float]:
     """What is said of a wait in working seconds, and its median in seconds of the clock.
