@@ -372,6 +372,6 @@ def test_on_a_day_off_the_hall_tells_what_it_can(centre: Centre, state: CounterS
     opening = centre.opening.model_copy(update={"week": Week.model_validate(week)})
     day_off = Day1(centre.model_copy(update={"opening": opening}))
     day_off.put(state, OPENS)
-    estimate_of = day_off.newcomer(OPENS + 30 * MINUTE)
-    assert (estimate_of.estimate is None) == (state is CLOSED)
+    told = day_off.newcomer(OPENS + 30 * MINUTE)
+    assert (told.estimate is None) == (state is CLOSED)
     assert all(not one.open for one in day_off.hall.service_states(OPENS + 30 * MINUTE))

@@ -50,13 +50,13 @@ def with_lunch(minute: float) -> DayAhead:
     return DayAhead(WorkingTime.of([(NOW, at(100)), (at(220), at(460))], at(minute)))
 
 
-def after(*estimate_of: tuple[float, float, float]) -> tuple[float, float]:
+def after(*told: tuple[float, float, float]) -> tuple[float, float]:
     """The range in minutes after estimates (minute, low, high), from the last of them on."""
     shown: ShownRange | None = None
-    for minute, low, high in estimate_of:
+    for minute, low, high in told:
         shown = smooth(shown, estimate(low, high), endless(minute))
     assert shown is not None
-    now = at(estimate_of[-1][0]).timestamp()
+    now = at(told[-1][0]).timestamp()
     return round((shown.begins - now) / 60, 6), round((shown.ends - now) / 60, 6)
 
 
@@ -77,9 +77,9 @@ def after(*estimate_of: tuple[float, float, float]) -> tuple[float, float]:
     ],
 )
 def test_a_range_moves_forward_at_once_and_back_when_it_is_clear(
-    estimate_of: list[tuple[float, float, float]], shown: tuple[float, float]
+    told: list[tuple[float, float, float]], shown: tuple[float, float]
 ) -> None:
-    assert after(*estimate_of) == shown
+    assert after(*told) == shown
 
 
 def shown_by(*steps: tuple[float, WaitEstimate]) -> list[WaitEstimate]:
@@ -168,8 +168,8 @@ def test_a_phone_is_never_far_from_what_is_foreseen(steps: list[tuple[float, int
         high = low + more
         assert min(high - 5, sqrt((low + 1) * (high + 1)) - 1) - 1e-6 <= ends
         assert ends <= max(high + max(5, RESERVE * high), begins) + 1e-6
-        estimate_of = as_told(shown, A, DayAhead.endless(at(minute)), True)
-        assert 0 <= estimate_of.low_seconds < estimate_of.high_seconds
+        told = as_told(shown, A, DayAhead.endless(at(minute)), True)
+        assert 0 <= told.low_seconds < told.high_seconds
 
 
 def test_chance_moves_a_phone_seldom() -> None:
@@ -189,8 +189,8 @@ def test_chance_moves_a_phone_seldom() -> None:
     assert moves[1] == 0
 
 
-def forecast_of(tickets: int, estimate_of: WaitEstimate | None) -> Forecast:
-    places = {TicketId(number): TicketForecast(1, estimate_of) for number in range(tickets)}
+def forecast_of(tickets: int, told: WaitEstimate | None) -> Forecast:
+    places = {TicketId(number): TicketForecast(1, told) for number in range(tickets)}
     return Forecast(places, {}, tuple(places), DAY)
 
 
@@ -203,6 +203,6 @@ def test_the_hall_keeps_one_range_for_each_who_waits() -> None:
     assert found == forecast_of(300, estimate(20, 40))
     waits.follow(forecast_of(7, estimate(22, 43)), here)
     found = waits.follow(forecast_of(8, estimate(22, 43)), here)
-    estimate_of = [found.tickets[TicketId(number)].estimate for number in (6, 7)]
-    assert estimate_of == [estimate(20, 40), estimate(22, 43)], "the last was forgotten meanwhile"
+    told = [found.tickets[TicketId(number)].estimate for number in (6, 7)]
+    assert told == [estimate(20, 40), estimate(22, 43)], "the last was forgotten meanwhile"
     assert waits.follow(forecast_of(8, None), here) == forecast_of(8, None)
