@@ -94,8 +94,10 @@ def demo(*command: str | Path, folder: Path) -> Iterator[tuple[str, str]]:
     )  # fmt: skip
     assert process.stdout is not None
     try:
-        said = list(iter(process.stdout.readline, "Ctrl-C stops everything.\n"))
-        assert process.poll() is None, said
+        said = [""]
+        while said[-1] != "Ctrl-C stops everything.\n":
+            said.append(process.stdout.readline())
+            assert said[-1], f"it ended: {said}"  # what ended says nothing more, for ever
         yield f"http://127.0.0.1:{port}", (folder / "demo/keys/demo-password").read_text().strip()
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate()
