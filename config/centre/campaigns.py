@@ -55,6 +55,16 @@ def announced_on(centre: Centre, day: date) -> tuple[Campaign, ...]:
     )
 
 
+Campaigns = tuple[Running, tuple[str, ...]]
+"""The campaigns in force, and the ids of those that are announced."""
+
+
+@lru_cache(maxsize=8)
+def campaigns_on(centre: Centre, day: date) -> Campaigns:
+    """Those of `day`, worked out once: every transaction asks."""
+    return running_on(centre, day), tuple(one.id for one in announced_on(centre, day))
+
+
 def in_force(centre: Centre, day: date) -> Centre:
     """The centre of `day`, with the services of its campaigns; `centre`, as it was published, where
     there are none."""

@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 
-from config.centre.campaigns import CampaignService, in_force, named_services, running_on
+from config.centre.campaigns import (
+    CampaignService,
+    campaigns_on,
+    in_force,
+    named_services,
+    running_on,
+)
 from config.centre.loading import judge, read_centre
 from config.centre.model import Centre
 from config.centre.toml_writer import toml_of
 from config.wire import IssueRefusal
+from queue_server.centre.campaigns.rules import announcements, listed
 from queue_server.centre.opening import (
     centre_hours_on,
     hours_on,
@@ -187,3 +194,28 @@ def test_a_campaign_s_service_is_told_apart() -> None:
     now = in_force(centre(campaign()), FIRST)
     assert [isinstance(one, CampaignService) for one in now.services] == [False, True]
     assert now.campaigns == centre(campaign()).campaigns
+
+
+def fifty() -> Centre:
+    """A centre with campaigns of two years in its settings."""
+    some = [
+        campaign(
+            id=f"dot-{place}", letter=f"X{chr(ord('A') + place % 26)}", days=[],
+            first_day=str(FIRST - place * timedelta(days=14)),
+            last_day=str(FIRST - place * timedelta(days=14) + timedelta(days=4)),
+        )
+        for place in range(-5, 45)
+    ]  # fmt: skip
+    return centre(*some)
+
+
+def test_fifty_campaigns_cost_a_day_what_one_does_and_a_transaction_nothing() -> None:
+    town = fifty()
+    assert campaigns_on(town, FIRST) is campaigns_on(town, FIRST)
+    assert campaigns_on(town, FIRST)[0] == (("dot-0", False),)
+    of_day = in_force(town, FIRST)
+    assert [one.id for one in of_day.services] == ["ho-tich", "dot-0"]
+    assert [one.letter for one in of_day.services] == ["A", "XA"]
+    announced = [one.shown_from for one in announcements(of_day, at(FIRST, 9))]
+    assert len(announced) == 6, "those that are over are not spoken of"
+    assert [one.id for one in listed(of_day, at(FIRST, 9))] == ["dot-0"]

@@ -266,6 +266,33 @@ async def test_a_shift_is_moved_in_one_act_and_the_log_has_both_places(led: Hall
     assert gone[1]["code"] == "shift_over"
 
 
+async def test_a_clock_that_was_ahead_earns_nobody_leave_twice(led: Hall) -> None:
+    await plan(led, "lan", f"{SATURDAY}/2026-11-21", f"{EVENING}/2026-11-16")
+    led.clock.move(days=6)
+    await propose_worked_shifts(led.server.app)
+    assert (await led.sign_in("anh"))[0] == 200
+    evening, saturday = sorted((await account(led))["entries"], key=lambda one: one["day"])
+    assert (evening["kind"], saturday["kind"]) == ("on_call", "saturday")
+    path = f"/rota/leave/{evening['entry']}/confirm"
+    assert (await led.ask("POST", path, {}, who="anh"))[0] == 200
+    led.clock.move(days=-6)  # neither is over; the evening was confirmed and stays as it is
+    for _ in range(2):
+        await propose_worked_shifts(led.server.app)
+    assert (await led.sign_in("anh"))[0] == 200
+    acts = [(one["act"], one["about"]) for one in (await account(led))["entries"]]
+    assert acts.count(("decline", saturday["entry"])) == 1
+    assert len(acts) == 4
+    shifts = {one["duty"]: one["shift"] for one in (await rota(led))["shifts"]}
+    sooner = {"shift": shifts[SATURDAY], "start": "08:00", "end": "10:00"}
+    assert (await led.ask("POST", "/rota/shifts/move", sooner, who="anh"))[0] == 200
+    led.clock.move(days=6)
+    await propose_worked_shifts(led.server.app)
+    assert (await led.sign_in("anh"))[0] == 200
+    waiting = [one for one in (await account(led))["entries"]
+               if one["act"] == "propose" and not one["answered"]]  # fmt: skip
+    assert [(one["kind"], one["worked"]) for one in waiting] == [("saturday", 120)]
+
+
 async def test_leave_is_taken_from_the_account_and_given_back_by_another_line(led: Hall) -> None:
     lan = led.numbers["lan"]
     await led.server.app.database.write(

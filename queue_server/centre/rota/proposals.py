@@ -54,6 +54,40 @@ def propose_shifts(unit: UnitOfWork, centre: Centre) -> int:
     return len(found)
 
 
+def _counted_early(now: datetime) -> ColumnElement[bool]:
+    """Shifts that were counted as over by a clock that was ahead."""
+    return (rota_shifts.c.ends_at > now) & rota_shifts.c.counted.is_(True)
+
+
+def counted_early(connection: Connection, now: datetime) -> bool:
+    """Whether there are shifts that a clock that was ahead has counted."""
+    return (
+        connection.scalar(select(rota_shifts.c.id).where(_counted_early(now)).limit(1)) is not None
+    )
+
+
+def withdraw_early(unit: UnitOfWork, centre: Centre) -> None:
+    """Decline what was proposed for shifts that are not over by the clock as it is now, so that
+    they count when they are. What a leader has answered stays."""
+    lines = leave_entries.c
+    answered = select(lines.about).where(lines.about.is_not(None))
+    for shift in unit.connection.execute(select(rota_shifts).where(_counted_early(unit.now))).all():
+        its = select(leave_entries).where(
+            lines.staff_id == shift.staff_id, lines.day == centre.day(shift.starts_at),
+            lines.act == LeaveAct.PROPOSE.value, lines.reason == shift.duty,
+            lines.id.not_in(answered),
+        )  # fmt: skip
+        for line in unit.connection.execute(its).all():
+            kind = LeaveKind(line.kind)
+            row = row_of(
+                unit, line.staff_id, line.day, LeaveAct.DECLINE, kind, about=line.id,
+                reason=shift.duty,
+            )  # fmt: skip
+            hash_chain.insert_rows(unit.connection, leave_entries, [row])
+            not_counted = update(rota_shifts).where(rota_shifts.c.id == shift.id)
+            unit.connection.execute(not_counted.values(counted=False))
+
+
 def row_of(
     unit: UnitOfWork, staff_id: int, day: date, act: LeaveAct, kind: LeaveKind, **values: Any
 ) -> dict[str, Any]:
@@ -66,8 +100,10 @@ def row_of(
 
 
 async def propose_worked_shifts(app: App) -> None:
-    """Propose what shifts earn that are over; where there is none, nothing is written. Raises
-    `Unavailable`."""
+    """Propose what shifts earn that are over, and take back what a clock that was ahead proposed;
+    where there is neither, nothing is written. Raises `Unavailable`."""
     now = app.clock.now()
+    if await app.database.read(lambda connection: counted_early(connection, now)):
+        await app.database.write(lambda unit: withdraw_early(unit, app.centre.value), SYSTEM, now)
     if await app.database.read(lambda connection: shifts_over(connection, now)):
         await app.database.write(lambda unit: propose_shifts(unit, app.centre.value), SYSTEM, now)

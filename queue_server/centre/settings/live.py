@@ -20,7 +20,7 @@ from typing import Final
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from config.centre.campaigns import Running, announced_on, running_on, with_campaigns
+from config.centre.campaigns import Campaigns, campaigns_on, with_campaigns
 from config.centre.model import Centre
 from config.presets import is_starter
 from queue_server.centre.events import CentreChanged, SettingsPublished
@@ -39,8 +39,6 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 1.0
 """How often it is looked for versions that a command line has published, and at the day."""
-Campaigns = tuple[Running, tuple[str, ...]]
-"""The campaigns in force, and those that are announced."""
 NO_CAMPAIGNS: Final[Campaigns] = ((), ())
 
 
@@ -106,8 +104,7 @@ class LiveCentre:
         if not self.published.campaigns:
             return NO_CAMPAIGNS
         day = self.published.day(self._clock.now())
-        announced = tuple(one.id for one in announced_on(self.published, day))
-        return running_on(self.published, day), announced
+        return campaigns_on(self.published, day)
 
     def _put_in_force(self, published: Centre) -> None:
         self.published = published
