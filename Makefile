@@ -51,8 +51,13 @@ IN_PARALLEL := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 # keeps them from being written.
 test test-quick: export PYTHONDONTWRITEBYTECODE :=
 
+# Nor is each process to compile product and tests of a new checkout while the others do the same:
+# two halves do it once, while the system's packages come.
+COMPILED := $(BIN)/pytest --collect-only -qq -p no:cacheprovider
+
 test: $(VENV)/.dev $(TSC) ## set up what the tests need and run every test
-	@PATH="$(CURDIR)/$(BIN):$$PATH" ./tests/install-system-packages.sh
+	@$(COMPILED) tests/[a-d]*/ >/dev/null 2>&1 & $(COMPILED) tests/[e-z]*/ >/dev/null 2>&1 & \
+	  PATH="$(CURDIR)/$(BIN):$$PATH" ./tests/install-system-packages.sh && wait
 	$(BIN)/pytest $(IN_PARALLEL)
 
 test-quick: $(VENV)/.dev ## the tests to run while you work: SQLite, no browser, no window
