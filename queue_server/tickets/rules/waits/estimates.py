@@ -144,11 +144,11 @@ def _by_place(
     for place, before, wait in calls:
         service, _, ticket_id = place
         people = ahead.get(place, before)
-        estimate_of = TicketForecast(people, *(wait or _NOBODY))
+        forecast = TicketForecast(people, *(wait or _NOBODY))
         if ticket_id == NEWCOMER:
-            services[service] = estimate_of
+            services[service] = forecast
         else:
-            tickets[ticket_id] = estimate_of
+            tickets[ticket_id] = forecast
             keys[ticket_id] = ticket_id not in first, people if wait else inf
     return Forecast(tickets, services, tuple(sorted(keys, key=keys.__getitem__)), day)
 
