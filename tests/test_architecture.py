@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ TREE = Path(__file__).parents[1]
 PLAN = (TREE / "docs" / "architecture.md").read_text(encoding="utf-8")
 ROOT_PACKAGES = ("config", "printer", "display", "kiosk", "queue_server", "motcua")
 NO_ROOMS = {"queue_server.migrations.versions"}
+NAMES_OF_FILE = re.compile(r"`([\w./]+\.(?:py|js|toml|css))` \(((?:`[^`]+`(?:, | and )?)+)")
+"""In "Where do I change …": a file, and in brackets the names of it that are meant."""
 
 
 def rooms() -> list[str]:
@@ -49,3 +52,16 @@ def test_no_name_on_the_plan_is_stale(program: str) -> None:
         for name in row.split("`")[3::2]:
             if name.isidentifier() and name.islower():
                 assert folder.joinpath(f"{name}.py").exists() or folder.joinpath(name).is_dir(), row
+
+
+def test_names_beside_a_file_stand_in_it() -> None:
+    _, _, table = PLAN.partition("## Where do I change")
+    stale = []
+    for path, names in NAMES_OF_FILE.findall(table):
+        found = next(
+            root / path for root in (TREE, TREE / "queue_server") if (root / path).exists()
+        )
+        code = found.read_text(encoding="utf-8")
+        wanted = re.findall(r"`([A-Za-z_]\w+)`", names)
+        stale += [(path, name) for name in wanted if not re.search(rf"\b{name}\b", code)]
+    assert not stale

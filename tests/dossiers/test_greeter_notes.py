@@ -51,7 +51,7 @@ async def logged(hall: HallWithDossiers, action: str) -> list[tuple[str, str, st
     return [(row.who, row.subject, row.detail) for row in rows]
 
 
-async def test_papers_seen_at_the_door_are_known_at_the_counter(hall: HallWithDossiers) -> None:
+async def test_papers_that_a_greeter_saw_are_known_at_the_counter(hall: HallWithDossiers) -> None:
     ticket = await hall.issue(by="kiosk-1")
     path = f"/tickets/{ticket['ticket_id']}"
     seen: dict[str, Any] = {

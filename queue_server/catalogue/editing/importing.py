@@ -180,7 +180,7 @@ def apply(
 ) -> ImportDone:
     """Write what was prepared: one line of the log, one step that can be taken back.
 
-    Raises `CatalogueChanged` where somebody changed the catalogue after it was compared, and
+    Raises `EditConflict` where somebody changed the catalogue after it was compared, and
     `ImportOver` where the file waits no more.
     """
     if prepared.refusal is not None:
