@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import web
 
-import queue_server
 from config.text.catalogue import all_texts, localised
 from config.text.formats import format_date
 from config.wire.assistance.declarations import HelpedPerson, HelpPlace, HelpReason, HelpResult
@@ -24,8 +22,8 @@ from queue_server.core.room import App
 from queue_server.web.address_parts import read_day
 from queue_server.web.exports import CSV_TYPE, XLSX_TYPE, ReportTable, to_csv, to_xlsx
 from queue_server.web.templates import render
+from queue_server.web.workers import worker_script
 
-WORKER: Final = Path(queue_server.__file__).parent / "static" / "declarations" / "worker.js"
 FIGURES: Final = "assistance/help_figures.html"
 OFTEN: Final = 6
 """Procedures that are one touch away: those of the last weeks."""
@@ -80,7 +78,7 @@ class DeclarationPages:
 
     async def worker(self, _request: web.Request) -> web.StreamResponse:
         """The script by which a tablet opens the page without a line."""
-        script = await asyncio.to_thread(WORKER.read_text, encoding="utf-8")
+        script = await asyncio.to_thread(worker_script, "declarations")
         headers = {"Cache-Control": "no-cache"}
         return web.Response(text=script, content_type="text/javascript", headers=headers)
 

@@ -1,16 +1,13 @@
 // Lets a tablet open the page of helped declarations without a line. What it keeps is the page
-// without anybody's name, and the files that this page needs; it is renewed while there is a line.
-// A line that does not answer within some seconds is none.
+// without anybody's name, and the files that this page needs (`web/kept-page.js`); it is renewed while
+// there is a line.
 
-const CACHE = "motcua.declarations.1";
-const PATIENCE_MS = 5000;
 const root = new URL("../", location.href).pathname;
 const page = `${root}assistance/declarations`;
 const shell = (/** @type {string} */ search) => `${page}/offline${search}`;
 const worker = /** @type {any} */ (self);
+const keeper = new worker.KeptPage("motcua.declarations.1", { patience: 5000, lost: 0 });
 
-worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(worker.skipWaiting()));
-worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener("message", (/** @type {any} */ event) => {
   event.waitUntil(renew(String(event.data.search)).then(
     () => event.source.postMessage({ kept: true }), () => event.source.postMessage({ kept: false })));
@@ -29,7 +26,7 @@ async function renew(search) {
   if (!answer.ok || answer.redirected) throw new Error("no page");
   const html = await answer.clone().text();
   const files = new Set([...html.matchAll(/(?:src|href)="([^"]*\/static\/[^"]+)"/g)].map((found) => found[1]));
-  const cache = await caches.open(CACHE);
+  const cache = await keeper.open();
   await cache.addAll([...files]);
   await cache.put(shell(""), answer.clone());
   await cache.put(shell(search), answer);
@@ -37,28 +34,11 @@ async function renew(search) {
 
 /** @param {Request} request  @param {string} search */
 async function opened(request, search) {
-  try {
-    const answer = await inTime(request);
-    if (answer.status < 502) return answer;
-  } catch { /* no line */ }
-  const cache = await caches.open(CACHE);
-  return (await cache.match(shell(search))) || (await cache.match(shell(""))) || Response.error();
+  const cache = await keeper.open();
+  return keeper.answer(request, (await cache.match(shell(search))) || (await cache.match(shell(""))));
 }
 
 /** @param {Request} request */
 async function file(request) {
-  try {
-    const answer = await inTime(request);
-    if (answer.status < 502) return answer;
-  } catch { /* no line */ }
-  const cache = await caches.open(CACHE);
-  return (await cache.match(request)) || Response.error();
-}
-
-/** @param {Request} request */
-function inTime(request) {
-  return Promise.race([
-    fetch(request),
-    new Promise((_resolve, reject) => setTimeout(() => reject(new Error("too slow")), PATIENCE_MS)),
-  ]);
+  return keeper.answer(request, await (await keeper.open()).match(request));
 }

@@ -1,5 +1,4 @@
-// Keeps the greeter's page at hand: from the network while it answers, else as it was kept last.
-// The server puts the version in its first line.
+// Keeps the greeter's page at hand (`web/kept-page.js`). The server puts the version before it.
 
 /** @typedef {ExtendableEvent & { request: Request, respondWith(answer: Promise<Response>): void }} Asked */
 /** @typedef {Event & { waitUntil(work: Promise<unknown>): void }} ExtendableEvent */
@@ -8,12 +7,8 @@ const worker = self;
 const SHELL = `motcua-greet-${worker.VERSION}`;
 const PAGE = worker.location.pathname.replace(/\/worker\.js$/, "");
 const ROOT = PAGE.replace(/\/greet$/, "");
-const NETWORK_MS = 3000;
-const LOST_MS = 10_000;
-let lostAt = -Infinity;
+const page = new worker.KeptPage(SHELL, { patience: 3000, lost: 10_000 });
 
-worker.addEventListener("install", () => worker.skipWaiting());
-worker.addEventListener("activate", (/** @type {ExtendableEvent} */ event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener("message", (/** @type {ExtendableEvent & { data: { keep: string[] } }} */ event) => {
   event.waitUntil(keepAll(event.data.keep));
 });
@@ -21,7 +16,7 @@ worker.addEventListener("message", (/** @type {ExtendableEvent & { data: { keep:
 // All files of the page as it is open; only then may older ones go.
 /** @param {string[]} addresses */
 async function keepAll(addresses) {
-  const shell = await caches.open(SHELL);
+  const shell = await page.open();
   await Promise.all(addresses.map(async (address) => {
     const response = await fetch(address, { credentials: "same-origin", redirect: "manual" });
     if (response.ok) await shell.put(address, response);
@@ -50,32 +45,13 @@ async function forgetPage() {
 /** @param {Asked} event  @param {string} address  @param {boolean} isPage */
 async function answered(event, address, isPage) {
   const kept = await caches.match(address, { ignoreVary: true });
-  if (kept && performance.now() - lostAt < LOST_MS) return kept;
-  try {
-    const response = await fromNetwork(event.request, kept ? NETWORK_MS : 0);
-    if (response.status >= 502 && kept) return kept;
-    if (response.ok) event.waitUntil(keep(address, response.clone()));
+  return page.answer(event.request, kept, (/** @type {Response} */ answer) => {
+    if (answer.ok) event.waitUntil(keep(address, answer.clone()));
     else if (isPage) event.waitUntil(forgetPage());
-    return response;
-  } catch (fault) {
-    lostAt = performance.now();
-    if (kept) return kept;
-    throw fault;
-  }
-}
-
-/** @param {Request} request  @param {number} longest */
-async function fromNetwork(request, longest) {
-  const limit = new AbortController();
-  const timer = longest ? setTimeout(() => limit.abort(), longest) : undefined;
-  try {
-    return await fetch(request, { signal: limit.signal });
-  } finally {
-    clearTimeout(timer);
-  }
+  });
 }
 
 /** @param {string} address  @param {Response} response */
 async function keep(address, response) {
-  await (await caches.open(SHELL)).put(address, response);
+  await (await page.open()).put(address, response);
 }

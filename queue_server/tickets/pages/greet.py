@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from hashlib import sha256
 from http import HTTPStatus
-from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -20,9 +17,9 @@ from queue_server.tickets.greeting.api import GREETERS
 from queue_server.tickets.pages.console import page_data
 from queue_server.web.language import page_language
 from queue_server.web.templates import render
+from queue_server.web.workers import worker_script
 
 ADDRESS: Final = "/greet"
-SCRIPTS: Final = Path(__file__).parents[2] / "static" / "greet"
 
 
 class GreetPages:
@@ -39,7 +36,7 @@ class GreetPages:
     async def worker(self, _request: web.Request) -> web.Response:
         """The script that keeps the page without the line: nothing in it is anybody's."""
         return web.Response(
-            text=_worker(),
+            text=worker_script("greet"),
             content_type="text/javascript",
             headers={
                 "Cache-Control": "no-cache",
@@ -73,14 +70,6 @@ class GreetPages:
             content_type="text/html",
             headers={"Cache-Control": "no-store"},
         )
-
-
-@cache
-def _worker() -> str:
-    """With the version of the files that it keeps: another one is another worker."""
-    files = sorted(SCRIPTS.glob("*"))
-    version = sha256(b"".join(one.read_bytes() for one in files)).hexdigest()[:16]
-    return f'self.VERSION = "{version}";\n{(SCRIPTS / "worker.js").read_text(encoding="utf-8")}'
 
 
 def _data(language: str, centre: Centre) -> dict[str, object]:
