@@ -22,6 +22,7 @@ from queue_server.web.language import accepted_language
 
 Serve = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 CONTINUE: Final = "100-continue"
+CONTINUE_LINE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 @web.middleware
@@ -74,3 +75,15 @@ def early_refusal(error: MotcuaError, language: str = FALLBACK_LANGUAGE) -> web.
     refusal = EarlyRefusal(status=response.status, body=response.body, headers=headers)
     refusal.force_close()
     return refusal
+
+
+async def let_body_come(request: web.Request) -> None:
+    """Answer `Expect: 100-continue`, whose sender waits for it before the body. Raises
+    `HTTPExpectationFailed` where something else is expected.
+
+    aiohttp's own handler repeats the header's words, and fails where they are no text.
+    """
+    if request.headers.get("Expect", "").lower() != CONTINUE:
+        raise web.HTTPExpectationFailed
+    await request.writer.write(CONTINUE_LINE)
+    request.writer.output_size = 0

@@ -23,7 +23,7 @@ from config.text.phrase import Phrase
 from config.wire import ErrorCode, FromDevice
 from queue_server.core import errors
 from queue_server.core.actor import Actor, ActorKind
-from queue_server.core.http.expect_continue import go_on
+from queue_server.core.http.early_refusals import let_body_come
 from queue_server.core.http.later import ModelField
 from queue_server.core.http.origin import check_origin
 from queue_server.core.http.problems import API as API
@@ -189,7 +189,7 @@ def routes(
             operation.method,
             API + operation.path,
             _handler(operation, authenticator, (limits or {}).get(operation.id), answered),
-            expect_handler=go_on,
+            expect_handler=let_body_come,
         )
         for operation in operations
     ]
