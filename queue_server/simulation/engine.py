@@ -17,13 +17,7 @@ from typing import Any, Final, Literal
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.simulation.helping import (
-    LOOKED_AT_SECONDS,
-    NO_HELP,
-    HelpRules,
-    SimulatedHelping,
-    Span,
-)
+from queue_server.simulation.helping import LOOKED_AT_SECONDS, NO_HELP, DayHelp, HelpRules, Span
 from queue_server.tickets.rules.calling.counter_services import with_help
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket, next_ticket, place_behind
 from queue_server.tickets.rules.calling.service_order import Services
@@ -190,7 +184,7 @@ class Simulation:
         helping: HelpRules = NO_HELP,
     ) -> None:
         self._calling = calling
-        self._helping = SimulatedHelping(helping)
+        self._helping = DayHelp(helping)
         self._desks = {counter.id: _Desk(counter, counter.services) for counter in counters}
         self._by_service = _reach(self._desks.values())
         self._lines: dict[Line, list[tuple[datetime, TicketId]]] = {}

@@ -51,7 +51,7 @@ class HelpRules:
 NO_HELP: Final = HelpRules()
 
 
-class SimulatedHelping:
+class DayHelp:
     """Which help holds, in the course of a day."""
 
     def __init__(self, rules: HelpRules) -> None:
