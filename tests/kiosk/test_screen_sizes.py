@@ -64,6 +64,17 @@ async def test_nothing_overlaps_is_cut_or_dead(tmp_path: Path, display: str) -> 
     assert all(one["screens"] > 30 for one in surveys)
 
 
+async def test_small_upright_kiosks_keep_their_keys_where_much_stands_on_a_screen(
+    tmp_path: Path,
+) -> None:
+    displays = ("10 inches 16:9 upright", "12.1 inches 16:9 upright")
+    glass = [part for one in displays for part in ("--glass", one)]
+    scenes = ["--scene", "many dossiers, long", "--scene", "feedback, many"]
+    *surveys, _ = await surveyed(tmp_path, "--quick", *glass, *scenes)
+    assert [fault for one in surveys for fault in one["faults"]] == []
+    assert len(surveys) == 8
+
+
 def test_the_grid_is_of_ten_to_thirty_two_inches_both_ways_up() -> None:
     grid = list(every_display_size())
     assert {min(one.inches for one in grid), max(one.inches for one in grid)} == {10, 32}
