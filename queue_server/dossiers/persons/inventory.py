@@ -241,7 +241,7 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "dossier_visits": "purpose",
         "dossiers": "code procedure_code field workflow channel status language extended_to "
         "outcome delivery waiting_until duty",
-        "finished_days": "day",
+        "finished_days": "day services",
         "leave_entries": "day act kind expires_on",
         "rota_shifts": "duty",
         "helps": "name service counters",
