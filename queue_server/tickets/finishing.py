@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from config.text.catalogue import localised, plural_text
+from config.text.catalogue import localised, plural_text, text
 from config.text.formats import format_date, format_time
 from config.wire import Empty, ErrorCode
 from config.wire.centre.finishing import FinishingToday, WhoIsServed
@@ -101,7 +101,8 @@ class FinishToday:
             return []
         time = format_time(self._app.centre.value.local(closes_at))
         words = plural_text(language, "finishing.asked", self._waiting, time=time)
-        return [{"line": 0, "words": words, "urgent": False, "link": PAGE.removeprefix("/")}]
+        link, look = PAGE.removeprefix("/"), text(language, "rota.tab_today")
+        return [{"line": 0, "words": words, "urgent": False, "link": link, "look": look}]
 
 
 class FinishingPage:

@@ -15,6 +15,7 @@ from config.wire.assistance.forms import FieldPlan
 from queue_server.assistance.forms import repository, starting
 from queue_server.assistance.forms.files import docx_template, pdf_template
 from queue_server.assistance.forms.processing import kind_of
+from queue_server.assistance.forms.rules import planned
 from tests.hall.with_dossiers import HallWithDossiers
 
 NAME = "Nguyễn Thị Thúy Hằng"
@@ -29,6 +30,9 @@ def test_a_form_of_the_demo_has_its_headings_and_shows_what_is_said(form: DemoFo
     found = [one["name"] for one in fields]
     assert len(found) >= 14
     assert set(form.plan) <= set(found)
+    unnamed = {one.name.replace("_", " ").capitalize() for one in planned(fields, form.plan)}
+    called = {one.label for one in planned(fields, form.plan)}
+    assert called & unnamed <= {"Email"}, "a field is called by its name in the file"
     for said in form.plan.values():
         FieldPlan.model_validate(said)
     ticked = {one["name"]: one["choices"][0] for one in fields if one.get("choices")}

@@ -213,6 +213,8 @@ async def test_overdue_petitions_alarm_and_count(opened: Opened, clock: SetClock
         said = [one["words"] for one in found if one["line"] == 0]
         assert len(said) == bool(wanted), said
         assert all(wanted in one for one in said)
+        links = {(one["link"], one["look"]) for one in found if one["line"] == 0}
+        assert links <= {("feedback/petitions", "See petitions and complaints")}
     path = "/feedback/petitions.csv?from=2026-11-01&to=2026-11-30&lang=en"
     async with hall.client.get(path, cookies=cookies) as answer:
         lines = (await answer.read()).decode("utf-8-sig").splitlines()

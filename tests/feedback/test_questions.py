@@ -149,12 +149,12 @@ async def test_a_late_question_is_told_to_leaders_until_it_is_answered(
     await answers.upkeep.escalate()
     await answers.upkeep.escalate()
 
-    async def told(who: str) -> list[str]:
+    async def told(who: str) -> list[tuple[str, str]]:
         cookies = {"motcua_session": hall.keys[who]}
         said = await (await hall.client.get("/devices/alerts", cookies=cookies)).json()
-        return [one["words"] for one in said["told"] if one["line"] == 0]
+        return [(one["link"], one["look"]) for one in said["told"] if one["line"] == 0]
 
-    assert len(await told("leader")) == 1
+    assert await told("leader") == [("feedback/questions", "Xem câu hỏi")]
     assert await told("clerk") == []
     lines = await hall.house.database.read(lambda c: list(_log(c, "question_late")))
     assert lines == [f"question:{asked['question_id']}"]

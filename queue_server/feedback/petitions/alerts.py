@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.centre.model import Centre
 from config.centre.roles import Permission
-from config.text.catalogue import plural_text
+from config.text.catalogue import plural_text, text
 from queue_server.core.actor import Actor
 from queue_server.core.room import App
 from queue_server.feedback.petitions import repository
@@ -47,6 +47,7 @@ class OverduePetitions:
                 "words": plural_text(language, key, count),
                 "urgent": is_urgent,
                 "link": "feedback/petitions",
+                "look": text(language, "overview.petitions_more"),
             }
             for key, count, is_urgent in told
             if count

@@ -54,7 +54,7 @@ async function told(address) {
  */
 
 /**
- * @typedef {{ line: number, words: string, urgent: boolean, link?: string }} Told
+ * @typedef {{ line: number, words: string, urgent: boolean, link?: string, look?: string }} Told
  * @typedef {object} Alerts
  * @property {Wire.DeviceAlert[]} alerts
  * @property {string} [emergency]
@@ -91,7 +91,7 @@ function draw({ alerts, emergency = "", unmanned = [], own = [], calendar = [], 
   bar.append(...queueKeys(queues));
   const reads = unseen.filter(({ line }) => line > 0);
   if (reads.length) bar.append(...ofReads(reads, toldTexts));
-  bar.append(...unseen.filter((one) => one.link).map((one) => link(String(one.link), toldTexts["audit.told.look"])));
+  bar.append(...linksOf(unseen, toldTexts["audit.told.look"]));
   if (alerts.length && manages) bar.append(link("devices", texts["devices.see"]));
   if (calendar.length && administers && !isCalendar) bar.append(link("settings/calendar", calendarLink));
   const labels = Object.keys(texts ?? {}).length ? texts : queues.texts;
@@ -204,6 +204,14 @@ function paragraph(words) {
   const line = document.createElement("p");
   line.textContent = words;
   return line;
+}
+
+// Where each is looked at, once, in words that say what is there.
+/** @param {Told[]} told  @param {string} otherwise */
+function linksOf(told, otherwise) {
+  const words = new Map(told.map((one) => [one.link ?? "", one.look ?? otherwise]));
+  words.delete("");
+  return [...words].map(([address, look]) => link(address, look));
 }
 
 /** @param {string} address  @param {string} words */

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from config.centre.roles import Permission
-from config.text.catalogue import plural_text
+from config.text.catalogue import plural_text, text
 from queue_server.backups import erasures
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import SYSTEM, Actor
@@ -74,8 +74,13 @@ class Upkeep:
             return []
         now = self._app.clock.now()
         _, late = await self._app.database.read(lambda c: repository.open_counts(c, now))
+        if not late:
+            return []
         said = plural_text(language, "questions.late_alert", late)
-        return [{"line": 0, "words": said, "urgent": False}] if late else []
+        look = text(language, "overview.questions_more")
+        return [
+            {"line": 0, "words": said, "urgent": False, "link": "feedback/questions", "look": look}
+        ]
 
 
 def _escalate(unit: UnitOfWork, late: list[int]) -> None:
