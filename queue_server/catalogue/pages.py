@@ -23,6 +23,7 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.catalogue.view import name_in, page_address, procedure_view, result_view
 from queue_server.core.current import Current
 from queue_server.core.errors import NotFound
+from queue_server.core.http.static_files import is_known
 from queue_server.web import qr_codes
 from queue_server.web.address_parts import read_number
 from queue_server.web.language import LanguageLink, known_languages, language_links, page_language
@@ -242,8 +243,7 @@ def _answer(
 ) -> web.Response:
     """The answer, or 304 where the browser has it already."""
     tag = ETag(sha256(said.encode()).hexdigest()[:32])
-    known = request.if_none_match
     headers = {**PAGE_HEADERS, "ETag": f'"{tag.value}"'}
-    if status == HTTPStatus.OK and known and tag.value in {one.value for one in known}:
+    if status == HTTPStatus.OK and is_known(request, tag):
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     return web.Response(text=said, status=status, content_type=content_type, headers=headers)

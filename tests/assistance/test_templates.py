@@ -13,7 +13,13 @@ import pytest
 from docx import Document
 from PIL import ImageFont
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DecodedStreamObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    TextStringObject,
+)
 
 from printer.fonts import VIETNAMESE_LETTERS, Weight, font_path
 from queue_server.assistance.forms.errors import FormRefused
@@ -159,6 +165,62 @@ def test_what_no_box_stands_for_is_refused_rather_than_lost() -> None:
         with pytest.raises(TemplateRefused) as refused:
             pdf_template.check(with_boxes(pdf(), "sex", *wrong))
         assert refused.value.reason == "choices"
+
+
+def test_a_choice_that_is_called_x_ticks_its_own_box_alone() -> None:
+    content = with_boxes(pdf(), "mark", "x", "y", "Nam", "nam")
+    for place, words in enumerate(("x", "y", "Nam", "nam")):
+        assert crossed(content, {"mark": words}) == [place], words
+
+
+def changed_fields(content: bytes, change: Any) -> bytes:
+    """A PDF after `change` of its writer and of each field."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    form: Any = writer.root_object["/AcroForm"].get_object()
+    for field in list(form["/Fields"]):
+        change(writer, field.get_object())
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("key", ["/FT", "/T", "/Ff", "/Opt", "/TU", "/Kids"])
+def test_what_a_field_says_may_stand_elsewhere_in_the_file(key: str) -> None:
+    def refer(writer: Any, field: Any) -> None:
+        if key in field:
+            field[NameObject(key)] = writer._add_object(field[key])
+
+    content = with_boxes(pdf(), "sex", "Nam", "Nữ")
+    elsewhere = changed_fields(content, refer)
+    assert pdf_template.check(elsewhere) == pdf_template.check(content)
+    assert crossed(elsewhere, {"sex": "Nữ"}) == [1]
+
+
+def test_boxes_that_nobody_could_tick_are_refused_rather_than_lost() -> None:
+    def alike(_writer: Any, field: Any) -> None:
+        field.pop("/Opt", None)
+        for box in field.get("/Kids", ()):
+            states = box.get_object()["/AP"]["/N"]
+            states[NameObject("/Yes")] = states.pop(next(one for one in states if one != "/Off"))
+
+    def below_another(writer: Any, field: Any) -> None:
+        if field["/FT"] == "/Btn":
+            field[NameObject("/Parent")] = writer._add_object(
+                DictionaryObject(
+                    {
+                        NameObject("/T"): TextStringObject("other"),
+                        NameObject("/Kids"): ArrayObject([field.indirect_reference]),
+                    }
+                )
+            )
+            fields = writer.root_object["/AcroForm"].get_object()["/Fields"]
+            fields[fields.index(field.indirect_reference)] = field.raw_get("/Parent")
+
+    content = with_boxes(pdf(), "sex", "Nam", "Nữ", flags=1 << 15)
+    for change, reason in ((alike, "choices"), (below_another, "names")):
+        with pytest.raises(TemplateRefused) as refused:
+            pdf_template.check(changed_fields(content, change))
+        assert refused.value.reason == reason
 
 
 def test_a_button_to_press_is_no_field() -> None:

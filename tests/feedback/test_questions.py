@@ -348,6 +348,28 @@ async def test_what_one_centre_writes_another_takes_and_writes_without_loss(
     assert (status, taken) == (200, {"questions": 0, "faqs": 0, "known": len(lines) + 2})
 
 
+async def test_what_a_centre_wrote_before_its_database_began_anew_is_taken_whole(
+    hall: HallWithDossiers,
+) -> None:
+    """Its old numbers meet those of rows that were themselves taken from a file."""
+    import json
+
+    async def take(*numbers: str, answer: str = "") -> dict[str, int]:
+        lines = [
+            {"MaHoiDap": one, "CauHoi": f"{QUESTION} {one}", "TraLoi": answer} for one in numbers
+        ]
+        file = {"file": json.dumps(lines)}
+        status, taken = await hall.call("POST", "/questions/import", file, by="leader")
+        assert status == 200
+        return {name: count for name, count in taken.items() if count}
+
+    for kind, answer, added in (("HD", "", "questions"), ("TG", ANSWER, "faqs")):
+        start = f"{hall.server.app.centre.value.unit.code}-{kind}-"
+        assert await take(f"{start}9", f"{start}8", answer=answer) == {added: 2}
+        assert await take(f"{start}1", f"{start}2", answer=answer) == {added: 2}
+        assert await take(f"{start}1", f"{start}9", answer=answer) == {"known": 2}
+
+
 def portal_lines(chance: random.Random, count: int) -> list[dict[str, Any]]:
     """Questions as another centre writes them: waiting, answered, closed, frequent."""
     letters = "aăâđeêioơuư ỳýỹ1,.?!<&\"'\n–"

@@ -48,6 +48,32 @@ async def test_text_goes_compressed_once_and_plain_to_whoever_cannot(
         assert one.headers["Vary"] == "Accept-Encoding"
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip;q=0", None), ("gzip; q=0.000, identity", None), ("x-gzip", None), ("br, *", None),
+        ("deflate, GZIP;q=0.5", "gzip"), ("gzip;q=0.001", "gzip"),
+    ],
+)  # fmt: skip
+async def test_gzip_goes_to_nobody_who_refuses_it(
+    client: AddressedClient, accepted: str, coding: str | None
+) -> None:
+    answer = await client.get("/static/web/page.css", headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == coding
+
+
+@pytest.mark.parametrize("written", ["*", "W/{}", '"other", {}', '"other" , W/{}'])
+async def test_what_a_browser_or_its_proxy_has_is_not_sent_again(
+    client: AddressedClient, written: str
+) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    etag = (await client.get("/static/web/page.css", headers=packed)).headers["ETag"]
+    for method in ("GET", "HEAD"):
+        known = packed | {"If-None-Match": written.format(etag)}
+        answer = await client.request(method, "/static/web/page.css", headers=known)
+        assert (answer.status, await answer.read()) == (304, b""), method
+
+
 async def test_a_changed_file_is_sent_anew(client: AddressedClient, tmp_path: Path) -> None:
     packed = {"Accept-Encoding": "gzip"}
     before = (await client.get("/static/web/page.css", headers=packed)).headers["ETag"]

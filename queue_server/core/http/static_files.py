@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from http import HTTPStatus
@@ -11,11 +12,13 @@ from types import MappingProxyType
 from typing import Final
 
 from aiohttp import ETag, hdrs, web
+from aiohttp.helpers import ETAG_ANY
 
 TEXT_TYPES: Final = MappingProxyType(
     {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 )
 """What is worth compressing; fonts and sounds are compressed already."""
+NO_WEIGHT: Final = re.compile(r"q\s*=\s*0(\.0*)?")
 
 
 class StaticFolder:
@@ -37,9 +40,28 @@ class StaticFolder:
         if path is None:
             raise web.HTTPNotFound
         accepted = request.headers.get(hdrs.ACCEPT_ENCODING, "")
-        if path.suffix not in TEXT_TYPES or "gzip" not in accepted or request.headers.get("Range"):
+        if (
+            path.suffix not in TEXT_TYPES
+            or not takes_gzip(accepted)
+            or request.headers.get(hdrs.RANGE)
+        ):
             return web.FileResponse(path, headers={hdrs.VARY: hdrs.ACCEPT_ENCODING})
         return _compressed_answer(request, path)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an `Accept-Encoding` names gzip with another weight than 0 (RFC 9110, 12.5.3)."""
+    for one in accepted.lower().split(","):
+        coding, *parameters = (part.strip() for part in one.split(";"))
+        if coding == "gzip":
+            return not any(NO_WEIGHT.fullmatch(part) for part in parameters)
+    return False
+
+
+def is_known(request: web.Request, tag: ETag) -> bool:
+    """Whether the browser has what a tag stands for: whichever there is (`*`), or this very one,
+    said to be weak or not, as proxies make it (RFC 9110, 13.1.2)."""
+    return any(one.value in (ETAG_ANY, tag.value) for one in request.if_none_match or ())
 
 
 def _compressed_answer(request: web.Request, path: Path) -> web.Response:
@@ -49,8 +71,8 @@ def _compressed_answer(request: web.Request, path: Path) -> web.Response:
     except OSError:
         raise web.HTTPNotFound from None
     answer = web.Response(headers={hdrs.VARY: hdrs.ACCEPT_ENCODING})
-    answer.etag = ETag(f"{changed:x}-{len(body):x}-gzip")
-    if answer.etag in (request.if_none_match or ()):
+    answer.etag = tag = ETag(f"{changed:x}-{len(body):x}-gzip")
+    if is_known(request, tag):
         answer.set_status(HTTPStatus.NOT_MODIFIED)
         return answer
     answer.headers[hdrs.CONTENT_ENCODING] = "gzip"

@@ -190,13 +190,15 @@ def portal_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
 
 
 def question_ids(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Which of these numbers questions have."""
-    return list(connection.scalars(select(questions.c.id).where(questions.c.id.in_(ids))))
+    """Which of these numbers questions have that were not taken from a file."""
+    wanted = select(questions.c.id).where(questions.c.id.in_(ids), questions.c.portal_id == "")
+    return list(connection.scalars(wanted))
 
 
 def faq_ids(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Which of these numbers frequent questions have."""
-    return list(connection.scalars(select(faqs.c.id).where(faqs.c.id.in_(ids))))
+    """Which of these numbers frequent questions have that were not taken from a file."""
+    wanted = select(faqs.c.id).where(faqs.c.id.in_(ids), faqs.c.portal_id == "")
+    return list(connection.scalars(wanted))
 
 
 # --------------------------------------------------------------------- frequent questions

@@ -3,12 +3,16 @@ and what it says is which of them is ticked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from queue_server.assistance.forms.files.templates import LONGEST_LABEL, TemplateRefused
 
+RADIO: Final = 1 << 15
 PUSH_BUTTON: Final = 1 << 16
+SAID: Final = frozenset({"/FT", "/Ff", "/Opt", "/T", "/TU"})
+"""What a field says of itself."""
 MOST_CHOICES: Final = 30
 TICKED: Final = "x"
 """What a box that stands alone is called."""
@@ -16,9 +20,32 @@ _INSET: Final = 0.2
 _STROKE_POINTS: Final = 1.2
 
 
+def settle(pages: Any) -> None:
+    """Let what the widgets of pages and their fields say stand in them, where it stood elsewhere in
+    the file: neither `get` nor the library follows such references."""
+    from pypdf.generic import NameObject
+
+    def within(whole: Any, names: Iterable[str]) -> None:
+        for name in names:
+            if name in whole:
+                whole[NameObject(name)] = whole[name]
+
+    for page in pages:
+        within(page, ["/Annots"])
+        for one in page.get("/Annots", ()):
+            widget = one.get_object()
+            within(widget, SAID)
+            within(named(widget), SAID)
+
+
 def named(widget: Any) -> Any:
     """The field that a widget belongs to: itself, or what it is a part of."""
     return widget if "/T" in widget else widget.get("/Parent", widget).get_object()
+
+
+def flags(widget: Any) -> int:
+    """What is said of a widget's field in bits (`/Ff`)."""
+    return int(named(widget).get("/Ff", 0))
 
 
 def widgets(page: Any, kind: str) -> Iterator[tuple[str, Any]]:
@@ -26,19 +53,23 @@ def widgets(page: Any, kind: str) -> Iterator[tuple[str, Any]]:
     for one in page.get("/Annots", ()):
         widget = one.get_object()
         field = named(widget)
-        is_button = int(field.get("/Ff", 0)) & PUSH_BUTTON
-        if field.get("/FT", widget.get("/FT")) == kind and not (kind == "/Btn" and is_button):
+        is_button = kind == "/Btn" and flags(widget) & PUSH_BUTTON
+        if field.get("/FT", widget.get("/FT")) == kind and not is_button:
             yield str(field.get("/T", "")), widget
 
 
 def choices(pages: Any) -> dict[str, list[str]]:
     """What each field may say, by the names of the fields. Raises `TemplateRefused`."""
     found: dict[str, dict[str, None]] = {}
+    radios: Counter[str] = Counter()
     for page in pages:
         for name, widget in widgets(page, "/Btn"):
             found.setdefault(name, {})[_called(widget)] = None
+            radios[name] += bool(flags(widget) & RADIO)
     for name, called in found.items():
-        if len(called) > MOST_CHOICES or not all(0 < len(one) <= LONGEST_LABEL for one in called):
+        is_one_of_alike = len(called) == 1 and radios[name] > 1
+        is_called = all(0 < len(one) <= LONGEST_LABEL for one in called)
+        if len(called) > MOST_CHOICES or not is_called or is_one_of_alike:
             raise TemplateRefused("choices", name)
     return {name: list(one) if len(one) > 1 else [TICKED] for name, one in found.items()}
 
@@ -51,7 +82,9 @@ def tick(page: Any, values: Mapping[str, str], offered: Mapping[str, list[str]])
     drawn = []
     for name, widget in widgets(page, "/Btn"):
         chosen = _chosen(name, values, offered[name])
-        drawn.append(_drawn(widget, chosen in (TICKED, _called(widget))))
+        is_alone = offered[name] == [TICKED]
+        is_ticked = chosen is not None and (is_alone or chosen == _called(widget))
+        drawn.append(_drawn(widget, is_ticked))
     if drawn:
         content = page.get_contents()
         if content is None:
@@ -62,8 +95,10 @@ def tick(page: Any, values: Mapping[str, str], offered: Mapping[str, list[str]])
 
 def _chosen(name: str, values: Mapping[str, str], offered: list[str]) -> str | None:
     """Which of the choices a field's words are, in capital letters or not; None: it has none."""
-    words = values.get(name, "").strip().casefold()
-    chosen = next((one for one in offered if one.casefold() == words), None)
+    words = values.get(name, "").strip()
+    if words in offered:
+        return words
+    chosen = next((one for one in offered if one.casefold() == words.casefold()), None)
     if words and chosen is None:
         raise TemplateRefused("choices", name)
     return chosen
@@ -85,8 +120,8 @@ def _called(widget: Any) -> str:
     name of its state."""
     states = _states(widget) or [TICKED]
     words = named(widget).get("/Opt", ())
-    place = int(states[0]) if states[0].isdigit() else len(words)
-    said = words[place] if place < len(words) else states[0]
+    place = int(states[0]) if states[0].isdecimal() else len(words)
+    said = words[place].get_object() if place < len(words) else states[0]
     return " ".join(str(said).split())
 
 

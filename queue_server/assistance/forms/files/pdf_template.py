@@ -43,8 +43,8 @@ def check(content: bytes) -> dict[str, Any]:
         found, offered = _fields(reader), pdf_boxes.choices(reader.pages)
         if not found:
             raise TemplateRefused("no_fields")
-        for name in found:
-            if not FIELD.fullmatch(name):
+        for name in {**found, **offered}:
+            if name not in found or not FIELD.fullmatch(name):
                 raise TemplateRefused("names", name)
         fill(content, {name: offered.get(name, ["Đ"])[-1] for name in found})
     except (PyPdfError, *UNREADABLE):
@@ -69,6 +69,7 @@ def fill(content: bytes, values: Mapping[str, str]) -> bytes:
         if not font.can_encode(words):
             raise TemplateRefused("letters", name)
     _add_font(writer, font)
+    pdf_boxes.settle(writer.pages)
     offered = pdf_boxes.choices(writer.pages)
     for page in writer.pages:
         if "/Annots" in page:
@@ -96,7 +97,9 @@ def lines(content: bytes, values: Mapping[str, str]) -> list[list[tuple[str, boo
 def _reader(content: bytes) -> Any:
     from pypdf import PdfReader
 
-    return PdfReader(io.BytesIO(content), strict=False)
+    reader = PdfReader(io.BytesIO(content), strict=False)
+    pdf_boxes.settle(reader.pages)
+    return reader
 
 
 def _fields(reader: Any) -> dict[str, str]:
@@ -143,7 +146,7 @@ def _laid_out(page: Any, values: Mapping[str, str]) -> dict[str, tuple[str, floa
     for name, widget in pdf_boxes.widgets(page, "/Tx"):
         left, bottom, right, top = map(float, widget["/Rect"])
         wide, high = abs(right - left) - PADDING_POINTS, abs(top - bottom) - PADDING_POINTS
-        is_multiline = int(pdf_boxes.named(widget).get("/Ff", 0)) & MULTILINE
+        is_multiline = pdf_boxes.flags(widget) & MULTILINE
         words = values.get(name, "")
         fitting = (
             _wrapped(words, wide, high, size) if is_multiline else _on_one_line(words, wide, size)
