@@ -45,9 +45,9 @@ def test_counts_have_their_plural() -> None:
 @pytest.mark.parametrize(
     ("hours", "said"),
     [
-        (4, "Numbers again at 13:00 today"),
-        (22.5, "Numbers again at 07:30 tomorrow"),
-        (94.5, "Numbers again on Friday 27/11 at 07:30"),
+        (4, "Numbers from 13:00 today"),
+        (22.5, "Numbers from 07:30 tomorrow"),
+        (94.5, "Numbers from 07:30 on Friday 27/11"),
     ],
 )
 def test_opening_is_told_on_the_centres_clock(hours: float, said: str) -> None:

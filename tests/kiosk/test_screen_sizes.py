@@ -20,11 +20,13 @@ SURVEY_SECONDS = 7_200.0
 """Never needed: a display takes half a minute, the whole grid the better part of an hour."""
 
 
-async def surveyed(tmp_path: Path, *arguments: str) -> list[dict[str, Any]]:
+async def surveyed(
+    tmp_path: Path, *arguments: str, module: str = "kiosk.testing.layout_check"
+) -> list[dict[str, Any]]:
     """What `python -m kiosk.testing.layout_check` says, on a screen of its own."""
     async with VirtualScreen(640, 480) as screen:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "kiosk.testing.layout_check", *arguments,
+            sys.executable, "-m", module, *arguments,
             env=os.environ
             | {
                 "DISPLAY": screen.display,
@@ -73,6 +75,21 @@ async def test_small_upright_kiosks_keep_their_keys_where_much_stands_on_a_scree
     *surveys, _ = await surveyed(tmp_path, "--quick", *glass, *scenes)
     assert [fault for one in surveys for fault in one["faults"]] == []
     assert len(surveys) == 8
+
+
+async def test_what_matters_is_said_and_large_text_is_large(tmp_path: Path) -> None:
+    """Words that a screen had left out, or that large text had made smaller."""
+    shown, _ = await surveyed(tmp_path, module="tests.kiosk.words_shown")
+    small, large = (shown[f"21.5 inches 16:9 upright {aids}"] for aids in ("", "large_text"))
+    for scene in ("idle", "idle, closed", "idle, message", "emergency"):
+        least = {aids: min(one[scene].values()) for aids, one in (("", small), ("large", large))}
+        assert least["large"] >= least[""] * 0.98, (scene, least)
+    for where, scenes in shown.items():
+        assert any("Điểm hỗ trợ" in one for one in scenes["idle, closed"]), where
+        assert any("Trực ngoài giờ" in one for one in scenes["idle, closed"]), where
+        lane = scenes["confirm, many dossiers, long"]
+        assert any("số bắt đầu bằng" in one for one in lane), where
+        assert "Tên bắt đầu bằng A" in scenes["feedback, letters"], where
 
 
 def test_the_grid_is_of_ten_to_thirty_two_inches_both_ways_up() -> None:

@@ -61,7 +61,7 @@ class FeedbackScreen(KioskScreen):
         address, officials = state.snapshot.petition_url, state.snapshot.officials
         chosen = groups_of(officials).get(state.officials_of)
         self.takes, self.names = bool(address) and chosen is None, bool(officials)
-        self.title = state.officials_of.replace(FIRST, "") if chosen is not None else ""
+        self.title = _title(state.officials_of, state.language) if chosen is not None else ""
         is_many = chosen is None and len(officials) > FEW
         count = len(officials)
         self.many = plural_text(state.language, "kiosk.officials_all", count) if is_many else ""
@@ -118,6 +118,13 @@ def official_lines(one: OfficialToday, language: str) -> tuple[str, str]:
     elif one.is_away:
         parts = [text(language, "officials.away")]
     return f"{localised(one.duty, language)}: {one.name}", " · ".join(filter(None, parts))
+
+
+def _title(letters: str, language: str) -> str:
+    """Whose names begin with `letters`; empty for those who stand before the letters."""
+    if letters == FIRST:
+        return ""
+    return text(language, "kiosk.officials_named", letters=letters)
 
 
 def _line(line: tuple[str, str]) -> PaperLine:

@@ -36,8 +36,10 @@ class HowMany(Panel):
     """The question how many dossiers, with its keys."""
 
     screen = ObjectProperty()
-    question = StringProperty("")
-    """Said in place of the question, where there is room for one of them; empty: the question."""
+    elsewhere = BooleanProperty(False)
+    """Whether so many are chosen that the number is one of the lane."""
+    one_line = BooleanProperty(False)
+    """Whether that is said in place of the question, for there is room for one of them."""
     roomy = NumericProperty(1.0)
     tight = BooleanProperty(False)
     """Whether the question goes before a key gets too small: its answer says what is counted."""
@@ -53,9 +55,9 @@ class ConfirmScreen(KioskScreen):
     """Whether the service asks how many dossiers."""
     dossiers = StringProperty("")
     lane = StringProperty("")
-    """Where those with many go; empty: nowhere else."""
+    """Whose number those with many get; empty: they are with all others."""
     goes_elsewhere = BooleanProperty(False)
-    """Whether that is for whoever stands here, and short."""
+    """Whether that is for whoever stands here."""
     fewest = BooleanProperty(True)
     most = BooleanProperty(False)
     tight = BooleanProperty(False)
@@ -102,9 +104,9 @@ class ConfirmScreen(KioskScreen):
         self.counts = service.most_dossiers > 1
         self.tight = self.counts and look().portrait and _is_low(look())
         self.dossiers = plural_text(language, "kiosk.dossiers", state.dossiers)
-        self.lane = _lane(service, language)
+        self.lane = _lane(state, service, language)
         at_least = service.many_dossiers.at_least if service.many_dossiers else 0
-        self.goes_elsewhere = 0 < at_least <= state.dossiers and len(self.lane) <= SHORT
+        self.goes_elsewhere = 0 < at_least <= state.dossiers
         self.fewest = state.dossiers <= 1
         self.most = state.dossiers >= service.most_dossiers
         pane: ScrollPane = self.ids.list
@@ -126,12 +128,18 @@ def _paper_line(line: tuple[str, str]) -> PaperLine:
     return PaperLine(paper=caption, icon=icon, strong=not icon)
 
 
-def _lane(service: KioskService, language: str) -> str:
+def _lane(state: FlowState, service: KioskService, language: str) -> str:
+    """From how many dossiers on the number is another service's; by its letter where the name is
+    long."""
     lane = service.many_dossiers
     if lane is None:
         return ""
     name = localised(lane.name, language)
-    return text(language, "kiosk.dossiers_lane", count=lane.at_least, service=name)
+    said = text(language, "kiosk.dossiers_lane", count=lane.at_least, service=name)
+    letters = [one.state.letter for one in state.services if one.state.service == lane.service]
+    if len(said) <= SHORT or not letters:
+        return said
+    return text(language, "kiosk.dossiers_lane_letter", count=lane.at_least, letter=letters[0])
 
 
 def _line(known: ServiceState, language: str, time_zone: str, *, offline: bool) -> str:

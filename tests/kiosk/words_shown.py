@@ -1,0 +1,49 @@
+"""Prints the words of some of the kiosk's screens, each with its font size in millimetres: a JSON
+object, display and aids → scene → text. Run in a process of its own, with a display."""
+
+from __future__ import annotations
+
+import json
+
+from kiosk.flow.events import Aid
+from kiosk.testing.layout_check import LayoutChecker, WindowlessApp
+from kiosk.testing.scenes import SCENES
+from kiosk.ui.screen_sizes import every_display_size
+from kiosk.ui.widgets.parts import FittedLabel, seen
+
+DISPLAYS = ("10 inches 16:10 lying", "21.5 inches 16:9 upright")
+SHOWN = (
+    "idle",
+    "idle, closed",
+    "idle, message",
+    "emergency",
+    "confirm, many dossiers, long",
+    "feedback, letters",
+)
+
+
+def words(checker: LayoutChecker) -> dict[str, float]:
+    labels = [one for one in seen(checker.frame) if isinstance(one, FittedLabel) and one.text]
+    millimetre = checker.sizes.pixels_per_millimetre
+    footer = checker.sizes.footer_height
+    read = [one for one in labels if one.to_window(*one.pos)[1] > footer]
+    return {one.caption: one.font_size / millimetre for one in read}
+
+
+def main() -> None:
+    app, shown = WindowlessApp(), {}
+    for display in every_display_size():
+        if display.name not in DISPLAYS:
+            continue
+        for aids in (frozenset[Aid](), frozenset({Aid.LARGE_TEXT})):
+            checker = LayoutChecker(app, display, aids)
+            scenes = shown[f"{display.name} {'+'.join(aids)}"] = {}
+            for name in SHOWN:
+                checker.show(SCENES[name](), "vi")
+                scenes[name] = words(checker)
+    print(json.dumps(shown, ensure_ascii=False))
+    print(json.dumps({"warnings": []}))
+
+
+if __name__ == "__main__":
+    main()
