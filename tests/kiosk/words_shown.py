@@ -31,7 +31,8 @@ def words(checker: LayoutChecker) -> dict[str, float]:
 
 
 def main() -> None:
-    app, shown = WindowlessApp(), {}
+    app = WindowlessApp()
+    shown: dict[str, dict[str, dict[str, float]]] = {}
     for display in every_display_size():
         if display.name not in DISPLAYS:
             continue
