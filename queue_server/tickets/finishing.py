@@ -128,6 +128,7 @@ class FinishingPage:
         return self._frame.html(
             request, caller, "tickets/finishing.html",
             tab="today", stands=stands, day=format_date(stands.day), times=times,
+            is_before=stands.closes_at is not None and self._app.clock.now() < stands.closes_at,
             **self._choices(stands, self._frame.language(request)),
         )  # fmt: skip
 

@@ -220,3 +220,16 @@ async def test_a_day_that_was_left_open_ends_with_its_night(hall: Hall) -> None:
         await job(hall)()
     assert hall.server.rooms.centre.views.finishing is None
     assert len(await hall.log("end_finish_today")) == 1
+
+
+async def test_said_by_mistake_it_is_taken_back_and_said_again_before_closing(hall: Hall) -> None:
+    """A press in the morning would else leave nobody able to say it in the evening."""
+    await at(hall, "08:00")
+    for time in ("08:01", "16:50"):
+        await at(hall, time)
+        said = await hall.ask("POST", "/finishing", {}, who="anh")
+        assert (said[0], said[1]["declared_at"] is not None) == (200, True)
+        status, back = await hall.ask("POST", "/finishing/end", {}, who="anh")
+        assert (status, back["declared_at"], back["ended_at"]) == (200, None, None)
+        assert hall.server.rooms.centre.views.messages == []
+        assert hall.server.rooms.centre.views.finishing is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from queue_server.audit.verification import verify_log
 from queue_server.centre import repository
 from queue_server.centre.rota.proposals import propose, propose_worked_shifts
 from queue_server.centre.rota.reading import leave
+from queue_server.centre.staff.access import SESSION_COOKIE
 from queue_server.centre.tables import leave_entries
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -264,6 +266,34 @@ async def test_a_shift_is_moved_in_one_act_and_the_log_has_both_places(led: Hall
     assert (await move(day="2026-11-20"))[1]["code"] == "shift_over"
     gone = await led.ask("DELETE", f"/rota/shifts/{shift}", who="anh")
     assert gone[1]["code"] == "shift_over"
+
+
+async def test_the_rota_opens_where_there_is_something_to_plan(led: Hall) -> None:
+    async def opened(query: str = "") -> str:
+        url = f"http://127.0.0.1:{led.port}/rota?lang=vi{query}"
+        cookie = {"Cookie": f"{SESSION_COOKIE}={led.cookies['anh']}"}
+        async with led.session.get(url, headers=cookie) as answer:
+            return await answer.text()
+
+    today = led.centre.day(led.clock.now())
+    assert f"tháng {today:%m/%Y}</h1>" in await opened()
+    assert f"week={today:%Y-%m-%d}" in await opened(), "the week of a month with today is today's"
+    led.clock.move(days=(date(2026, 11, 30) - today).days)
+    assert (await led.sign_in("anh"))[0] == 200
+    assert "tuần 30/11 đến 06/12/2026</h1>" in await opened()
+    assert "tháng 11/2026</h1>" in await opened("&month=2026-11")
+
+
+async def test_a_mistake_of_a_form_is_told_in_the_readers_language(led: Hall) -> None:
+    told = {}
+    for language in ("vi", "en"):
+        body = {"slots": [3], "staff_id": "nobody"}
+        status, said = await led.ask("POST", "/rota/shifts", body, who="anh", language=language)
+        assert status == 422
+        _, without = await led.ask("POST", "/rota/shifts", {}, who="anh", language=language)
+        told[language] = said["fields"] | without["fields"]
+    assert set(told["vi"].values()) == {"Chưa ghi hoặc chưa chọn.", "Có chỗ ghi chưa đúng."}
+    assert "Input should be a valid string" in told["en"].values()
 
 
 async def test_a_clock_that_was_ahead_earns_nobody_leave_twice(led: Hall) -> None:

@@ -101,7 +101,8 @@ class RotaPages:
         now = self._app.clock.now()
         return self._frame.html(
             request, caller, "centre/rota.html",
-            leads=leads, tab="plan", kind=kind, steps=shown.steps(first, last, kind),
+            leads=leads, tab="plan", kind=kind,
+            steps=shown.steps(first, last, kind, self._api.today),
             heading=shown.heading(first, last, kind), duties=shown.duties(),
             days=shown.days(month, now, leads=leads),
             faults=[shown.fault(one) for one in month.faults if one.ends_at > now],
@@ -116,10 +117,12 @@ class RotaPages:
         )  # fmt: skip
 
     def _asked(self, request: web.Request) -> tuple[date, date, str]:
-        """The week of a day of the address, or the month of it; else this month."""
+        """The week of a day of the address, or the month of it; else this month, while it has a
+        week to plan left, then the week of today."""
         today = self._api.today
-        if "week" in request.query:
-            day = read_day(request.query["week"], today)
+        is_ending = today + DAY * 7 > last_of(today.replace(day=1))
+        if "week" in request.query or ("month" not in request.query and is_ending):
+            day = read_day(request.query.get("week", ""), today)
             monday = day - DAY * day.weekday()
             return monday, monday + DAY * 6, "week"
         first = first_of(request.query.get("month", "")) or today.replace(day=1)
@@ -195,14 +198,15 @@ class _Shown:
             return self.word("month_of", month=format_month(first))
         return self.word("week_of", first=format_day_month(first), last=format_date(last))
 
-    def steps(self, first: date, last: date, kind: str) -> dict[str, str]:
-        """The addresses of the periods around this one."""
+    def steps(self, first: date, last: date, kind: str, today: date) -> dict[str, str]:
+        """The addresses of the periods around this one; of this month its week is today's."""
         before, after = first - DAY, last + DAY
+        within = today if first <= today <= last else first
         if kind == "month":
             near = {"before": f"month={before:%Y-%m}", "after": f"month={after:%Y-%m}"}
         else:
             near = {"before": f"week={before:%Y-%m-%d}", "after": f"week={after:%Y-%m-%d}"}
-        return near | {"week": f"week={first:%Y-%m-%d}", "month": f"month={first:%Y-%m}"}
+        return near | {"week": f"week={within:%Y-%m-%d}", "month": f"month={within:%Y-%m}"}
 
     def hours(self, start: datetime, end: datetime) -> str:
         return "–".join(format_time(moment.astimezone(self._centre.zone))

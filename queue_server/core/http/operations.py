@@ -46,6 +46,10 @@ WORDED: Final = {
     "string_too_long": "field_long",
     "greater_than_equal": "field_low",
     "less_than_equal": "field_high",
+    "missing": "field_missing",
+    "too_short": "field_missing",
+    "int_parsing": "field_no_number",
+    "int_type": "field_no_number",
 }
 """The mistakes that people make in a form, by pydantic's names, and their texts."""
 BODY_SECONDS: Final = 30.0
@@ -305,14 +309,24 @@ async def read_body(request: web.Request, model: type[FromDevice]) -> FromDevice
         raise errors.BadRequest(fields=fields) from None
 
 
-def _worded(mistake: Any) -> str | Phrase:
+@dataclass(frozen=True)
+class OtherMistake(Phrase):
+    """A mistake without words of its own: pydantic's are English, and nobody else is told them."""
+
+    said: str = ""
+
+    def in_language(self, language: str) -> str:
+        return self.said if language == "en" else super().in_language(language)
+
+
+def _worded(mistake: Any) -> Phrase:
     """What people mistype, in words of the catalogue; what only programs do, as pydantic says."""
     kind = str(mistake["type"])
     if kind.startswith("date_") or kind == "not_a_day":
         return Phrase("problem.field_no_day")
     known = WORDED.get(kind)
     if known is None:
-        return str(mistake["msg"])
+        return OtherMistake("problem.field_wrong", said=str(mistake["msg"]))
     limit = next(iter(mistake.get("ctx", {}).values()), "")
     return Phrase(f"problem.{known}", {"limit": limit})
 

@@ -16,7 +16,7 @@ from itertools import chain
 from math import ceil
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from config.centre.model import Centre
 from config.text.catalogue import localised, text
@@ -179,11 +179,15 @@ class Finishing:
         repository.log(unit, "finish_today", detail=" ".join([str(waiting), *services]))
 
     def end(self, unit: UnitOfWork) -> FinishingToday:
-        """Say that the day is finished; where it was not begun, nothing is different."""
-        day = self._centre.value.day(unit.now)
-        row = _row(unit.connection, day)
+        """Say that the day is finished; where it was not begun, nothing is different. Before
+        closing nothing was finished: it is taken back, and may be said again."""
+        centre = self._centre.value
+        day = centre.day(unit.now)
+        row, closes_at = _row(unit.connection, day), closing_on(centre, day)
         if row is not None and row.ended_at is None:
             self._end(unit, row)
+            if closes_at is not None and unit.now < closes_at:
+                unit.connection.execute(delete(finished_days).where(finished_days.c.day == day))
         return self.stands(unit.connection, unit.now)
 
     def end_when_done(self, unit: UnitOfWork) -> bool:
