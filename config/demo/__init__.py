@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from config.centre.model import Centre
 from config.centre.sections.out_of_hours import OnCallDuty
+from config.text.formats import format_time
 from config.wire.procedures import Procedure
 
 ALL_DAY: Final = {"start": time.min, "end": time(23, 59, 59, 999_000)}
@@ -60,7 +61,9 @@ def _in_turn(duty: OnCallDuty, days: list[date], officials: list[str]) -> Iterat
     """Shifts in the hours that the duty promises; where it promises none, each evening."""
     promises = any(duty.hours.of(day) for day in days)
     for place, day in enumerate(days):
-        promised = [f"{one.start:%H:%M}-{one.end:%H:%M}" for one in duty.hours.of(day)]
+        promised = [
+            f"{format_time(one.start)}-{format_time(one.end)}" for one in duty.hours.of(day)
+        ]
         hours = promised if promises else [MORNING if day.weekday() > 4 else EVENING]
         if hours and officials:
             yield {"day": day, "hours": hours, "official": officials[place % len(officials)]}

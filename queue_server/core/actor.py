@@ -16,7 +16,8 @@ class ActorKind(StrEnum):
     """Somebody who proved nothing: a request without session or key."""
     STAFF = "staff"
     DELIVERED_BY = "delivered_by"
-    """A member of staff who brought what somebody, nothing proves who, gave without a line."""
+    """A member of staff who delivers tickets of a tablet that was offline, where nothing proves who
+    gave them."""
     KIOSK = "kiosk"
     BOARD = "board"
     CITIZEN = "citizen"

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import FormData
 from sqlalchemy import select
 
+from config.text.catalogue import text
 from queue_server.audit.verification import verify
 from queue_server.backups import erasures
 from queue_server.centre.staff.access import new_secret
@@ -203,7 +204,7 @@ async def test_overdue_petitions_alarm_and_count(opened: Opened, clock: SetClock
     job = next(
         one for one in hall.server.rooms.feedback.jobs if one.name == "look at overdue petitions"
     )
-    words = {0: "", 4: "soon to be forwarded", 16: "overdue"}
+    words = {0: "", 4: "must be forwarded soon", 16: "overdue"}
     for days, wanted in words.items():
         clock.move(days=days)
         await job.work()
@@ -227,7 +228,9 @@ async def test_staff_enter_a_letter_that_counts_from_its_day(opened: Opened) -> 
     status, said = await hall.call("POST", "/petitions/entered", letter, by="clerk")
     assert (status, said["code"][:9]) == (200, "PA-261113")
     ahead = {**letter, "received_on": "2026-12-01"}
-    assert (await hall.call("POST", "/petitions/entered", ahead, by="clerk"))[0] == 422
+    status, said = await hall.call("POST", "/petitions/entered", ahead, by="clerk")
+    wrong = {"received_on": text("vi", "petitions.day_too_far", days=60)}
+    assert (status, said["fields"]) == (422, wrong)
     assert (await hall.call("POST", "/petitions/entered", letter))[0] == 401
 
 

@@ -198,10 +198,13 @@ async def test_a_sheet_after_the_result_counts_once_with_it(opened: Opened) -> N
         ("result", "dat-dai", "paper"),  # without a code, as it was entered
         ("result", "ho-tich", "paper"),
     ]
+    empty = {**sheet, "process": None, "attitude": None}
+    _, said = await hall.call("POST", "/surveys", empty, by="clerk")
+    assert said["fields"] == {"process": text("vi", "surveys.no_mark")}
     await days_later(hall, 100)
     old = {**named, "day": str(hall.house.centre.day(hall.clock.now()))}
     status, said = await hall.call("POST", "/surveys", old, by="clerk")
-    assert (status, list(said["fields"])) == (422, ["day"])
+    assert (status, said["fields"]) == (422, {"day": text("vi", "surveys.day_too_far", days=90)})
 
 
 async def test_two_processes_take_the_answer_of_one_visit_once(postgres_url: str) -> None:

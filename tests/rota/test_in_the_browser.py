@@ -142,12 +142,12 @@ async def test_all_but_ones_own_are_confirmed_at_once(hall: HallAtWork, clock: S
 async def test_some_services_are_finished_and_never_none(hall: HallAtWork) -> None:
     page = await opened(hall, "anh", "/rota/today?lang=vi")
     await page.click("text=Chỉ một số lĩnh vực hoặc quầy")
-    some = page.locator("form[data-needs]")
+    some = page.locator("form[data-any-of]")
     await some.locator("button").click()
     await expect(some.locator(".mistake")).to_contain_text("ít nhất một lĩnh vực")
     await some.get_by_label("Hộ tịch").check()
     assert await violations(page) == []
-    await press(page, "form[data-needs] button")
+    await press(page, "form[data-any-of] button")
     await expect(page.locator(".figures")).to_contain_text("Hộ tịch")
     await page.click("text=Thêm lĩnh vực hoặc quầy")
     await expect(some.get_by_label("Hộ tịch")).to_be_disabled()

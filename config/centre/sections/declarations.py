@@ -32,6 +32,6 @@ class Declarations(Section):
     """Helped online declarations."""
 
     accepted_days: int = Field(default=7, ge=0, le=60)
-    """Days after which an entry is still taken: a tablet may have been without a connection."""
+    """Days within which an entry is taken: a tablet may have been without a connection."""
     quarters: list[Quarter] = Field(default=[], max_length=200)
     volunteers: list[Volunteer] = Field(default=[], max_length=100)

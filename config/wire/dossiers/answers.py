@@ -362,7 +362,8 @@ class DossierFound(ToDevice):
 
 
 class DossierTouched(ToDevice):
-    """What a command did it to: nothing of the person, so it may be kept with the command's key."""
+    """The dossier that a command changed: nothing of the person, so it may be kept with the
+    command's key."""
 
     dossier_id: int
     version: int

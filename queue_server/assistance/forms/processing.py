@@ -18,7 +18,7 @@ from queue_server.core.security.checking_process import said_of
 
 Said = Callable[[str, bytes, float], Awaitable[dict[str, Any]]]
 SECONDS: Final = 60.0
-"""As long may a slow and busy computer take; the process ends itself after ten of work."""
+"""Until a check is given up, for slow and busy computers; ten seconds of work end it anyway."""
 AT_ONCE: Final = 2
 """One of each person: who has forms that take long keeps nobody else from writing."""
 PROGRAM: Final = "queue_server.assistance.forms.files.template_process"

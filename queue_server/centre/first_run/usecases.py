@@ -28,8 +28,6 @@ from queue_server.core.errors import Conflict
 
 if TYPE_CHECKING:
     from config.wire.centre.first_run import FirstSettingsChecked, SetUpCentre
-
-if TYPE_CHECKING:
     from queue_server.centre.settings.parts import Content
 
 logger = logging.getLogger(__name__)
@@ -120,10 +118,9 @@ def nobody_works_here(connection: Connection) -> bool:
 def check(content: Content, language: str) -> FirstSettingsChecked:
     """What is wrong with settings that are not kept yet."""
     from config.centre.loading import judge
+    from config.wire.centre.first_run import FirstSettingsChecked
     from queue_server.centre.settings.mistakes import MistakesInLanguage
 
     _, found = judge(content)
-    told = MistakesInLanguage(content, content, language)
-    from config.wire.centre.first_run import FirstSettingsChecked
-
-    return FirstSettingsChecked(mistakes=[told.mistake(one) for one in found])
+    in_words = MistakesInLanguage(content, content, language)
+    return FirstSettingsChecked(mistakes=[in_words.mistake(one) for one in found])

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from config.centre.model import Centre
 from config.text.phrase import Phrase
@@ -28,7 +28,7 @@ from queue_server.centre.people import absences
 from queue_server.centre.people.usecases import active_member_of, member_of
 from queue_server.centre.rota.approval import leads_alone, require_other
 from queue_server.centre.rota.balance import Line, balance, credit_of, expiry_of
-from queue_server.centre.rota.proposals import row_of
+from queue_server.centre.rota.proposals import answered, row_of
 from queue_server.centre.rota.rules import is_workday
 from queue_server.centre.tables import absences as absence_rows
 from queue_server.centre.tables import leave_entries
@@ -80,7 +80,7 @@ def confirm_all(unit: UnitOfWork, centre: Centre, entries: Collection[int]) -> L
     and one's own work that somebody else must confirm, is left as it is."""
     wanted = select(leave_entries).where(
         leave_entries.c.id.in_(entries), leave_entries.c.act == LeaveAct.PROPOSE.value,
-        leave_entries.c.id.not_in(_answered()),
+        leave_entries.c.id.not_in(answered()),
     )  # fmt: skip
     found = unit.connection.execute(wanted.order_by(leave_entries.c.id)).all()
     alone = leads_alone(unit.connection, centre, unit.actor)
@@ -100,11 +100,6 @@ def _confirm(unit: UnitOfWork, centre: Centre, found: Any, worked: int) -> Leave
     )  # fmt: skip
     row |= _earned(centre, kind, found.day, worked)
     return _write(unit, centre, row, is_own=is_own)
-
-
-def _answered() -> Select[tuple[int]]:
-    """The lines that another confirms, declines or reverses."""
-    return select(leave_entries.c.about).where(leave_entries.c.about.is_not(None))
 
 
 def decline(unit: UnitOfWork, centre: Centre, entry: int, reason: str) -> LeaveNoted:
@@ -205,7 +200,7 @@ def _noted_absence(connection: Connection, taken: Any) -> bool:
     lines = leave_entries.c
     more = select(lines.id).where(
         lines.staff_id == taken.staff_id, lines.day == taken.day, lines.act == LeaveAct.TAKE.value,
-        lines.credit < taken.credit, lines.id.not_in(_answered()),
+        lines.credit < taken.credit, lines.id.not_in(answered()),
     )  # fmt: skip
     return connection.scalar(more) is None
 

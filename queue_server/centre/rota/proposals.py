@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, Select, select, update
 
 from config.centre.model import Centre
 from config.wire.centre.rota import LeaveAct, LeaveKind
@@ -66,16 +66,20 @@ def counted_early(connection: Connection, now: datetime) -> bool:
     )
 
 
+def answered() -> Select[tuple[int]]:
+    """The lines of the account that another confirms, declines or reverses."""
+    return select(leave_entries.c.about).where(leave_entries.c.about.is_not(None))
+
+
 def withdraw_early(unit: UnitOfWork, centre: Centre) -> None:
     """Decline what was proposed for shifts that are not over by the clock as it is now, so that
     they count when they are. What a leader has answered stays."""
     lines = leave_entries.c
-    answered = select(lines.about).where(lines.about.is_not(None))
     for shift in unit.connection.execute(select(rota_shifts).where(_counted_early(unit.now))).all():
         its = select(leave_entries).where(
             lines.staff_id == shift.staff_id, lines.day == centre.day(shift.starts_at),
             lines.act == LeaveAct.PROPOSE.value, lines.reason == shift.duty,
-            lines.id.not_in(answered),
+            lines.id.not_in(answered()),
         )  # fmt: skip
         for line in unit.connection.execute(its).all():
             kind = LeaveKind(line.kind)

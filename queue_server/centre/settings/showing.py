@@ -49,7 +49,6 @@ def shown(connection: Connection, in_use: InUse, live: LiveCentre, language: str
     holds = json.loads(in_force.content)
     centre, found = judge(draft.content)
     uses = in_use(connection, live.published, centre) if centre and draft.is_changed else ()
-    uses = in_use(connection, live.centre.value, centre) if centre and draft.is_changed else ()
     told = MistakesInLanguage(draft.content, holds, language)
     return SettingsShown(
         in_force=_version(in_force, names),

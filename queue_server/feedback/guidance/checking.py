@@ -16,7 +16,7 @@ from queue_server.core.errors import BadRequest
 from queue_server.core.security.checking_process import said_of
 
 SECONDS: Final = 60.0
-"""As long may a slow and busy computer take; the process ends itself after ten of work."""
+"""Until a check is given up, for slow and busy computers; ten seconds of work end it anyway."""
 PROGRAM: Final = "queue_server.core.security.pdf_check"
 REASONS: Final = frozenset(
     {"broken", "encrypted", "pages", "objects", "script", "files", "action", "form", "media"}

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
+from config.text.phrase import Phrase
 from config.wire import ErrorCode
 from config.wire.feedback.petitions import (
     AnswerPetition,
@@ -38,6 +39,8 @@ AT_ONCE: Final = 100
 NOTED_AT_ONCE: Final = 500
 _A, _S = PetitionAction, PetitionStatus
 NOON: Final = timedelta(hours=12)
+ENTERED_WITHIN_DAYS: Final = 60
+"""Of letters, after the day on which they came."""
 
 
 class PetitionService:
@@ -61,8 +64,9 @@ class PetitionService:
         centre = self._centre.value
         received, today = unit.now, centre.day(unit.now)
         if command.received_on is not None and command.received_on != today:
-            if not today - timedelta(days=60) <= command.received_on <= today:
-                raise BadRequest(fields={"received_on": "is ahead, or more than 60 days ago"})
+            if not today - timedelta(days=ENTERED_WITHIN_DAYS) <= command.received_on <= today:
+                too_far = Phrase("petitions.day_too_far", {"days": ENTERED_WITHIN_DAYS})
+                raise BadRequest(fields={"received_on": too_far})
             received = at_clock(centre, command.received_on, NOON)
         return self._receive(unit, command, PetitionChannel(command.channel), received)
 

@@ -52,9 +52,9 @@ class Faqs:
 
     async def found(self, words: str, language: str, field: str = "") -> AnswersFound:
         """As `find`, in a language, as the wire has it."""
-        found = await self.find(words, field)
         from config.wire.feedback.questions import AnswersFound
 
+        found = await self.find(words, field)
         return AnswersFound(found=[as_found(one, language) for one in found])
 
     async def _ready(self) -> FaqIndex:

@@ -15,9 +15,12 @@ from math import sqrt
 from typing import Final
 
 from config.centre.sections.surveys import SurveyBand, Surveys
+from config.text.phrase import Phrase
 from config.wire.feedback.surveys import SurveyAnswer, SurveyOccasion
 from queue_server.core.errors import BadRequest
 
+PAPER_ENTERED_WITHIN_DAYS: Final = 90
+"""After the visit or the result; what was answered is known at least as long."""
 SATISFIED: Final = 4
 MARKS: Final = (1, 2, 3, 4, 5)
 NORMAL_95: Final = 1.959964
@@ -43,13 +46,13 @@ def is_open(surveys: Surveys, day: date, today: date) -> bool:
 
 def last_day_of_hashes(surveys: Surveys, today: date) -> date:
     """Visits of this day and before are not answered any more, whatever the settings were."""
-    return today - timedelta(days=max(surveys.open_days, 90) + 1)
+    return today - timedelta(days=max(surveys.open_days, PAPER_ENTERED_WITHIN_DAYS) + 1)
 
 
 def check(surveys: Surveys, answer: SurveyAnswer) -> None:
     """Raise `BadRequest` for an answer without a mark, or with what nobody was asked."""
     if answer.process is None and answer.attitude is None:
-        raise BadRequest(fields={"process": "mark this or the attitude"})
+        raise BadRequest(fields={"process": Phrase("surveys.no_mark")})
     if set(answer.reasons) - {reason.id for reason in surveys.reasons}:
         raise BadRequest(fields={"reasons": "not among those that were asked"})
     if set(answer.points) - {criterion.id for criterion in surveys.criteria}:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from config.centre.campaigns import named_services
 from config.centre.model import Centre
+from config.text.phrase import Phrase
 from config.wire import ErrorCode, TicketState
 from config.wire.dossiers.answers import DossierStatus
 from config.wire.feedback.surveys import (
@@ -41,8 +42,6 @@ ASKED_FOR: Final = timedelta(minutes=10)
 TYPED_FOR: Final = timedelta(minutes=5)
 """For how much longer an answer is taken that was begun in time."""
 KEY_BYTES: Final = 20
-ENTERED_WITHIN_DAYS: Final = 90
-"""Of paper. Hashes of what was answered are kept longer (`rules.last_day_of_hashes`)."""
 FORGOTTEN_AT_ONCE: Final = 500
 
 
@@ -253,9 +252,9 @@ class SurveyService:
 
 def _require_recent(day: date, today: date) -> None:
     """Of longer ago nobody knows any more what was answered."""
-    if not today - timedelta(days=ENTERED_WITHIN_DAYS) <= day <= today:
-        said = f"is ahead, or more than {ENTERED_WITHIN_DAYS} days ago"
-        raise BadRequest(fields={"day": said})
+    most = rules.PAPER_ENTERED_WITHIN_DAYS
+    if not today - timedelta(days=most) <= day <= today:
+        raise BadRequest(fields={"day": Phrase("surveys.day_too_far", {"days": most})})
 
 
 def _visit_on_paper(connection: Connection, command: EnterSurveyAnswer) -> Visited:

@@ -1,6 +1,7 @@
 // Forms of staff that are commands of the API: `data-method`, `data-path`; a field says by `data-as`
-// what it is (number, day, list, numbers, optional, optional-number, optional-day). The page is loaded anew when it is done, unless the form
-// says so itself (`data-done`); of the fields of `data-needs` one must be filled (`data-missing`) or the answer has an address to show.
+// what it is (number, day, list, numbers, optional, optional-number, optional-day). Of the fields that
+// `data-any-of` names one must be filled, else `data-missing` is said. The page is loaded anew when it is
+// done, unless the form says so itself (`data-done`) or the answer has an address to show.
 
 import { ask, Refusal } from "../web/line.js";
 import { newKey } from "../web/new-key.js";
@@ -51,8 +52,8 @@ async function send(form, pressed) {
   const method = String(form.dataset.method);
   say(form, ".mistake", "");
   say(form, ".done", "");
-  const { needs, missing } = form.dataset;
-  if (needs && !needs.split(" ").some((name) => body[name])) return say(form, ".mistake", String(missing));
+  const { anyOf, missing } = form.dataset;
+  if (anyOf && !anyOf.split(" ").some((name) => body[name])) return say(form, ".mistake", String(missing));
   setBusy(form, true);
   try {
     form.dataset.key = form.dataset.key || newKey();

@@ -10,8 +10,8 @@ scope.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil
 scope.KeptPage = class {
   #lostAt = -Infinity;
 
-  // `patience`: so long what is kept waits for the network; `lost`: so long after it was gone nobody
-  // waits for it again. Both in ms.
+  // `patience`: how long the network is waited for where something is kept; `lost`: for how long after
+  // it was gone it is not asked. Both in ms.
   /** @param {string} cache  @param {{ patience: number, lost: number }} how */
   constructor(cache, { patience, lost }) {
     this.cache = cache;

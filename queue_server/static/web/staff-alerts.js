@@ -216,10 +216,10 @@ function linksOf(told, otherwise) {
 
 /** @param {string} address  @param {string} words */
 function link(address, words) {
-  const link = document.createElement("a");
-  link.href = `${root}${address}`;
-  link.textContent = words;
-  return link;
+  const anchor = document.createElement("a");
+  anchor.href = `${root}${address}`;
+  anchor.textContent = words;
+  return anchor;
 }
 
 // Who read many persons: the log of it, and a key for whoever knows now.

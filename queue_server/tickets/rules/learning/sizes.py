@@ -2,10 +2,10 @@
 
 One with `n` dossiers takes 1 + share × (n - 1) times as long as one with a single dossier: what is
 done once (the greeting, the papers of identity) is not done again. The share of each service is
-learned from those who brought several: their further dossiers' time ÷ that of so many first ones,
-both summed. So who brings many counts for more than who brings two, of whose time chance makes
-most, and chance in both directions cancels out. A service of which little is known follows the
-others, and these a prior.
+learned from those who brought several: the time of their further dossiers ÷ that of as many first
+ones, both summed. So who brings many counts for more than who brings two, of whose time chance
+makes most, and chance in both directions cancels out. A service of which little is known follows
+the others, and these a prior.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from config.wire import ServiceId
 
 PRIOR_SHARE: Final = 0.4
 PRIOR_DOSSIERS: Final = 20.0
-"""The prior counts as so many further dossiers: those of one or two agents."""
+"""Further dossiers that the prior counts as: those of one or two agents."""
 REMEMBERED: Final = 2_000.0
 """Further dossiers; those before fade."""
 MOST: Final = 1.5
-"""A dossier more takes at most so much of the first one's time; else a clerk forgot to finish."""
+"""The most that a further dossier takes of the first one's time; else a clerk forgot to finish."""
 MOST_OF_CHANCE: Final = 2.0
-"""And the whole so many times the first one's more."""
+"""What chance may add to the whole, in times of the first one."""
 
 
 @dataclass(slots=True)
@@ -49,13 +49,13 @@ class _Seen:
 
 @dataclass(slots=True)
 class DossierFactors:
-    """The shares of the services."""
+    """How much longer several dossiers take than one, by service."""
 
     _all: _Seen = field(default_factory=_Seen)
     _of: defaultdict[ServiceId, _Seen] = field(default_factory=lambda: defaultdict(_Seen))
 
     def share(self, service: ServiceId) -> float:
-        """So much of the first dossier's time a further one of the service takes."""
+        """The part of the first dossier's time that a further one of the service takes."""
         return self._of[service].share(self._all.share(PRIOR_SHARE))
 
     def factor(self, service: ServiceId, dossiers: int) -> float:

@@ -22,11 +22,11 @@ from queue_server.tickets.rules.waits.working_time import DayAhead, WorkingTime
 
 LEAST_STEP: Final = 300.0
 LATER: Final = 0.4
-"""A range begins later by so much of the wait at least."""
+"""The least part of the wait by which a range begins later."""
 RESERVE: Final = 0.7
-"""It ends later than foreseen by so much of the wait at most."""
+"""The most of the wait by which it ends later than foreseen."""
 FOUR_OF_TEN: Final = 0.2533471031357997
-"""Beyond so many deviations of the normal distribution."""
+"""Standard deviations beyond which four of ten lie in a normal distribution."""
 _JUST_BEFORE: Final = 1.0
 
 
