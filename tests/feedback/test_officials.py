@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from playwright.async_api import Browser
 
 from config.centre.model import Centre
 from kiosk.testing.fake_centre import many_officials
 from queue_server.core.clock import SetClock
 from queue_server.feedback.officials import rules
+from tests.axe import violations
 from tests.hall.demo import demo_centre
 from tests.hall.with_dossiers import HallWithDossiers, running
 
@@ -130,16 +132,40 @@ def test_many_are_found_by_words_without_marks_by_letters_and_page_by_page() -> 
     assert rules.page_of(people[:30], "", "Đ", 1).letters == []
 
 
-async def test_the_page_of_four_hundred_is_small_and_searched_without_a_script(
-    sqlite_url: str, clock: SetClock
-) -> None:
+def province() -> Centre:
+    """Four hundred are in charge."""
     told = demo_centre().model_dump()
     told["officials"] = [
         {"id": f"a{place}", "name": one.name, "duty": one.duty, "phone": one.phone}
         | {"hours": one.hours, "fields": ["Hộ tịch", "Chứng thực"]}
         for place, one in enumerate(many_officials(400))
     ]
-    async with running(sqlite_url, Centre.model_validate(told), clock) as hall:
+    return Centre.model_validate(told)
+
+
+@pytest.mark.browser
+@pytest.mark.asyncio(loop_scope="session")
+async def test_four_hundred_are_read_by_everybody_on_phone_and_screen(
+    sqlite_url: str, clock: SetClock, chromium: Browser
+) -> None:
+    async with running(sqlite_url, province(), clock) as hall:
+        found, cut = {}, []
+        for width, height in ((360, 640), (1366, 768)):
+            page = await chromium.new_page(viewport={"width": width, "height": height})
+            for address in ("?lang=vi", "?lang=en&page=14", "?letter=%C4%90", "?q=zzzz"):
+                await page.goto(str(hall.client.make_url("/officials")) + address)
+                if faults := await violations(page):
+                    found[address, width] = faults
+                if await page.evaluate("document.documentElement.scrollWidth") > width:
+                    cut.append((address, width))
+            await page.close()
+        assert (found, cut) == ({}, [])
+
+
+async def test_the_page_of_four_hundred_is_small_and_searched_without_a_script(
+    sqlite_url: str, clock: SetClock
+) -> None:
+    async with running(sqlite_url, province(), clock) as hall:
         for address in ("", "?page=14", "?letter=%C4%90", "?q=tran+quoc", "?q=%3Cscript%3E&page=x"):
             async with hall.client.get(f"/officials{address}") as answer:
                 page = await answer.text()
