@@ -175,3 +175,7 @@ async def test_the_page_of_four_hundred_is_small_and_searched_without_a_script(
             assert page.count('class="duty"') <= 30
         async with hall.client.get("/officials?q=tran+quoc") as answer:
             assert "Trần Quốc Huy" in await answer.text()
+        async with hall.client.get("/officials?q=zzzz&lang=vi") as answer:
+            page = await answer.text()
+        assert "Không tìm thấy ai" in page
+        assert page.count("Hoặc chọn chữ cái đầu của tên") == 1
