@@ -68,8 +68,9 @@ class Notices:
 
     # ------------------------------------------------------------------------ messages
 
-    def send(self, unit: UnitOfWork, command: SendMessage) -> MessageSent:
-        """Tell those who wait, on phones, boards, kiosks and consoles, until its time is over.
+    def send(self, unit: UnitOfWork, command: SendMessage, instead_of: int = 0) -> MessageSent:
+        """Tell those who wait, on phones, boards, kiosks and consoles, until its time is over;
+        `instead_of` is the number of a message that is taken back.
 
         Raises `BadRequest` for a language, a service or a board, `TooManyMessages`.
         """
@@ -77,11 +78,12 @@ class Notices:
         self._require_languages(command.text, "text")
         _require_known(command.services, centre.service_by_id, "services", "a service")
         _require_known(command.boards, centre.board_by_id, "boards", "a hall screen")
+        self.take_back(unit, instead_of)
         before = messages_in(unit)
         if len(before) >= MOST_MESSAGES:
             raise TooManyMessages(most=MOST_MESSAGES)
         message = HallMessage(
-            id=_next_id(before, unit.now),
+            id=_next_id(unit, [instead_of, *(one.id for one in before)]),
             text=command.text,
             services=audience(centre, command.services, command.boards),
             boards=command.boards,
@@ -176,6 +178,9 @@ def _is_over(said: HallMessage | Emergency | None, now: datetime) -> bool:
     return said is not None and said.ends_at is not None and said.ends_at <= now
 
 
-def _next_id(before: Sequence[HallMessage], now: datetime) -> int:
-    """One that no message had before: the second at which it is sent, or the next that is free."""
-    return max([int(now.timestamp()), *(one.id + 1 for one in before)])
+def _next_id(unit: UnitOfWork, before: Sequence[int]) -> int:
+    """One that no message had before: the second at which it is sent, or the next that is free
+    where something was said, or taken back, in it already."""
+    row = repository.read_notices(unit.connection)
+    since = int(row.changed_at.timestamp()) if row.changed_at else 0
+    return max([int(unit.now.timestamp()), since + 1, *(one + 1 for one in before)])

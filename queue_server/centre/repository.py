@@ -97,6 +97,7 @@ class NoticesRow:
     notices: str | None
     emergency: str | None
     messages: str | None = None
+    changed_at: datetime | None = None
 
 
 # --------------------------------------------------------------------------- staff
@@ -364,7 +365,9 @@ def put_counter(
 
 
 def read_notices(connection: Connection) -> NoticesRow:
-    columns = (notices.c.notices, notices.c.emergency, notices.c.messages)
+    columns = (
+        notices.c.notices, notices.c.emergency, notices.c.messages, notices.c.changed_at,
+    )  # fmt: skip
     found = connection.execute(select(*columns)).first()
     return NoticesRow(None, None) if found is None else NoticesRow(*found)
 

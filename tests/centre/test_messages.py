@@ -46,6 +46,21 @@ async def test_a_message_is_told_once_and_can_be_taken_back(
         await settled(lambda: views.messages == [])
 
 
+async def test_what_is_said_after_something_was_taken_back_bears_another_number(
+    hall: Any, connect: Connect
+) -> None:
+    """Within one second too: screens that know a number say it no second time, and who takes the
+    first back must not take the other."""
+    client, numbers = await connect("anh"), set()
+    words = {"text": TEXT, "minutes": 10}
+    for _ in range(2):
+        status, sent = await ask(client, "POST", "/messages", words)
+        assert status == 200
+        numbers.add(sent["id"])
+        assert (await ask(client, "DELETE", f"/messages/{sent['id']}"))[0] == 204
+    assert len(numbers) == 2
+
+
 @pytest.mark.parametrize(
     ("words", "field"),
     [

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from config.centre.model import Centre
+from queue_server.centre.repository import change_member
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import SYSTEM, Actor, ActorKind
 from queue_server.core.clock import SetClock
@@ -291,6 +292,30 @@ async def test_a_proof_of_an_earlier_day_holds_as_long_as_the_calendar(
     ages = (-1, 0, 14, 15)
     found = await hall.house.database.read(lambda c: [whose(c, days) for days in ages])
     assert found == ["delivered_by:7", "staff:3", "staff:3", "delivered_by:7"]
+
+
+async def test_the_proof_of_somebody_who_has_left_proves_nothing(hall: HallWithDossiers) -> None:
+    _, greeting = await hall.call("GET", "/greeting", by="clerk")
+    first, leader = date(2026, 11, 16), Actor(ActorKind.STAFF, "7")
+
+    def whose(connection: Connection) -> str:
+        return giver(connection, greeting["giver"], first, leader).label
+
+    clerk = int(greeting["giver"].partition(".")[0])
+    assert await hall.house.database.read(whose) == f"staff:{clerk}"
+    left = Actor(ActorKind.STAFF, "999")
+    nobody = await hall.house.database.read(lambda c: proof(c, left, first))
+
+    async def let_go(is_here: bool) -> None:
+        await hall.house.database.write(
+            lambda unit: change_member(unit.connection, clerk, active=is_here)
+        )
+
+    for is_here, expected in ((False, "delivered_by:7"), (True, f"staff:{clerk}")):
+        await let_go(is_here)
+        assert await hall.house.database.read(whose) == expected
+    found = await hall.house.database.read(lambda c: giver(c, nobody, first, leader).label)
+    assert found == "delivered_by:7"
 
 
 async def test_tablets_leave_numbers_for_kiosks(hall: HallWithDossiers) -> None:

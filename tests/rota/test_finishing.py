@@ -184,6 +184,47 @@ async def test_some_services_or_counters_are_finished_and_nobody_else(hall: Hall
     assert (over["ended_at"] is not None, view.finishing, view.messages) == (True, None, [])
 
 
+async def test_others_are_served_after_the_first_were_and_no_minute_is_proposed_twice(
+    hall: Hall,
+) -> None:
+    finish, view = job(hall), hall.server.rooms.centre.views
+    there = next(one for one in hall.centre.counters if len(one.services) > 1)
+    mine, other = there.services[:2]
+    await at(hall, "16:00")
+    for service in (mine, other):
+        assert (await hall.ask("POST", "/tickets", {"service": service}, who="lan"))[0] == 200
+    assert (await hall.ask("POST", f"/counters/{there.id}/open", {}, who="lan"))[0] == 200
+
+    async def serve(begin: str, end: str) -> None:
+        await at(hall, begin)
+        called = (await step(hall, f"/counters/{there.id}/next"))["ticket"]
+        await step(hall, f"/tickets/{called['ticket_id']}/start", counter=there.id)
+        await at(hall, end)
+        await step(hall, f"/tickets/{called['ticket_id']}/finish", counter=there.id)
+        await finish()
+
+    async def served(*services: str) -> tuple[int, str]:
+        words = {"services": services}
+        status, said = await hall.ask("POST", "/finishing", words, who="anh")
+        return status, said.get("code", "")
+
+    await at(hall, "16:58")
+    assert await served(mine) == (200, "")
+    (first,) = view.messages
+    await serve("17:05", "17:20")
+    assert view.finishing is None
+    assert await served(mine) == (409, "day_finished")
+    assert await served(other) == (200, "")
+    assert view.finishing is not None
+    (second,) = view.messages
+    assert second.id > first.id
+    await serve("17:25", "17:45")
+    assert (view.finishing, view.messages) == (None, [])
+    assert await served(mine, other) == (409, "day_finished")
+    _, account = await hall.ask("GET", "/rota/leave", who="anh")
+    assert sorted(one["worked"] for one in account["entries"]) == [20, 25]
+
+
 async def test_overtime_is_of_the_services_that_were_finished(hall: Hall) -> None:
     await at(hall, "16:00")
     mine = hall.centre.counter_by_id["1"].services[0]

@@ -296,6 +296,14 @@ async def test_a_mistake_of_a_form_is_told_in_the_readers_language(led: Hall) ->
     assert "Input should be a valid string" in told["en"].values()
 
 
+@pytest.mark.parametrize("half", [{"start": "18:00"}, {"end": "18:00"}])
+async def test_one_hour_alone_is_no_shift_of_its_own(led: Hall, half: dict[str, str]) -> None:
+    shift = {"staff_id": led.numbers["lan"], "duty": EVENING, "day": "2026-11-17", **half}
+    status, refused = await led.ask("POST", "/rota/shifts/one", shift, who="anh")
+    assert (status, [*refused["fields"]]) == (422, ["end"])
+    assert not (await rota(led))["shifts"]
+
+
 async def test_a_clock_that_was_ahead_earns_nobody_leave_twice(led: Hall) -> None:
     await plan(led, "lan", f"{SATURDAY}/2026-11-21", f"{EVENING}/2026-11-16")
     led.clock.move(days=6)

@@ -46,10 +46,11 @@ def add(unit: UnitOfWork, centre: Centre, command: AddShift) -> ShiftsPlanned:
     """One shift at the hours of the command. Raises as `plan` does."""
     duty = duty_of(centre, command.duty)
     _near(unit, centre, command.day)
-    if command.start is None or command.end is None:
-        spans = _promised(centre, duty, command.day, "start")
-    else:
+    if command.start and command.end:
         spans = [_span(centre, command.day, command.start, command.end)]
+    else:
+        _require_no_hours(command)
+        spans = _promised(centre, duty, command.day, "start")
     return _put(unit, centre, command.staff_id, [(duty.id, span) for span in spans])
 
 
@@ -85,13 +86,18 @@ def _moved(unit: UnitOfWork, centre: Centre, found: Any, command: MoveShift) -> 
     _near(unit, centre, day)
     if command.start and command.end:
         return _span(centre, day, command.start, command.end)
-    if command.start or command.end:
-        raise BadRequest(fields={"end": Phrase("rota.both_hours")})
+    _require_no_hours(command)
     if day == before:
         return found.starts_at, found.ends_at
     spans = _promised(centre, duty_of(centre, found.duty), day, "start")
     at = found.starts_at + (day - before)
     return min(spans, key=lambda span: abs(span[0] - at))
+
+
+def _require_no_hours(command: AddShift | MoveShift) -> None:
+    """One of the hours alone says nothing. Raises `BadRequest`."""
+    if command.start or command.end:
+        raise BadRequest(fields={"end": Phrase("rota.both_hours")})
 
 
 def _require_free(unit: UnitOfWork, found: Any, who: int, start: datetime) -> None:

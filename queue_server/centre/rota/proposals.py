@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +28,19 @@ def propose(
         if minutes > 0
     ]
     hash_chain.insert_rows(unit.connection, leave_entries, rows)
+
+
+def proposed(connection: Connection, kind: LeaveKind, day: date) -> dict[int, int]:
+    """The minutes of a day that were proposed already, by person; not those of shifts."""
+    lines = leave_entries.c
+    its = select(lines.staff_id, lines.worked).where(
+        lines.day == day, lines.kind == kind.value, lines.act == LeaveAct.PROPOSE.value,
+        lines.reason == "",
+    )  # fmt: skip
+    found: Counter[int] = Counter()
+    for staff_id, minutes in connection.execute(its):
+        found[staff_id] += minutes
+    return found
 
 
 def shifts_over(connection: Connection, now: datetime) -> bool:

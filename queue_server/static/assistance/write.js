@@ -82,7 +82,8 @@ function chooser(field) {
   const select = document.createElement("select");
   const isLone = field.choices.length === 1;
   select.append(new Option("", ""), ...field.choices.map((one) => new Option(isLone ? `☒ ${field.label}` : one, one)));
-  const known = field.choices.find((one) => one.toLowerCase() === field.words.toLowerCase());
+  const known = field.choices.find((one) => one === field.words)
+    || field.choices.find((one) => one.toLowerCase() === field.words.toLowerCase());
   field.words = known || "";
   return select;
 }

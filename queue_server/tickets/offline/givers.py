@@ -2,7 +2,8 @@
 
 While a greeter is signed in, each answer to their tablet carries a proof of who they are and of the
 day (`proof`). What the tablet gives alone carries the newest one, so whoever delivers it cannot be
-taken for who gave it. Where there is none, or it is wrong, the ticket says who delivered it.
+taken for who gave it. Where there is none, or it is wrong, or of somebody who has left since, the
+ticket says who delivered it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from config.wire.parts import CALENDAR_DAYS
+from queue_server.centre.repository import member_of
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.security.keyed_hash import keyed_hash
 
@@ -35,6 +37,8 @@ def giver(connection: Connection, shown: str, day: date, deliverer: Actor) -> Ac
     staff_id, _, written = said.partition(".")
     if digest and keyed_hash(connection, PURPOSE).verify(said, digest):
         signed_in = date.fromisoformat(written)
-        if timedelta() <= day - signed_in <= LONGEST_AGE:
+        member = member_of(connection, int(staff_id))
+        is_here = member is not None and member.active
+        if is_here and timedelta() <= day - signed_in <= LONGEST_AGE:
             return Actor(ActorKind.STAFF, staff_id)
     return Actor(ActorKind.DELIVERED_BY, deliverer.id)

@@ -33,7 +33,7 @@ from queue_server.centre import repository, shifts
 from queue_server.centre.events import FinishingChanged
 from queue_server.centre.notices import Notices
 from queue_server.centre.opening import centre_hours_on
-from queue_server.centre.rota.proposals import propose
+from queue_server.centre.rota.proposals import propose, proposed
 from queue_server.centre.tables import finished_days
 from queue_server.core.actor import SYSTEM, label_of, staff_label
 from queue_server.core.current import Current
@@ -139,21 +139,24 @@ class Finishing:
 
     def begin(self, unit: UnitOfWork, command: WhoIsServed) -> FinishingToday:
         """Say that everybody who waits is served today, or who waits for the services of the
-        command; said before of others, it holds for both. Said again, nothing is different.
+        command; said before of others, it holds for both, also where those were served by now. Said
+        again, nothing is different.
 
         Raises `BadRequest` (a service or counter that is not there), `Conflict` on a day off, and
-        after the day was finished; `TooManyMessages`.
+        after the day was finished for them; `TooManyMessages`.
         """
         centre = self._centre.value
         day = centre.day(unit.now)
         row = _row(unit.connection, day)
-        if closing_on(centre, day) is None or (row is not None and row.ended_at is not None):
+        if closing_on(centre, day) is None:
             raise Conflict(ErrorCode.DAY_FINISHED)
         wanted = scope(centre, command)
         before = row.services.split() if row else None
         both = {*wanted, *(before or ())}
         is_for_all = not wanted or before == []
         services = [] if is_for_all else [one.id for one in centre.services if one.id in both]
+        if services == before and row.ended_at is not None:
+            raise Conflict(ErrorCode.DAY_FINISHED)
         if services != before:
             self._declare(unit, centre, row, day, services)
         return self.stands(unit.connection, unit.now)
@@ -162,17 +165,18 @@ class Finishing:
         self, unit: UnitOfWork, centre: Centre, row: Any, day: date, services: list[str]
     ) -> None:
         unit.announce(FinishingChanged(day=day, services=services))
-        if row is not None:
-            self._notices.take_back(unit, row.message)
+        before = row.message if row is not None else 0
         lasts = min(centre.midnight_after(day) - unit.now, LONGEST_MESSAGE)
         minutes = max(1, int(lasts.total_seconds() // 60))
         told = {tag: _hall_message(centre, tag, services) for tag in centre.languages}
         message = SendMessage(text=told, services=services, minutes=minutes, sounds=False)
-        values = {"message": self._notices.send(unit, message).id, "services": " ".join(services)}
+        sent = self._notices.send(unit, message, instead_of=before).id
+        values = {"message": sent, "services": " ".join(services)}
         if row is None:
             values |= {"day": day, "declared_at": unit.now, "declared_by": unit.actor.label}
             unit.connection.execute(insert(finished_days).values(values))
         else:
+            values |= {"ended_at": None, "ended_by": None}
             its = finished_days.c.day == day
             unit.connection.execute(update(finished_days).where(its).values(values))
         waiting = _of(waiting_on(unit.connection, day), services)
@@ -213,7 +217,11 @@ class Finishing:
         self._notices.take_back(unit, row.message)
         worked = self._overtime(unit.connection, row.day, row.services.split())
         numbers = {staff_label(id): id for id in _numbers(unit.connection, worked)}
-        work = [(numbers[who], row.day, minutes) for who, minutes in worked.items()]
+        before = proposed(unit.connection, LeaveKind.OVERTIME, row.day)
+        work = [
+            (numbers[who], row.day, minutes - before.get(numbers[who], 0))
+            for who, minutes in worked.items()
+        ]
         propose(unit, LeaveKind.OVERTIME, sorted(work))
         repository.log(unit, "end_finish_today", detail=str(sum(worked.values())))
 
