@@ -12,15 +12,15 @@ const LIMITS = {
   hour: ["limit_hour_one", "limit_hour"],
 };
 const MOST_CODES = 50;
-const OFFICIALS = "officials"; // in the place of a procedure's code
+const PAGES = ["officials", "campaigns"]; // in the place of a procedure's code: pages with a QR code of their own
 const QUIET_MS = 15000; // the last number called stays as long before the first slide
 
 export class Slides {
   /** @param {Page.BoardBoot} boot  @param {import("./board-view.js").View} view */
   constructor(boot, view) {
     this.view = view;
-    this.qrUrl = (/** @type {string} */ code) => code === OFFICIALS
-      ? `${boot.procedures_url}../officials/qr.svg` : `${boot.procedures_url}${encodeURIComponent(code)}/qr.svg`;
+    this.qrUrl = (/** @type {string} */ code) => PAGES.includes(code)
+      ? `${boot.procedures_url}../${code}/qr.svg` : `${boot.procedures_url}${encodeURIComponent(code)}/qr.svg`;
     this.place = 0;
     this.isShown = false;
     this.shownAt = -Infinity;

@@ -98,6 +98,7 @@ class ProcedureView:
     """Where in the hall it is received, without the letter."""
     letter: str
     notes: list[str]
+    is_received_out_of_hours: bool
     papers: list[PapersView]
     paper_notes: list[str]
     """What the source explains among the papers."""
@@ -177,6 +178,7 @@ def procedure_view(
         place=name_in(language, service.name) if service else "",
         letter=service.letter if service else "",
         notes=_notes(language, procedure),
+        is_received_out_of_hours=procedure.received_out_of_hours,
         papers=_papers(language, [paper for paper in procedure.papers if not paper.note]),
         paper_notes=[paper.name for paper in procedure.papers if paper.note],
         limits=_limits(language, procedure.as_read().limits),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+import display
 from queue_server.centre.campaigns.page import CampaignsPage
 from queue_server.centre.campaigns.rules import announcements, listed
 from queue_server.centre.campaigns.slides import campaign_slides
@@ -60,6 +62,8 @@ def test_a_slide_has_the_hours_of_the_next_day() -> None:
         "Từ thứ Hai, 16/11/2026 đến thứ Bảy, 21/11/2026", "07:30–10:00", "Tổ <5>", "Mang căn cước",
     ]  # fmt: skip
     assert slide.page_url == "http://127.0.0.1/campaigns"
+    script = Path(display.__file__).with_name("static") / "slides.js"
+    assert f'"{slide.code}"' in script.read_text(encoding="utf-8"), "the board asks for no QR code"
 
 
 async def test_the_page_says_it_in_both_languages() -> None:
@@ -68,6 +72,8 @@ async def test_the_page_says_it_in_both_languages() -> None:
     async with TestClient(TestServer(app)) as client:
         page = await (await client.get("/campaigns")).text()
         english = await (await client.get("/campaigns?lang=en")).text()
+        qr = await client.get("/campaigns/qr.svg")
+        assert (qr.status, qr.content_type) == (200, "image/svg+xml")
         clock.set(at(LAST + DAY, 9))
         over = await (await client.get("/campaigns")).text()
     for words in (

@@ -83,5 +83,18 @@ async def test_the_page_says_it_in_both_languages(town: Centre) -> None:
     for words in ("Trực ngoài giờ", "Phạm Thị Lan Anh", "tel:02213862311", "Nhà văn hóa &lt;5&gt;"):
         assert words in page
     assert page.count('class="now"') == 1
+    assert "Bây giờ không có ai trực" not in page
     assert "On call out of hours" in english
     assert "House of culture" in english
+
+
+async def test_at_night_the_page_says_that_nobody_is_on_call_before_the_next_times(
+    town: Centre,
+) -> None:
+    app = web.Application()
+    night = EVENING - timedelta(hours=15)
+    app.add_routes(OutOfHoursPage(Current(town), SetClock(night)).routes())
+    async with TestClient(TestServer(app)) as client:
+        page = await (await client.get("/out-of-hours")).text()
+    assert page.index("Bây giờ không có ai trực") < page.index("Phạm Thị Lan Anh")
+    assert 'class="now"' not in page

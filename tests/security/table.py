@@ -118,6 +118,7 @@ PAGES: Final = {
     "POST /questions/{token}/erase": ANYONE,
     "/officials": ANYONE,
     "/officials/qr.svg": ANYONE,
+    "/campaigns/qr.svg": ANYONE,
     "/feedback/questions": HEARERS,
     "/feedback/questions/faqs": ANSWERERS,
     "/feedback/questions/faqs/{faq}": ANSWERERS,

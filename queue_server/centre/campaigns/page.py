@@ -56,7 +56,7 @@ class CampaignsPage:
         self._clock = clock
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get(PATH, self.page)]
+        return [web.get(PATH, self.page), web.get(f"{PATH}/qr.svg", self.qr)]
 
     async def page(self, request: web.Request) -> web.Response:
         centre, now = self._centre.value, self._clock.now()
@@ -71,6 +71,14 @@ class CampaignsPage:
             campaigns=[_shown(centre, language, one, now) for one in listed(centre, now)],
         )
         return web.Response(text=said, content_type="text/html")
+
+    async def qr(self, _request: web.Request) -> web.Response:
+        """The QR code of the page, for boards."""
+        from queue_server.web.qr_codes import svg
+
+        image = svg(f"{self._centre.value.public_url}{PATH}")
+        headers = {"Cache-Control": "public, max-age=3600"}
+        return web.Response(text=image, content_type="image/svg+xml", headers=headers)
 
 
 def _shown(centre: Centre, language: str, one: Campaign, now: datetime) -> ShownCampaign:
