@@ -187,6 +187,9 @@ class Unit(Section):
     that were received under them are found as ever."""
     name: Localised
     """The hall's name, as on the door, the board and the ticket."""
+    province: str = Field(default="", max_length=100)
+    """The province or city in which it lies ("tỉnh Bắc Ninh"); at the head of the forms, after the
+    governing body."""
 
     @property
     def codes(self) -> tuple[str, ...]:

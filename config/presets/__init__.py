@@ -17,6 +17,16 @@ from config.centre.opening import Opening
 STARTER_CODE: Final = "H00.00"
 """The unit code of a server that nobody has set up yet."""
 
+PROVINCES: Final = tuple(f"thành phố {one}" for one in (
+    "Hà Nội", "Huế", "Hải Phòng", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ",
+)) + tuple(f"tỉnh {one}" for one in (
+    "An Giang", "Bắc Ninh", "Cà Mau", "Cao Bằng", "Đắk Lắk", "Điện Biên", "Đồng Nai", "Đồng Tháp",
+    "Gia Lai", "Hà Tĩnh", "Hưng Yên", "Khánh Hòa", "Lai Châu", "Lạng Sơn", "Lào Cai", "Lâm Đồng",
+    "Nghệ An", "Ninh Bình", "Phú Thọ", "Quảng Ngãi", "Quảng Ninh", "Quảng Trị", "Sơn La",
+    "Tây Ninh", "Thái Nguyên", "Thanh Hóa", "Tuyên Quang", "Vĩnh Long",
+))  # fmt: skip
+"""Cities and provinces by Resolution 202/2025/QH15: proposed; any other name may be written."""
+
 
 class CentreKind(StrEnum):
     """Whose centre it is: of a commune, a ward or a province."""

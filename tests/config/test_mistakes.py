@@ -80,7 +80,7 @@ CASES = (
         "",
         "unit",
         "missing",
-        "a table with the keys code, former_codes, name",
+        "a table with the keys code, former_codes, name, province",
     ),
     # ----------------------------------------------------------------- values
     Case(

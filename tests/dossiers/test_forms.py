@@ -24,6 +24,7 @@ from queue_server.catalogue import version_writes
 from queue_server.centre import repository as centre_store
 from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.core.clock import SetClock
+from queue_server.dossiers.pages.form_phrases import governing_body
 from queue_server.dossiers.tables import applicants
 from tests.dossiers.house import BUSINESS, MARITAL_STATUS
 from tests.hall.with_dossiers import HallWithDossiers, running
@@ -479,3 +480,25 @@ async def test_the_keys_print_and_change_the_paper(
     await page.wait_for_url("**paper=a5**")
     await page.get_by_role("button", name="In", exact=True).click()
     await expect(page.locator("body")).to_have_attribute("data-printed", "yes")
+
+
+@pytest.mark.parametrize(
+    ("body", "province", "head"),
+    [
+        ("Ủy ban nhân dân xã Bình Minh", "", "Ủy ban nhân dân xã Bình Minh"),
+        (
+            "Ủy ban nhân dân xã Bình Minh",
+            "tỉnh Bắc Ninh",
+            "Ủy ban nhân dân xã Bình Minh, tỉnh Bắc Ninh",
+        ),
+        ("Ủy ban nhân dân Tỉnh Bắc Ninh", "tỉnh Bắc Ninh", "Ủy ban nhân dân Tỉnh Bắc Ninh"),
+        ("", "tỉnh Bắc Ninh", "tỉnh Bắc Ninh"),
+    ],
+)
+def test_the_province_stands_after_the_governing_body(
+    demo_centre: Centre, body: str, province: str, head: str
+) -> None:
+    unit = demo_centre.unit.model_copy(update={"province": province})
+    dossiers = demo_centre.dossiers.model_copy(update={"governing_body": body})
+    centre = demo_centre.model_copy(update={"unit": unit, "dossiers": dossiers})
+    assert governing_body(centre) == head

@@ -43,7 +43,7 @@ async def test_a_counters_services_are_in_force_as_soon_as_they_are_published(
     await chosen.locator("select").select_option("dat-dai")
     await expect(bar(page)).to_contain_text("1 thay đổi")
     await expect(console.locator("#waiting .number")).to_have_count(0)
-    await leave(page, f"{NAME} input[lang=vi]", "Quầy số một")
+    await leave(page, f"{NAME} [lang=vi]", "Quầy số một")
     await expect(bar(page)).to_contain_text("2 thay đổi")
     await hall.go(page, "/publish")
     lines = page.locator("#differences li")
@@ -100,13 +100,48 @@ async def test_a_list_tells_mistakes_from_reminders_and_proposes_letters(
     for service in ("chung-thuc", "dat-dai"):
         await hall.go(page, f"/services/{service}")
         for language in ("vi", "en"):
-            await leave(page, f"#at-services-{service}-spoken_letter input[lang={language}]", "")
+            await leave(page, f"#at-services-{service}-spoken_letter [lang={language}]", "")
     said = page.locator("#at-services-dat-dai-letter .mistake")
-    await expect(said).to_contain_text('số đọc là "đê", nghe gần giống "bê" của')
+    await expect(said).to_contain_text('Số đọc là "đê", nghe gần giống "bê" của')
     await hall.go(page, "/services")
     mark = page.locator("#at-services-dat-dai .mark")
     await expect(mark).to_have_text("1 nhắc nhở")
     await expect(mark).to_have_attribute("data-look", "soon")
+    await hall.go(page, "/publish")
+    rhyme = page.locator("#reminders a", has_text="Đất đai")
+    await expect(rhyme).to_be_hidden()  # however many there are: one line before the form
+    await expect(page.locator("#reminders-count")).to_have_text(re.compile(r"^\d+ nhắc nhở$"))
+    await page.click("#reminders-count")
+    await expect(rhyme).to_be_visible()
+
+
+async def test_a_long_name_is_seen_whole_and_has_no_line_ends(hall: HallWithEditors) -> None:
+    page = await hall.settings("/counters/1", width=1024)
+    name = page.locator(f"{NAME} [lang=vi]")
+    long = (
+        "Quầy tiếp nhận hồ sơ đăng ký thành lập và hoạt động hộ kinh doanh, hợp tác xã, liên hiệp"
+    )
+    await name.fill(f"{long}\nhợp tác xã")
+    await page.keyboard.press("Enter")
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await page.locator(f"{NAME} [lang=en]").focus()
+    await expect(name).to_have_value(f"{long} hợp tác xã")
+    assert await name.evaluate("(node) => node.scrollWidth <= node.clientWidth")
+    assert await name.evaluate("(node) => node.scrollHeight <= node.clientHeight")
+
+
+async def test_what_is_added_is_said_in_one_line(hall: HallWithEditors) -> None:
+    page = await hall.settings("/priority")
+    await page.click(".adding summary")
+    for language, name in (("vi", "Người khuyết tật"), ("en", "Disabled people")):
+        await page.fill(f"#at-priority_classes-new-name [lang={language}]", name)
+    await page.click(".adding .main")
+    await expect(bar(page)).to_contain_text("1 thay đổi")
+    await hall.go(page, "/publish")
+    said = page.locator("#differences p")
+    await expect(said).to_have_text(re.compile(r"› Người khuyết tật · Thêm mới$"))
+    await page.click("#draft-bar .look")
+    await expect(page.locator("#publish-form")).to_be_in_viewport()
 
 
 async def test_a_mistake_stands_at_its_field_and_leads_there(hall: HallWithEditors) -> None:
@@ -155,35 +190,35 @@ async def test_what_is_named_still_is_taken_out_with_one_press(hall: HallWithEdi
 
 async def test_two_administrators_at_one_place_see_both_values(hall: HallWithEditors) -> None:
     mine, theirs = await hall.settings("/counters/1"), await hall.settings("/counters/1", "lan")
-    await leave(theirs, f"{NAME} input[lang=vi]", "Quầy của Lan")
+    await leave(theirs, f"{NAME} [lang=vi]", "Quầy của Lan")
     await expect(bar(theirs)).to_contain_text("Nguyễn Thị Lan")
-    await leave(mine, f"{NAME} input[lang=vi]", "Quầy của Quân")
+    await leave(mine, f"{NAME} [lang=vi]", "Quầy của Quân")
     conflict = mine.locator(f"{NAME} .conflict")
     await expect(conflict).to_contain_text("Quầy của Lan")
     await expect(conflict).to_contain_text("Quầy của Quân")
     await conflict.get_by_text("Giữ giá trị hiện có").click()
-    await expect(mine.locator(f"{NAME} input[lang=vi]")).to_have_value("Quầy của Lan")
+    await expect(mine.locator(f"{NAME} [lang=vi]")).to_have_value("Quầy của Lan")
     await expect(conflict).to_be_hidden()
-    await leave(theirs, f"{NAME} input[lang=vi]", "Quầy tiếp dân")
+    await leave(theirs, f"{NAME} [lang=vi]", "Quầy tiếp dân")
     await expect(theirs.locator(f"{NAME} .conflict")).to_be_hidden()
-    await leave(mine, f"{NAME} input[lang=vi]", "Quầy của Quân")
+    await leave(mine, f"{NAME} [lang=vi]", "Quầy của Quân")
     await conflict.get_by_text("Dùng giá trị của tôi").click()
     await expect(conflict).to_be_hidden()
     await hall.go(theirs, "/counters/1")
-    await expect(theirs.locator(f"{NAME} input[lang=vi]")).to_have_value("Quầy của Quân")
+    await expect(theirs.locator(f"{NAME} [lang=vi]")).to_have_value("Quầy của Quân")
 
 
 async def test_two_administrators_at_two_places_lose_nothing(hall: HallWithEditors) -> None:
     mine, theirs = await hall.settings("/counters/1"), await hall.settings("/counters/2", "lan")
-    await leave(theirs, "#at-counters-2-name input[lang=vi]", "Quầy hai")
+    await leave(theirs, "#at-counters-2-name [lang=vi]", "Quầy hai")
     await expect(bar(theirs)).to_contain_text("1 thay đổi")
-    await leave(mine, f"{NAME} input[lang=vi]", "Quầy một")
+    await leave(mine, f"{NAME} [lang=vi]", "Quầy một")
     await expect(bar(mine)).to_contain_text("2 thay đổi")
 
 
 async def test_the_last_change_is_undone_by_button_and_by_keys(hall: HallWithEditors) -> None:
     page = await hall.settings("/counters/1")
-    await leave(page, f"{NAME} input[lang=vi]", "Quầy A")
+    await leave(page, f"{NAME} [lang=vi]", "Quầy A")
     await expect(bar(page)).to_contain_text("1 thay đổi")
     await page.locator("#at-counters-1-services select").select_option("dat-dai")
     await expect(bar(page)).to_contain_text("2 thay đổi")
@@ -192,7 +227,7 @@ async def test_the_last_change_is_undone_by_button_and_by_keys(hall: HallWithEdi
     await hall.go(page, "/counters/1")  # another page of the same tab remembers
     await page.keyboard.press("Control+z")
     await expect(bar(page)).to_have_text("Không có thay đổi nào chưa công bố")
-    await expect(page.locator(f"{NAME} input[lang=vi]")).to_have_value("Quầy 1")
+    await expect(page.locator(f"{NAME} [lang=vi]")).to_have_value("Quầy 1")
     await expect(page.locator("[data-do=undo]")).to_be_disabled()
 
 
@@ -235,14 +270,14 @@ async def test_the_order_is_changed_by_the_keyboard_alone(hall: HallWithEditors)
 
 async def test_a_late_answer_leaves_what_was_entered_since(hall: HallWithEditors) -> None:
     page = await hall.settings("/counters/1")
-    name, commands = page.locator(f"{NAME} input[lang=vi]"), asyncio.Queue[Route]()
+    name, commands = page.locator(f"{NAME} [lang=vi]"), asyncio.Queue[Route]()
     await page.route(CHANGES, commands.put)
     for typed in ("Quầy A", "Quầy AB"):
-        await leave(page, f"{NAME} input[lang=vi]", typed)
+        await leave(page, f"{NAME} [lang=vi]", typed)
     await (await commands.get()).continue_()
     second = await commands.get()
     await expect(name).to_have_value("Quầy AB")
-    await leave(page, f"{NAME} input[lang=vi]", "Quầy ABC")
+    await leave(page, f"{NAME} [lang=vi]", "Quầy ABC")
     await second.continue_()
     await (await commands.get()).continue_()
     await expect(bar(page)).to_contain_text("1 thay đổi")
@@ -263,9 +298,9 @@ async def test_a_counter_is_added_and_gets_its_page(hall: HallWithEditors) -> No
     count = await page.locator("#at-counters > .parts > li").count()
     await page.click(".adding > summary")
     await expect(page.locator(".adding #at-counters-new-id")).to_be_hidden()
-    await expect(page.locator("#at-counters-new-name input[lang=vi]")).to_be_focused()
-    await page.fill("#at-counters-new-name input[lang=vi]", "Quầy mới")
-    await page.fill("#at-counters-new-name input[lang=en]", "New counter")
+    await expect(page.locator("#at-counters-new-name [lang=vi]")).to_be_focused()
+    await page.fill("#at-counters-new-name [lang=vi]", "Quầy mới")
+    await page.fill("#at-counters-new-name [lang=en]", "New counter")
     await page.get_by_role("button", name="Thêm", exact=True).click()
     await expect(page.locator(".adding .mistake").last).to_contain_text("Dịch vụ của quầy")
     await page.locator("#at-counters-new-services select").select_option("cu-tru")
@@ -288,7 +323,7 @@ async def test_codes_are_made_of_names_and_are_never_taken_twice(hall: HallWithE
         await hall.go(page, "/priority")
         await page.click(".adding > summary")
         for language in ("vi", "en"):
-            await page.fill(f"#at-priority_classes-new-name input[lang={language}]", name)
+            await page.fill(f"#at-priority_classes-new-name [lang={language}]", name)
         await page.get_by_role("button", name="Thêm", exact=True).click()
         await page.wait_for_url(re.compile(rf"/settings/priority/{code}$"))
         await hall.drawn(page)
@@ -306,6 +341,14 @@ async def test_a_search_finds_settings_in_either_language_without_marks(
     await expect(found.first).to_contain_text("Chờ lâu nhất")
     await page.fill("#search", "đất đai")
     await expect(found.first).to_contain_text("Đất đai")
+    await page.fill("#search", "may in")
+    await expect(found.first.locator(".part-name")).to_have_text("Máy lấy số, máy in")
+    await page.fill("#search", "ngay nghi le")
+    await expect(found.filter(has_text="Lịch làm việc")).not_to_have_count(0)
+    await page.fill("#search", "can bo")
+    await expect(found.first.locator("a")).to_have_attribute("href", re.compile("/settings/people"))
+    await page.fill("#search", "daily quota")
+    await expect(found.first).to_contain_text("Số phiếu mỗi ngày")
     await page.fill("#search", "xyzzy")
     await expect(page.locator("#found-count")).to_contain_text("Không tìm thấy")
     await page.fill("#search", "cho lau nhat")
@@ -316,7 +359,7 @@ async def test_a_search_finds_settings_in_either_language_without_marks(
 
 async def test_an_earlier_version_comes_back(hall: HallWithEditors) -> None:
     page = await hall.settings("/unit")
-    name = "#at-unit-name input[lang=vi]"
+    name = "#at-unit-name [lang=vi]"
     before = await page.input_value(name)
     await leave(page, name, "Trung tâm mới")
     await expect(bar(page)).to_contain_text("1 thay đổi")
@@ -347,7 +390,7 @@ async def test_a_change_is_scheduled_and_taken_back(hall: HallWithEditors) -> No
 
 async def test_everything_that_is_not_published_can_be_discarded(hall: HallWithEditors) -> None:
     page = await hall.settings("/unit")
-    name = "#at-unit-name input[lang=vi]"
+    name = "#at-unit-name [lang=vi]"
     before = await page.input_value(name)
     await leave(page, name, "Tên thử")
     await page.click("[data-do=discard]")
@@ -376,7 +419,7 @@ async def test_previews_are_of_the_draft(hall: HallWithEditors) -> None:
     await expect(ticket).to_have_js_property("complete", True)
     assert await ticket.evaluate("(image) => image.naturalWidth") > 500
     before = await ticket.get_attribute("src")
-    await leave(page, "#at-services-ho-tich-name input[lang=vi]", "Khai sinh, kết hôn")
+    await leave(page, "#at-services-ho-tich-name [lang=vi]", "Khai sinh, kết hôn")
     await expect(page.locator(".kiosk-card.shown")).to_contain_text("Khai sinh, kết hôn")
     await expect(ticket).not_to_have_attribute("src", before or "")
     await hall.go(page, "/counters/1")
@@ -429,9 +472,9 @@ async def test_what_was_typed_on_a_lost_line_is_saved_when_it_is_back(
 ) -> None:
     page = await hall.settings("/counters/1")
     await page.route("**/settings/changes*", lambda route: route.abort())
-    await leave(page, f"{NAME} input[lang=vi]", "Quầy tiếp dân")
+    await leave(page, f"{NAME} [lang=vi]", "Quầy tiếp dân")
     await expect(page.locator(f"{NAME} > .mistake")).to_contain_text("Máy chủ chưa trả lời")
-    await expect(page.locator(f"{NAME} input[lang=vi]")).to_have_value("Quầy tiếp dân")
+    await expect(page.locator(f"{NAME} [lang=vi]")).to_have_value("Quầy tiếp dân")
     await page.unroute("**/settings/changes*")
     await page.locator(NAME).get_by_text("Lưu lại").click()
     await expect(bar(page)).to_contain_text("1 thay đổi")
@@ -446,7 +489,7 @@ async def test_a_change_whose_answer_was_lost_is_no_conflict(hall: HallWithEdito
         await route.abort()
 
     await page.route("**/settings/changes*", lose_the_answer)
-    await leave(page, f"{NAME} input[lang=vi]", "Quầy tiếp dân")
+    await leave(page, f"{NAME} [lang=vi]", "Quầy tiếp dân")
     again = page.locator(NAME).get_by_text("Lưu lại")
     await expect(again).to_be_visible()
     await page.unroute("**/settings/changes*")

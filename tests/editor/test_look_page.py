@@ -48,8 +48,8 @@ async def test_colour_logo_and_lines_reach_board_phone_and_kiosk(hall: HallWithE
     await expect(said).to_have_text("")
     # A line of its own, which the preview of the ticket shows.
     await page.locator("#at-look-texts .adding > summary").click()
-    await page.fill("#at-look-texts-new-text input[lang=vi]", "Mời ông/bà lên tầng 2")
-    await page.fill("#at-look-texts-new-text input[lang=en]", UPSTAIRS)
+    await page.fill("#at-look-texts-new-text [lang=vi]", "Mời ông/bà lên tầng 2")
+    await page.fill("#at-look-texts-new-text [lang=en]", UPSTAIRS)
     await page.locator("#at-look-texts .adding button.main").click()
     await expect(page.locator("#at-look-texts .parts > li")).to_have_count(1)
     await expect(page.locator("#at-look-texts .part-name")).to_have_text("Mời ông/bà lên tầng 2")

@@ -60,6 +60,7 @@ async def set_up(server: NewServer, counted: Counted) -> Page:
     await counted.fill(page, "#code", server.code)
     await go_on(counted, page, "unit")
     await counted.fill(page, "#unit-name", "Trung tâm Phục vụ hành chính công xã Bình Minh")
+    await counted.fill(page, "#unit-province", "tỉnh Bắc Ninh")
     await counted.fill(page, "#unit-body", "Ủy ban nhân dân xã Bình Minh")
     await counted.fill(page, "#unit-code", "H05.12.03")
     await go_on(counted, page, "hours")

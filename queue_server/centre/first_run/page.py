@@ -11,7 +11,7 @@ from typing import Final
 from aiohttp import web
 from sqlalchemy import Connection
 
-from config.presets import CentreKind, preset
+from config.presets import PROVINCES, CentreKind, preset
 from config.text.catalogue import LANGUAGES, all_texts, text
 from queue_server.centre import repository
 from queue_server.centre.first_run.usecases import FirstRun, FirstVisit
@@ -74,6 +74,7 @@ class FirstRunPages:
             root=self._frame.root,
             t=lambda key, **values: text(language, f"first_run.{key}", **values),
             kinds=[kind.value for kind in CentreKind],
+            provinces=PROVINCES,
             other_languages=language_links(language, LANGUAGES),
             data=data,
         )

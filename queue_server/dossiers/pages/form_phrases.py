@@ -141,7 +141,7 @@ class FormPhrases:
         return {
             "model": self.say("model", form=f"{form.value:02d}"),
             "circular": self.say("circular"),
-            "governing_body": self.centre.dossiers.governing_body,
+            "governing_body": governing_body(self.centre),
             "agency": self.hall,
             "number": self.say("number", number=number) if number else "",
             "date_line": self.date_line(day),
@@ -267,6 +267,14 @@ class FormPhrases:
         """How the dossier ended, or where it stands."""
         said = self.status(record)
         return f"{said}; {self.outcome(record.outcome).lower()}" if record.outcome else said
+
+
+def governing_body(centre: Centre) -> str:
+    """With the province, unless its name says that already."""
+    body, province = centre.dossiers.governing_body, centre.unit.province
+    if not province or province.casefold() in body.casefold():
+        return body
+    return f"{body}, {province}" if body else province
 
 
 def _figures(day: date) -> dict[str, str]:

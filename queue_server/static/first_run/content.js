@@ -7,7 +7,7 @@
 /** @typedef {{ id: string, name: Names, reasons: { name: Names }[], [more: string]: unknown }} PriorityClass */
 /**
  * @typedef {object} Content
- * @property {{ code: string, name: Names, [more: string]: unknown }} unit
+ * @property {{ code: string, name: Names, province?: string, [more: string]: unknown }} unit
  * @property {string} public_url
  * @property {string[]} languages
  * @property {{ week: Record<string, Hours[]>, [more: string]: unknown }} opening
@@ -71,7 +71,7 @@ export const stepOf = (path) => STEPS[path[0]] ?? STEPS[path.slice(0, 2).join(".
 
 /** @type {Record<string, string>} */
 const FIELDS = {
-  "unit.name": "unit-name", "unit.name.en": "unit-english", "unit.code": "unit-code",
+  "unit.name": "unit-name", "unit.name.en": "unit-english", "unit.code": "unit-code", "unit.province": "unit-province",
   "dossiers.governing_body": "unit-body", public_url: "unit-address",
 };
 

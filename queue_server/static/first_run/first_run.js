@@ -41,11 +41,12 @@ function say(words, look = "warning") {
 
 /**
  * @param {{ id: string, label: string, help?: string, value: string, type?: string,
- *   autocomplete?: string, change: (value: string) => void }} said
+ *   autocomplete?: string, list?: string, change: (value: string) => void }} said
  */
-function field({ id, label, help = "", value, type = "text", autocomplete = "off", change }) {
+function field({ id, label, help = "", value, type = "text", autocomplete = "off", list = "", change }) {
   const input = element("input", { id, type, value, autocomplete, maxlength: 200 });
   input.addEventListener("input", () => change(input.value));
+  if (list) input.setAttribute("list", list);
   if (help) input.setAttribute("aria-describedby", `${id}-help`);
   return element("p", { class: "field" },
     element("label", { htmlFor: id }, label), input,
@@ -85,6 +86,8 @@ function drawUnit() {
       change: (value) => { unit.name.vi = value; } }),
     field({ id: "unit-english", label: t("unit.english"), value: unit.name.en ?? "",
       change: (value) => { unit.name.en = value; } }),
+    field({ id: "unit-province", label: t("unit.province"), help: t("unit.province.help"), value: unit.province ?? "",
+      list: "provinces", change: (value) => { unit.province = value.trim(); } }),
     field({ id: "unit-body", label: t("unit.body"), help: t("unit.body.help"),
       value: String(content.dossiers.governing_body ?? ""),
       change: (value) => { content.dossiers.governing_body = value; } }),
@@ -253,6 +256,7 @@ function begin(chosen) {
   kind = chosen;
   content = structuredClone(page.presets[kind]);
   content.unit.name = before?.unit.name ?? { vi: "", en: "" };
+  content.unit.province = before?.unit.province ?? "";
   content.unit.code = before?.unit.code ?? "";
   content.dossiers.governing_body = before?.dossiers.governing_body ?? "";
   content.public_url = before?.public_url ?? `${location.origin}${page.root}`;

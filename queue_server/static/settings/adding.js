@@ -39,7 +39,7 @@ export function adding(store, path, model, added = () => {}) {
       asked.some(({ key }) => key === "id") ? code : null, said,
       element("p", { class: "form-actions" }, element("button", { type: "button", class: "main", onclick: add }, t("add_now")),
         element("button", { type: "button", onclick() { node.open = false; } }, t("cancel")))));
-    body.querySelector("input")?.focus();
+    /** @type {HTMLElement | null} */ (body.querySelector("input, textarea"))?.focus();
   }
   return node;
 }

@@ -12,8 +12,10 @@ export function differenceLine(older, newer, { path, kind }) {
   const place = placeInWords(isGone ? older : newer, path);
   const setting = settingsAlong(path).pop();
   const [before, after] = [older, newer].map((content) => valueInWords(content, setting, valueAt(content, path)));
-  const words = kind === "changed" ? [element("del", {}, before), " → ", element("ins", {}, after)]
-    : [t(`difference_${kind}`), isEmpty(valueAt(isGone ? older : newer, path)) ? "" : `: ${isGone ? before : after}`];
-  return element("p", {}, element("a", { href: addressOf(id, isGone && path.length < 3 ? "" : item, path) }, place), element("br"),
-    ...(kind === "moved" ? [t("difference_moved")] : words));
+  const link = element("a", { href: addressOf(id, isGone && path.length < 3 ? "" : item, path) }, place);
+  if (kind === "changed") return element("p", {}, link, element("br"), element("del", {}, before), " → ", element("ins", {}, after));
+  const value = isGone ? before : after;
+  // The place of a part ends with its name, which need not be said twice.
+  const isSaid = kind === "moved" || isEmpty(valueAt(isGone ? older : newer, path)) || place.endsWith(value);
+  return element("p", {}, link, ...(isSaid ? [` · ${t(`difference_${kind}`)}`] : [element("br"), `${t(`difference_${kind}`)}: ${value}`]));
 }

@@ -129,11 +129,14 @@ export function boxesInput({ choices }) {
   };
 }
 
-// A text in each language of the centre.
+/** @param {string} typed */
+const inOneLine = (typed) => typed.replace(/\s+/g, " ").trim();
+
+// A text in each language of the centre: a long one grows downwards instead of scrolling sideways.
 /** @param {Settings.Store} store  @param {string} label  @returns {Settings.Input} */
 export function namesInput(store, label) {
   const node = element("div", { class: "names" });
-  /** @type {Map<string, HTMLInputElement>} */
+  /** @type {Map<string, HTMLTextAreaElement>} */
   const inputs = new Map();
   /** @type {Page.Names} */
   let others = {};
@@ -147,18 +150,28 @@ export function namesInput(store, label) {
     },
     read() {
       const kept = Object.entries(others).filter(([tag]) => !inputs.has(tag));
-      const typed = [...inputs].map(([tag, input]) => [tag, input.value.trim()]).filter(([, words]) => words);
+      const typed = [...inputs].map(([tag, input]) => [tag, inOneLine(input.value)]).filter(([, words]) => words);
       return Object.fromEntries([...kept, ...typed]);
     },
   };
 }
 
-/** @param {HTMLElement} node  @param {Map<string, HTMLInputElement>} inputs  @param {string[]} tags  @param {string} label */
+// Enter keeps what was typed, as in a field of one line: a name has no line ends.
+/** @param {KeyboardEvent} event */
+function keepAtEnter(event) {
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  event.target?.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** @param {HTMLElement} node  @param {Map<string, HTMLTextAreaElement>} inputs  @param {string[]} tags  @param {string} label */
 function build(node, inputs, tags, label) {
   inputs.clear();
   node.replaceChildren(...tags.map((tag) => {
     const name = languageName(tag);
-    const input = element("input", { type: "text", lang: tag, autocomplete: "off", "aria-label": `${label}: ${name}` });
+    const input = element("textarea", { rows: 1, lang: tag, autocomplete: "off", "aria-label": `${label}: ${name}` });
+    input.addEventListener("keydown", keepAtEnter);
+    input.addEventListener("change", () => { input.value = inOneLine(input.value); });
     inputs.set(tag, input);
     return element("div", { class: "in-language" }, element("span", { "aria-hidden": "true" }, name), input);
   }));

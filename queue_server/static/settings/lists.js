@@ -66,7 +66,7 @@ export function remover(name, onclick) {
 function listInput(setting, makeOne, nameIt) {
   const list = element("ol", { class: "texts" });
   const node = element("div", {}, list,
-    element("button", { type: "button", class: "quiet", onclick() { add(null).querySelector("input")?.focus(); } }, `+ ${t("add_line")}`));
+    element("button", { type: "button", class: "quiet", onclick() { /** @type {HTMLElement | null} */ (add(null).querySelector("input, textarea"))?.focus(); } }, `+ ${t("add_line")}`));
   /** @type {Map<string, Settings.Input>} */
   const inputs = new Map();
   let count = 0;

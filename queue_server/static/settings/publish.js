@@ -2,7 +2,7 @@
 // list, why, and from when on.
 
 import { plainDay } from "../display/days.js";
-import { $, element, setText } from "../web/dom.js";
+import { $, element, part, setText } from "../web/dom.js";
 import { typedDay } from "../web/typed-day.js";
 import { addressOf, t } from "./data.js";
 import { mistakeInWords } from "./field.js";
@@ -20,6 +20,8 @@ export function publishPage(draft) {
     event.preventDefault();
     publish(draft, form);
   });
+  // However long the list is, the bar leads to the form below it.
+  part($("draft-bar"), ".look", HTMLAnchorElement).href = "#publish-form";
   draft.watch(() => draw(draft));
   draw(draft);
 }
@@ -66,8 +68,9 @@ function draw(draft) {
   const wrong = draft.mistakes.filter((one) => !one.is_warning);
   $("differences").replaceChildren(...differences.map((one) => element("li", {}, differenceLine(draft.shown.content_in_force, draft.shown.content, one))));
   $("nothing").hidden = differences.length > 0;
-  $("mistakes").replaceChildren(...draft.mistakes.map(mistakeLine));
+  $("mistakes").replaceChildren(...wrong.map(mistakeLine));
   $("mistakes-box").hidden = !draft.mistakes.length;
+  drawReminders(draft.mistakes.filter((one) => one.is_warning));
   $("in-use").replaceChildren(...inUse.map((words) => element("li", {}, words)));
   $("in-use-box").hidden = !inUse.length;
   $("in-use-choice").hidden = !canWindDown;
@@ -80,12 +83,18 @@ function draw(draft) {
   $("publish-now", HTMLButtonElement).disabled = !differences.length || wrong.length > 0;
 }
 
+// However many there are, they are one line before the form.
+/** @param {Wire.SettingsMistake[]} found */
+function drawReminders(found) {
+  setText($("reminders-count"), t("reminders_here", { count: found.length }));
+  $("reminders").replaceChildren(...found.map(mistakeLine));
+  $("reminders-box").hidden = !found.length;
+}
+
 /** @param {Wire.SettingsMistake} mistake */
 function mistakeLine(mistake) {
   const { id, item } = pageOf(mistake.path);
-  return element("li", { class: mistake.is_warning ? "warning" : "" },
-    element("a", { href: addressOf(id, item, mistake.path) }, mistake.key),
-    mistake.is_warning ? ` (${t("only_a_warning")})` : "", ": ", mistakeInWords(mistake));
+  return element("li", {}, element("a", { href: addressOf(id, item, mistake.path) }, mistake.key), ": ", mistakeInWords(mistake));
 }
 
 /** @param {import("./draft.js").Draft} draft  @param {Wire.WindingDown} one */

@@ -1,4 +1,4 @@
-// Search over all settings: labels, helps and values, in any language, with or without marks.
+// Search over all settings: pages, labels, helps and values, in any language, with or without marks.
 
 import { $, element, setText } from "../web/dom.js";
 import { addressOf, models, pages, t } from "./data.js";
@@ -6,7 +6,7 @@ import { nameOf, pageOf, placeInWords, plain, valueInWords } from "./paths.js";
 
 const MOST_FOUND = 40;
 
-/** @typedef {{ path: Settings.Path, setting: Settings.Setting | null, words: string, value: string }} Entry */
+/** @typedef {{ path: Settings.Path, setting: Settings.Setting | null, words: string, value: string, page?: HTMLAnchorElement }} Entry */
 
 /** @param {import("./draft.js").Draft} draft */
 export function search(draft) {
@@ -17,11 +17,12 @@ export function search(draft) {
   draft.watch(() => { index = null; });
 
   function look() {
-    const asked = plain(input.value).split(/\s+/).filter(Boolean);
+    const asked = spaced(input.value).split(" ").filter(Boolean);
     found.hidden = !asked.length;
     if (!asked.length) return;
-    index ??= entries(draft.content);
-    const hits = index.filter(({ words }) => asked.every((one) => words.includes(one)));
+    index ??= [...pagesOfMenu(), ...entries(draft.content)];
+    const beginning = index.filter(({ words }) => hasAll(words, asked));
+    const hits = beginning.length ? beginning : index.filter(({ words }) => asked.every((one) => words.includes(one)));
     hits.sort((one, other) => rank(one, asked) - rank(other, asked));
     setText($("found-count"), hits.length ? t("found", { count: hits.length }) : t("found_nothing"));
     $("found-list").replaceChildren(...hits.slice(0, MOST_FOUND).map((hit) => line(draft.content, hit)));
@@ -36,15 +37,39 @@ export function search(draft) {
   });
 }
 
-// Those whose own name has the words come first.
+// Small letters without marks, a space before each word: " gio lam viec".
+/** @param {string} words */
+const spaced = (words) => ` ${plain(words).replace(/[^\p{L}\p{N}]+/gu, " ")}`;
+
+// Whether a word begins with each of those asked for: "le" finds "lễ", not "file".
+/** @param {string} words  @param {string[]} asked */
+const hasAll = (words, asked) => asked.every((one) => spaced(words).includes(` ${one}`));
+
+// Those whose own name has the words come first, pages before settings.
 /** @param {Entry} entry  @param {string[]} asked */
-function rank({ setting, value }, asked) {
-  const label = plain(setting?.names ?? value);
-  return asked.every((one) => label.includes(one)) ? 0 : asked.every((one) => plain(value).includes(one)) ? 1 : 2;
+function rank({ setting, value, page }, asked) {
+  if (page) return hasAll(page.text, asked) ? 0 : 2;
+  return hasAll(setting?.names ?? value, asked) ? 1 : hasAll(value, asked) ? 2 : 3;
+}
+
+// Every page of the menu, those without settings of the centre, too: people, calendar, procedures.
+/** @returns {Entry[]} */
+function pagesOfMenu() {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const links = document.querySelectorAll(".settings-menu a[data-entry]");
+  return [...links].map((page) => {
+    const key = `page.${page.dataset.entry}.about`;
+    const about = t(key) === key ? "" : t(key);
+    return { path: [], setting: null, page, value: about, words: plain(`${page.text} ${about} ${page.dataset.entry}`) };
+  });
 }
 
 /** @param {Settings.Content} content  @param {Entry} entry */
-function line(content, { path, value }) {
+function line(content, { path, value, page }) {
+  if (page) {
+    return element("li", {}, element("a", { href: page.href },
+      element("span", { class: "part-name" }, page.firstChild?.textContent?.trim() ?? ""), element("span", { class: "part-told" }, value)));
+  }
   const { id, item } = pageOf(path);
   return element("li", {}, element("a", { href: addressOf(id, item, path) },
     element("span", { class: "part-name" }, placeInWords(content, path)), element("span", { class: "part-told" }, value)));
@@ -82,7 +107,7 @@ function tableOf(found, content, path, model, table, keys = []) {
     const value = table?.[setting.key] ?? setting.default;
     const isInside = setting.kind === "table" || setting.kind === "tables";
     const shown = setting.secret || isInside ? "" : valueInWords(content, setting, value);
-    found.push({ path: here, setting, value: shown, words: plain(`${setting.words} ${shown} ${allNames(value)}`) });
+    found.push({ path: here, setting, value: shown, words: plain(`${setting.words} ${setting.key} ${shown} ${allNames(value)}`) });
     if (setting.kind === "table" && value) tableOf(found, content, here, setting.of, value);
     if (setting.kind === "tables") listOf(found, content, here, setting.of, value);
   }

@@ -53,6 +53,10 @@ async def special_days(hall: HallAtWork) -> dict[str, Any]:
 async def test_all_official_days_are_taken_over_with_one_press(at_work: HallAtWork) -> None:
     page = await opened(at_work, "?year=2028&lang=en")
     await expect(page.locator(".calendar-missing")).to_be_visible()
+    await page.goto(f"{at_work.centre.public_url}/settings?lang=en")
+    await expect(page.locator(".settings-notice a")).to_contain_text("no holidays of 2028")
+    await page.locator(".settings-notice a").click()
+    await expect(page.locator(".calendar-missing")).to_be_visible()
     offered = await page.locator(".calendar-proposed li").count()
     before = await special_days(at_work)
     await page.locator("[data-take-all]").click()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aiohttp import web
 
+from config.centre.calendar.known_years import years_to_fill_in
 from config.centre.loading import judge
 from config.centre.model import Centre
 from config.text.catalogue import all_texts, text
@@ -66,7 +67,12 @@ class SettingsPages:
         visit = await self._frame.visit(request)
         part = request.match_info.get("part", "")
         data = self._data(visit.language, here, part) if visit.may_see else {}
-        return self._frame.html(visit, "centre/settings.html", here=here, part="editor", data=data)
+        centre = self._app.centre.value
+        years = years_to_fill_in(centre, centre.day(self._app.clock.now()))
+        told = [text(visit.language, "calendar.told", year=year) for year in years]
+        return self._frame.html(
+            visit, "centre/settings.html", here=here, part="editor", data=data, years_told=told
+        )
 
     def _data(self, language: str, here: str, part: str) -> dict[str, Any]:
         models = described(language).items()
