@@ -14,6 +14,7 @@ from config.wire import ErrorCode
 from config.wire.dossiers.answers import DossierFollowed
 from kiosk.flow import effects, events
 from kiosk.flow.browse import choose_service
+from kiosk.flow.issuing import issue
 from kiosk.flow.scanner import CodeKind, read_code
 from kiosk.flow.state import (
     CALM,
@@ -26,7 +27,6 @@ from kiosk.flow.state import (
     enter,
     forget,
     idle,
-    issue,
 )
 from printer.spooling.outcome import PrintOutcome
 

@@ -17,7 +17,6 @@ from config.wire import (
     Emergency,
     ErrorCode,
     IssueRefusal,
-    IssueTicket,
     KioskPriorityClass,
     KioskService,
     KioskSnapshot,
@@ -383,24 +382,3 @@ def is_stranded(state: FlowState, now: datetime) -> bool:
         return False
     offline = offline_now(state, now)
     return offline is None or offline.reason is not None
-
-
-def issue(
-    state: FlowState, context: Context, priority_class: str | None, reason: str | None
-) -> Transition:
-    """Ask for a ticket of the chosen service under a new key."""
-    if state.service is None:
-        return Transition(rest(state, context.now))
-    command = IssueTicket(
-        service=state.service.state.service,
-        language=state.language,
-        priority_class=priority_class,
-        priority_reason=reason,
-        receipt=state.scan.token if state.scan and state.visit else "",
-        after_ticket=state.newest_ticket_id or None,
-        dossiers=state.dossiers if state.dossiers > 1 else None,
-    )
-    request = RequestTicket(command, context.new_key())
-    return Transition(
-        enter(replace(state, request=request), ScreenName.ISSUING, context.now), (request,)
-    )

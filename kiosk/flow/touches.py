@@ -14,6 +14,7 @@ from kiosk.flow.browse import (
     touched_procedure,
     touched_procedures,
 )
+from kiosk.flow.issuing import issue
 from kiosk.flow.scan import touched_dossier, touched_unread
 from kiosk.flow.state import (
     STAFF_SCREENS,
@@ -25,7 +26,6 @@ from kiosk.flow.state import (
     enter,
     forget,
     idle,
-    issue,
     rest,
 )
 from printer.spooling.outcome import PrintOutcome

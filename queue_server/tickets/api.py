@@ -41,7 +41,7 @@ from queue_server.core.room import App
 from queue_server.core.streams.hub import Holder
 from queue_server.core.streams.sse import light_stream, stream
 from queue_server.tickets.events import CallHeard
-from queue_server.tickets.hall.announcements import spoken
+from queue_server.tickets.hall.announcements import message_text, shown_call, spoken
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.forecast.newcomers import UNKNOWN
 from queue_server.tickets.offline.service import OfflineTickets
@@ -225,7 +225,7 @@ class TicketApi:
 
     async def announcement(self, call: Call) -> web.Response:
         board = self._board(call)
-        called = self.live.find_call(board, call.path_number("call_id"))
+        called = shown_call(self.live.board_snapshot(board), call.path_number("call_id"))
         if called is None:
             raise NotFound
         sound = await self._announcer.announcement(
@@ -239,7 +239,8 @@ class TicketApi:
     async def spoken_message(self, call: Call) -> web.Response:
         """Stored by nobody: what stands under a number, or as the banner, may change."""
         self._board(call)
-        said = self.live.find_message(call.path("message"))
+        view = self.live.hall.view
+        said = message_text(call.path("message"), view.messages, view.emergency)
         if said is None:
             raise NotFound
         sound = await self._announcer.message(said, self.live.hall.centre.languages)
@@ -248,7 +249,9 @@ class TicketApi:
 
     async def heard(self, call: Call) -> None:
         """A call that is over by now needs no word."""
-        called = self.live.find_call(self._board(call), call.path_number("call_id"))
+        called = shown_call(
+            self.live.board_snapshot(self._board(call)), call.path_number("call_id")
+        )
         if called is None:
             return
         ticket_id, now = TicketId(called.ticket_id), self._clock.now()

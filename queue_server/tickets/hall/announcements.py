@@ -1,16 +1,21 @@
-"""Whether the hall has heard a call, and whether it still will. Rules take `now`."""
+"""What the hall hears: how calls and messages are said, whether a call was heard, and whether it
+still will be. Rules take `now`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, TypedDict
 
 from config.centre.model import Board, Centre
 from config.wire import (
+    BoardSnapshot,
     CallAnnounced,
     CalledTicket,
     DeviceState,
+    Emergency,
+    HallMessage,
+    Localised,
     TicketAction,
     TicketId,
     TicketState,
@@ -38,6 +43,20 @@ def spoken(centre: Centre, call: CalledTicket) -> Spoken:
     letters = call.number.rstrip("0123456789")
     found = (one.spoken_letter for one in centre.services if one.letter == letters)
     return {"spoken": counter.spoken if counter else "", "letter": next(found, {})}
+
+
+def shown_call(held: BoardSnapshot, call_id: int) -> CalledTicket | None:
+    """A call that a board shows, by its number."""
+    return next((one for one in (*held.called, *held.recent) if one.call_id == call_id), None)
+
+
+def message_text(
+    name: str, messages: Iterable[HallMessage], emergency: Emergency | None
+) -> Localised | None:
+    """What a message that stands says, by its number, or the banner, by `emergency`."""
+    if name == "emergency":
+        return emergency.text if emergency else None
+    return next((one.text for one in messages if str(one.id) == name), None)
 
 
 def will_be_heard(

@@ -20,13 +20,11 @@ from config.wire import (
     BoardCallEnded,
     BoardNotices,
     BoardSnapshot,
-    CalledTicket,
     CounterSnapshot,
     KioskNotices,
     KioskOfficials,
     KioskReceipts,
     KioskSnapshot,
-    Localised,
     Notice,
     TicketAction,
     TicketId,
@@ -389,18 +387,6 @@ class Live:
         status = snapshots.ticket_status(self.hall, ticket, self.sequence, self._clock.now())
         self.told.note(ticket, status)
         return status
-
-    def find_message(self, name: str) -> Localised | None:
-        """What a message says, by its number, or the banner, by `emergency`, while it stands."""
-        view = self._view
-        if name == "emergency":
-            return view.emergency.text if view.emergency else None
-        return next((one.text for one in view.messages if str(one.id) == name), None)
-
-    def find_call(self, board: str, call_id: int) -> CalledTicket | None:
-        """A call that a board shows, by its number."""
-        held = self.board_snapshot(board)
-        return next((c for c in (*held.called, *held.recent) if c.call_id == call_id), None)
 
 
 async def _logging_errors(refresh: Callable[[], Awaitable[None]]) -> None:

@@ -1,7 +1,8 @@
 """How to send what one suggests or complains of, and who is in charge of what today.
 
 Nobody types a petition here: who stands behind would wait, and would read along. A phone opens the
-page with the code; who has none has it written at the welcome desk.
+page with the code; who has none has it written at the welcome desk. Where many are in charge, a
+screen of letters leads to them.
 """
 
 from __future__ import annotations
