@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import event, select
 
 from config.wire.centre.rota import LeaveKind
 from queue_server.audit.verification import verify_log
 from queue_server.centre import repository
+from queue_server.centre.rota import account as account_of_leave
 from queue_server.centre.rota.proposals import propose, propose_worked_shifts
 from queue_server.centre.rota.reading import leave
 from queue_server.centre.staff.access import SESSION_COOKIE
 from queue_server.centre.tables import leave_entries
-from queue_server.core.actor import SYSTEM
+from queue_server.core.actor import SYSTEM, Actor, ActorKind
 from queue_server.core.db.unit_of_work import UnitOfWork
 from tests.people.conftest import Hall
 
@@ -223,6 +226,35 @@ async def test_all_that_was_seen_is_confirmed_once(led: Hall) -> None:
     again = await led.ask("POST", "/rota/leave/confirm", words)
     assert again == (200, {"confirmed": [], "own": []})
     assert [await left(led, who) for who in ("lan", "chi", "nga")] == [30, 40, 0]
+
+
+async def test_many_are_confirmed_with_as_few_statements_as_few(led: Hall) -> None:
+    """Nobody waits for a ticket while a leader confirms a thousand lines."""
+    lan, other = led.numbers["lan"], Actor(ActorKind.STAFF, str(led.numbers["anh"]))
+    counted: list[int] = []
+
+    def confirm(unit: UnitOfWork, count: int) -> int:
+        day = led.centre.day(unit.now)
+        propose(unit, LeaveKind.OVERTIME, [(lan, day, 5)] * count)
+        wanted = select(leave_entries.c.id).order_by(leave_entries.c.id.desc()).limit(count)
+        entries, statements = list(unit.connection.scalars(wanted)), []
+        engine = unit.connection.engine
+
+        def hear(*executed: Any) -> None:
+            statements.append(executed[2])
+
+        event.listen(engine, "before_cursor_execute", hear)
+        try:
+            done = account_of_leave.confirm_all(unit.by(other), led.centre, entries)
+        finally:
+            event.remove(engine, "before_cursor_execute", hear)
+        counted.append(len(statements))
+        return len(done.confirmed)
+
+    for count in (2, 200):
+        write = led.server.app.database.write
+        assert await write(partial(confirm, count=count), SYSTEM, led.clock.now()) == count
+    assert counted[1] <= counted[0] + 2, counted
 
 
 async def test_a_shift_is_moved_in_one_act_and_the_log_has_both_places(led: Hall) -> None:

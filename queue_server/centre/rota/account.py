@@ -5,7 +5,7 @@ What is wrong in a line is put right by another that reverses it, with the reaso
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -85,21 +85,26 @@ def confirm_all(unit: UnitOfWork, centre: Centre, entries: Collection[int]) -> L
     found = unit.connection.execute(wanted.order_by(leave_entries.c.id)).all()
     alone = leads_alone(unit.connection, centre, unit.actor)
     mine = [one for one in found if one.staff_id != unit.actor.staff_id or alone]
-    for one in mine:
-        _confirm(unit, centre, one, one.worked)
-    own = [one.id for one in found if one not in mine]
-    return LeaveConfirmed(confirmed=[one.id for one in mine], own=own)
+    rows = [_confirmed(unit, centre, one, one.worked) for one in mine]
+    _append(unit, rows, unit.actor.staff_id)  # among them only where nobody else leads
+    confirmed = [one.id for one in mine]
+    left = {one.id for one in found} - {*confirmed}
+    return LeaveConfirmed(confirmed=confirmed, own=sorted(left))
 
 
 def _confirm(unit: UnitOfWork, centre: Centre, found: Any, worked: int) -> LeaveNoted:
     is_own = require_other(unit, centre, found.staff_id)
+    return _write(unit, centre, _confirmed(unit, centre, found, worked), is_own=is_own)
+
+
+def _confirmed(unit: UnitOfWork, centre: Centre, found: Any, worked: int) -> dict[str, Any]:
+    """The line that confirms a proposal."""
     kind = LeaveKind(found.kind)
     row = row_of(
         unit, found.staff_id, found.day, LeaveAct.CONFIRM, kind, worked=worked, about=found.id,
         reason=found.reason,
     )  # fmt: skip
-    row |= _earned(centre, kind, found.day, worked)
-    return _write(unit, centre, row, is_own=is_own)
+    return row | _earned(centre, kind, found.day, worked)
 
 
 def decline(unit: UnitOfWork, centre: Centre, entry: int, reason: str) -> LeaveNoted:
@@ -241,13 +246,18 @@ def _earned(centre: Centre, kind: LeaveKind, day: date, worked: int) -> dict[str
 def _write(
     unit: UnitOfWork, centre: Centre, row: dict[str, Any], *, is_own: bool = False
 ) -> LeaveNoted:
-    """Append a line, and say it in the centre's log; there is an action of its own for what
-    somebody gave themselves (`is_own`)."""
-    hash_chain.insert_rows(unit.connection, leave_entries, [row])
+    """Append a line, and return what its person has then."""
+    _append(unit, [row], unit.actor.staff_id if is_own else None)
     entry = int(unit.connection.scalar(select(func.max(leave_entries.c.id))) or 0)
-    told = f"{row['kind']} {row['day']} {row['credit']:+d}"
-    action = f"leave_{row['act']}" + ("_own" if is_own else "")
-    repository.log(unit, action, staff_label(row["staff_id"]), told)
-    today = centre.day(unit.now)
-    left = balance(lines_of(unit.connection, row["staff_id"]), today)
+    left = balance(lines_of(unit.connection, row["staff_id"]), centre.day(unit.now))
     return LeaveNoted(entry=entry, balance=left.minutes)
+
+
+def _append(unit: UnitOfWork, rows: Sequence[dict[str, Any]], own: int | None = None) -> None:
+    """Append lines at once, and say each in the centre's log; there is an action of its own for
+    what somebody gave themselves (`own`)."""
+    hash_chain.insert_rows(unit.connection, leave_entries, rows)
+    for row in rows:
+        told = f"{row['kind']} {row['day']} {row['credit']:+d}"
+        action = f"leave_{row['act']}" + ("_own" if row["staff_id"] == own else "")
+        repository.log(unit, action, staff_label(row["staff_id"]), told)
