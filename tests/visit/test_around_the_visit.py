@@ -4,6 +4,7 @@ leaders' figures, which count each of them once."""
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -61,6 +62,16 @@ async def test_from_a_question_at_home_to_the_leaders_figures(hall: HallWithDesk
 async def a_question_is_asked_and_answered(hall: HallWithDesk) -> Page:
     """The page of the answer, on the phone of who asked."""
     home = await hall.page("/questions", 360, 640, **PHONE)
+    await home.wait_for_load_state()
+    await home.fill("#contact", "0912345678")
+    await home.fill("#q", "sinh")
+    await expect(home.locator("#question")).to_have_value("sinh")
+    await home.fill("#question", "Câu đã viết")
+    await home.fill("#q", "khai sinh")
+    await expect(home).to_have_url(re.compile(r"q=khai"))
+    assert await home.input_value("#question") == "Câu đã viết"
+    assert await home.input_value("#contact") == "0912345678"
+    await home.fill("#contact", "")
     await home.fill("#question", QUESTION)
     await home.select_option("#field", "Hộ tịch")
     await home.click(".ask button[type=submit]")

@@ -64,11 +64,20 @@ function addressOf(form) {
 function take(found, page) {
   const other = new DOMParser().parseFromString(page, "text/html");
   found.replaceChildren(...part(other, "#found").childNodes);
+  keepTyped(other);
   /** @type {NodeListOf<HTMLAnchorElement>} */
   const links = document.querySelectorAll("a.language");
   other.querySelectorAll("a.language").forEach((link, place) => {
     links[place].href = link.getAttribute("href") ?? "";
   });
+}
+
+// The words searched for begin the question to send, until somebody has typed in it.
+/** @param {Document} other */
+function keepTyped(other) {
+  const own = document.querySelector("textarea[name=question]");
+  const asked = other.querySelector("textarea[name=question]");
+  if (own instanceof HTMLTextAreaElement && asked instanceof HTMLTextAreaElement) own.defaultValue = asked.defaultValue;
 }
 
 function offerPrinting() {
