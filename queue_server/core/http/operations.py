@@ -309,14 +309,18 @@ async def read_body(request: web.Request, model: type[FromDevice]) -> FromDevice
         raise errors.BadRequest(fields=fields) from None
 
 
+OF_PYDANTIC: Final = "en"
+"""The language of its messages."""
+
+
 @dataclass(frozen=True)
 class OtherMistake(Phrase):
-    """A mistake without words of its own: pydantic's are English, and nobody else is told them."""
+    """A mistake without words of its own: pydantic's are told to those who read its language."""
 
     said: str = ""
 
     def in_language(self, language: str) -> str:
-        return self.said if language == "en" else super().in_language(language)
+        return self.said if language == OF_PYDANTIC else super().in_language(language)
 
 
 def _worded(mistake: Any) -> Phrase:
