@@ -157,7 +157,7 @@ async function changedSince(fault) {
   /** @param {string[]} keys */
   const named = (keys) => keys.map((key) => t(`field.${key}`)).join(", ");
   const box = $("changed-since");
-  box.replaceChildren(element("h2", {}, t("edit.changed_since")), element("p", {}, fault.message),
+  box.replaceChildren(element("h2", {}, t("edit.changed_since")), element("p", {}, wordsOf(fault)),
     ...(theirs.length ? [element("p", {}, t("edit.taken_over", { fields: named(theirs.filter((key) => !both.includes(key))) || "–" }))] : []),
     ...(both.length ? [element("p", {}, element("strong", {}, t("edit.both", { fields: named(both) })))] : []));
   box.hidden = false;
