@@ -161,12 +161,22 @@ def hasty(tree: ast.Module) -> list[int]:
     ]  # fmt: skip
 
 
+def unawaited(tree: ast.Module) -> list[int]:
+    """The waits of Playwright for a function of the page: it takes the promise of an asynchronous
+    one for its answer and waits for nothing; `tests.hall.browser.until` awaits both."""
+    return [
+        one.lineno
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Attribute) and one.attr == "wait_for_function"
+    ]
+
+
 def test_what_must_come_is_waited_for() -> None:
     found = [
         f"{file.relative_to(TESTS)}:{line}"
         for file in sorted(TESTS.rglob("*.py"))
         for tree in [ast.parse(file.read_text(encoding="utf-8"))]
-        for line in (*impatient(tree), *hasty(tree))
+        for line in (*impatient(tree), *hasty(tree), *unawaited(tree))
     ]
     assert found == []
 
@@ -184,10 +194,11 @@ def test_what_must_come_is_waited_for() -> None:
         ("expect.set_options(timeout=5_000)", True),
         ("await page.wait_for_url('x', timeout=5_000)", True),
         ("await page.click('x'); assert page.url == 'y'", True),
+        ("await page.wait_for_function('async () => false')", True),
         ("await press(page, 'x'); assert await it.count() == 0", True),
         ("await page.click('x'); await expect(page).to_have_url('y'); assert page.url", False),
     ],
 )
 def test_a_hasty_test_is_found(body: str, is_found: bool) -> None:
     tree = ast.parse(f"async def test_it():\n  {body}")
-    assert bool(impatient(tree) or hasty(tree)) is is_found
+    assert bool(impatient(tree) or hasty(tree) or unawaited(tree)) is is_found

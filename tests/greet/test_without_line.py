@@ -14,7 +14,7 @@ from queue_server.tickets.tables import reserved_numbers, tickets
 from tests.axe import violations
 from tests.greet.test_page import greeter
 from tests.hall.at_work import HallAtWork, sign_in
-from tests.hall.browser import PATIENCE_MS
+from tests.hall.browser import PATIENCE_MS, until
 from tests.hall.with_desk import HallWithDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -50,7 +50,7 @@ async def hall(tmp_path: Path, chromium: Browser) -> AsyncIterator[HallWithDesk]
 async def ready(page: Page) -> None:
     """The tablet has numbers of each service, and the worker its page and files."""
     await page.wait_for_load_state()
-    await page.wait_for_function(READY, timeout=PATIENCE_MS)
+    await until(page, READY)
 
 
 async def give(page: Page, choice: int = 0) -> str:
@@ -106,6 +106,7 @@ async def test_a_server_that_cannot_costs_nobody_a_number_and_why_there_is_none_
         await route.fulfill(status=503, json=problem, content_type="application/problem+json")
 
     await page.route("**/api/v1/tickets", refuse)
+    await page.route("**/api/v1/tablets/*/numbers", refuse)  # nor does it set new ones aside
     assert int((await give(page))[1:]) >= 600
     await page.evaluate(EMPTY)
     await page.click("#services button >> nth=0")
@@ -135,7 +136,7 @@ async def test_who_signs_out_elsewhere_leaves_no_page_that_gives_numbers(
 ) -> None:
     page = await greeter(at_work)
     await ready(page)
-    await page.wait_for_function(KEPT, timeout=PATIENCE_MS)
+    await until(page, KEPT)
     await page.evaluate("localStorage.setItem('motcua.declarations.me', '{}')")
     other = await page.context.new_page()
     await other.goto(page.url.replace("/greet", "/rota"))
