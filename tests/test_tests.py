@@ -163,7 +163,7 @@ def hasty(tree: ast.Module) -> list[int]:
 
 def unawaited(tree: ast.Module) -> list[int]:
     """The waits of Playwright for a function of the page: it takes the promise of an asynchronous
-    one for its answer and waits for nothing; `tests.hall.browser.until` awaits both."""
+    one for its answer and waits for nothing; `tests.hall.at_work.until` awaits it."""
     return [
         one.lineno
         for one in ast.walk(tree)

@@ -22,8 +22,7 @@ from config.wire.dossiers.answers import DossierStatus, DossierSummary, Standing
 from config.wire.procedures import Channel
 from tests.console.fake_api import FakeApi
 from tests.console.fake_centre import FakeCentre
-from tests.hall.at_work import press, ready
-from tests.hall.browser import until
+from tests.hall.at_work import press, ready, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -467,7 +466,7 @@ async def test_the_key_that_leaves_a_dialog_does_nothing_else(
     watch = 'document.querySelector("#dialog"), {attributeFilter: ["open"]}); }'
     await page.evaluate(opened + watch)
     await press(page, back)
-    await until(page, "() => window.opened > 0")
+    await until(page, "window.opened > 0")
     await expect(page.locator("#dialog")).to_be_hidden()
 
 

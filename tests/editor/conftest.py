@@ -41,6 +41,8 @@ class HallWithEditors(HallAtWork):
         return page
 
     async def go(self, page: Page, path: str) -> None:
+        """Leave for another page, once what was changed is saved: the browser asks before."""
+        await expect(page.locator("body")).not_to_have_attribute("data-saving", "yes")
         await page.goto(f"{self.centre.public_url}/settings{path}")
         await self.drawn(page)
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from queue_server.tickets.tables import reserved_numbers, tickets
 from tests.axe import violations
 from tests.greet.test_page import greeter
-from tests.hall.at_work import HallAtWork, sign_in
-from tests.hall.browser import PATIENCE_MS, until
+from tests.hall.at_work import HallAtWork, sign_in, until
+from tests.hall.browser import PATIENCE_MS
 from tests.hall.with_desk import HallWithDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -50,7 +50,7 @@ async def hall(tmp_path: Path, chromium: Browser) -> AsyncIterator[HallWithDesk]
 async def ready(page: Page) -> None:
     """The tablet has numbers of each service, and the worker its page and files."""
     await page.wait_for_load_state()
-    await until(page, READY)
+    await until(page, f"await ({READY})()")
 
 
 async def give(page: Page, choice: int = 0) -> str:
@@ -136,7 +136,7 @@ async def test_who_signs_out_elsewhere_leaves_no_page_that_gives_numbers(
 ) -> None:
     page = await greeter(at_work)
     await ready(page)
-    await until(page, KEPT)
+    await until(page, f"await ({KEPT})()")
     await page.evaluate("localStorage.setItem('motcua.declarations.me', '{}')")
     other = await page.context.new_page()
     await other.goto(page.url.replace("/greet", "/rota"))

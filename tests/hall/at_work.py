@@ -252,7 +252,8 @@ async def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
 
 
 async def until(page: Page, condition: str) -> None:
-    """Return once `condition` holds in the page (whose policy forbids `wait_for_function`)."""
+    """Return once `condition` holds in the page, which may `await`: `wait_for_function` takes the
+    promise of an asynchronous function for its answer, and the pages' policy forbids it."""
     async with asyncio.timeout(30):
         await page.evaluate(
             "async () => { const frame = () => new Promise(requestAnimationFrame);"

@@ -33,21 +33,6 @@ _WITH_SOUND: Final = "--autoplay-policy=no-user-gesture-required"
 expect.set_options(timeout=PATIENCE_MS)
 
 
-HELD: Final = """async ([script, patience]) => {
-  const holds = eval(script);
-  for (const end = Date.now() + patience; !await holds();) {
-    if (Date.now() > end) throw new Error(`never held: ${script}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}"""
-
-
-async def until(page: Page, script: str) -> None:
-    """Wait until a function of the page, asynchronous or not, answers with something true.
-    Playwright's `wait_for_function` takes the promise of an asynchronous one for its answer."""
-    await page.evaluate(HELD, [f"({script})", PATIENCE_MS])
-
-
 @asynccontextmanager
 async def launched(*flags: str, **environment: str) -> AsyncIterator[Browser]:
     """A browser with these flags besides the usual ones, and these variables of environment."""

@@ -67,6 +67,7 @@ def test_a_ticket_is_told_with_all_that_it_was(tmp_path: Path) -> None:
         "number": "C600",
         "taken_at": NOW,
         "asked_under": "press",
+        "given_by": "",
     }
     assert (second.asked_under, second.receipt, second.priority_class) == ("", "", None)
 

@@ -9,7 +9,7 @@ from tests.hall.at_work import HallAtWork, at_counter, called_on, press, until, 
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-SAID = "motcuaBoard.sounds.log.filter((entry) => entry.what === 'said-ends')"
+SAID = "motcuaBoard.sounds.log.filter((entry) => entry.call_id && entry.what === 'said-ends')"
 
 
 async def all_said(board: Page) -> list[int]:

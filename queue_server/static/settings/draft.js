@@ -115,10 +115,17 @@ export class Draft {
     });
   }
 
+  // How much is under way; until nothing is, nobody leaves the page unasked.
+  /** @param {number} by */
+  count(by) {
+    this.underWay += by;
+    document.body.dataset.saving = this.underWay ? "yes" : "no";
+  }
+
   /** @template T  @param {() => Promise<T>} work  @returns {Promise<T>} */
   inTurn(work) {
-    this.underWay += 1;
-    const done = this.queue.then(work).finally(() => { this.underWay -= 1; });
+    this.count(1);
+    const done = this.queue.then(work).finally(() => this.count(-1));
     this.queue = done.catch(() => {});
     return done;
   }
