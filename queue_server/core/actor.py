@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -40,16 +40,17 @@ class Actor:
     role: str = ""
     """A staff member's role in the centre file: steps of a workflow name it."""
     is_confined: bool = False
+    """A member of staff who signed in with a one-time password: may change it and sign out."""
     lacks_second_factor: bool = False
     """Why they are confined: not for a one-time password, but for a second factor to be added."""
-    """A member of staff who signed in with a one-time password: may change it and sign out."""
     by_cookie: bool = False
     """Cookies ride along by themselves, so a change needs a proof of the same origin."""
+    label: str = field(init=False, repr=False, compare=False)
+    """The name in logs and of idempotency keys: `staff:3`, `kiosk:kiosk-1`, `citizen`."""
 
-    @property
-    def label(self) -> str:
-        """The name in logs and of idempotency keys: `staff:3`, `kiosk:kiosk-1`, `citizen`."""
-        return f"{self.kind.value}:{self.id}" if self.id else self.kind.value
+    def __post_init__(self) -> None:
+        label = f"{self.kind.value}:{self.id}" if self.id else self.kind.value
+        object.__setattr__(self, "label", label)
 
     @property
     def staff_id(self) -> int | None:

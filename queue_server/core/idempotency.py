@@ -19,6 +19,7 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, bindparam, delete, select
 
+from config.value_object import value_object
 from config.wire import ToDevice
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
@@ -53,7 +54,7 @@ def key_name(actor: Actor, key: str) -> str:
     return f"{actor.label} {key}"
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class StoredAnswer:
     """What the command of a name was answered: the columns of its row."""
 
@@ -125,7 +126,7 @@ def _kept(answer: BaseModel) -> BaseModel:
     return answer.without_texts() if isinstance(answer, ToDevice) else answer
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class KeyedCommand(Generic[Item]):
     """A command on its way: what its use case takes, and what its key says."""
 

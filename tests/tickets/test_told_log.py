@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -202,9 +202,7 @@ async def test_a_stop_writes_what_is_left(hall: Hall) -> None:
 async def test_a_line_that_cannot_be_written_takes_no_other_with_it(hall: Hall) -> None:
     """A ticket that the database does not have: commands of the same transaction are kept."""
     ticket = await hall.ticket()
-    stranger = ticket.__class__(
-        **{name: getattr(ticket, name) for name in ticket.__slots__} | {"id": TicketId(999)}
-    )
+    stranger = replace(ticket, id=TicketId(999))
     await hall.minutes(stranger, 60, 90)
     _, issued = await asyncio.gather(hall.writer.write(), hall.house.issue("chung-thuc"))
     assert issued.number

@@ -22,6 +22,7 @@ from aiohttp import web
 
 from config.centre.model import Centre
 from config.centre.roles import Permission
+from config.value_object import value_object
 from config.wire import SessionStarted
 from queue_server.centre import repository
 from queue_server.centre.events import AccessChanged, CentreChanged
@@ -59,7 +60,7 @@ class AuthenticatedCaller:
     session: SessionStarted | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Secret:
     """What a request carries to be known by."""
 

@@ -83,13 +83,13 @@ def _linked(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """The rows, each with its link to the one before."""
-    link, columns, lines = head(connection, table), _chained_columns(table), []
+    link, lines = head(connection, table), []
+    names, quoted = zip(*_chained_columns(table), strict=True)
     for row in rows:
         line = dict(row)
         for name in table.info[CHAINED]:
             line |= _committed(name, line.get(name) or "")
-        content = _line([(quoted, line.get(name)) for name, quoted in columns])
-        line[LINK] = link = _hash(link, content)
+        line[LINK] = link = _hash(link, _line(zip(quoted, map(line.get, names), strict=True)))
         lines.append(line)
     return lines
 
@@ -139,7 +139,14 @@ def _line(content: Iterable[tuple[str, Any]]) -> str:
     """
     said = ",".join(
         [
-            name + (_quoted(value) if type(value) is str else _canonical(value))
+            name
+            + (
+                _quoted(value)
+                if (kind := type(value)) is str
+                else repr(value)
+                if kind is int
+                else _WRITERS.get(kind, _as_json)(value)
+            )
             for name, value in content
             if value is not None and value != ""
         ]
@@ -147,14 +154,15 @@ def _line(content: Iterable[tuple[str, Any]]) -> str:
     return f"\n{{{said}}}"
 
 
-def _canonical(value: Any) -> str:
-    if type(value) is int:
-        return str(value)
-    if isinstance(value, datetime):
-        return str(milliseconds(value))
-    if isinstance(value, date):
-        return f'"{value.isoformat()}"'
+def _as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=repr)
+
+
+_WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
+    datetime: lambda instant: str(milliseconds(instant)),
+    date: lambda day: f'"{day.isoformat()}"',
+}
+"""How values are written that JSON does not know."""
 
 
 def _name(name: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from config.value_object import value_object
 from queue_server.core.actor import Actor
 from queue_server.core.events import Event
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class UnitOfWork:
     """What a use case works in: the connection, the actor in whose name it writes, and its time.
 

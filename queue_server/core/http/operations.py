@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 
 from config.centre.roles import Permission
 from config.text.phrase import Phrase
+from config.value_object import value_object
 from config.wire import ErrorCode, FromDevice
 from queue_server.core import errors
 from queue_server.core.actor import Actor, ActorKind
@@ -108,7 +109,7 @@ Said = tuple[BaseModel, bytes]
 """An answer, and its JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Call:
     """A request that was parsed and permitted."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Final
@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from config.value_object import value_object
 from config.wire import ServiceId, TicketAction, TicketId, TicketState, TrackingToken, WaitEstimate
 from queue_server.core.db.prepared import Prepared, PreparedInsert
 from queue_server.core.db.tables import Instant
@@ -71,7 +72,7 @@ def ticket_of(row: Row[Any]) -> Ticket:
     return Ticket(*known)
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class ToldAtIssue:
     """What a ticket says of its wait."""
 

@@ -14,11 +14,12 @@ log line and checks that the clerk's counter is the ticket's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from config.value_object import value_object
 from config.wire import (
     CounterId,
     ErrorCode,
@@ -47,7 +48,7 @@ AT_COUNTER: Final = frozenset({CALLED, SERVING})
 _ALIVE: Final = frozenset(state for state in TicketState if not state.is_final)
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Ticket:
     """A ticket at one moment; nothing in it says who the person is."""
 

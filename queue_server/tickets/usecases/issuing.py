@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from config.centre.model import Centre, Service
+from config.value_object import value_object
 from config.wire import (
     ErrorCode,
     IssueTicket,
@@ -37,7 +38,7 @@ from queue_server.tickets.usecases.lanes import dossiers_of, lane
 from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits, waiting_since
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Quote:
     """What a citizen who takes a ticket now can be told."""
 
@@ -51,7 +52,7 @@ class Quote:
     """What the log keeps to learn from."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class QueuePosition:
     """The place of a ticket that is issued now."""
 
@@ -60,7 +61,7 @@ class QueuePosition:
     """The ticket that will be given again, where the receipt's dossier has one under way."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class IssueRequest:
     """Somebody asks for a ticket."""
 

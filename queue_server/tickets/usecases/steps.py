@@ -6,13 +6,13 @@ A step raises its refusal before it changes anything. Reading and writing is the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Final
 
 from config.centre.model import Centre
+from config.value_object import value_object
 from config.wire import (
     CounterId,
     CounterState,
@@ -43,7 +43,7 @@ from queue_server.tickets.usecases.queues import Queues
 from queue_server.tickets.usecases.working_set import WorkingSet
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class CounterStep:
     """What a clerk asks for."""
 

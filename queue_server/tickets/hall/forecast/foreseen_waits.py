@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from config.value_object import value_object
 from config.wire import TicketAction, TicketId
 from queue_server.centre.opening import Span
 from queue_server.tickets.events import TicketChanged
@@ -37,7 +37,7 @@ MOST_CALLED: Final = 300
 LOOKED_AT_EVERY: Final = timedelta(seconds=30)
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class _Noted:
     at: datetime
     median: float

@@ -24,12 +24,12 @@ come at their time; nothing else will change for them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 from typing import Final, Literal, Protocol
 
 from config.centre.model import Calling, Centre
+from config.value_object import value_object
 from config.wire import CallReason, CounterId, EarlierRule, ServiceId, TicketId
 from queue_server.tickets.rules.calling.service_order import ServiceOrder, Services
 
@@ -48,7 +48,7 @@ _SENT_HERE: Final = -1
 """The rank of a service that the counter does not serve, for tickets sent to it anyway."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class WaitingTicket:
     """What the policy needs of a ticket: nothing about the person but the class's weight."""
 
@@ -87,7 +87,7 @@ def as_waiting(centre: Centre, ticket: _Waits) -> WaitingTicket:
     return WaitingTicket(ticket.id, ticket.service, weight, ticket.waiting_since, ticket.counter)
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Choice:
     """A ticket that is next, and why.
 

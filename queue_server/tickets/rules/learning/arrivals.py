@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from config.value_object import value_object
 from config.wire import ServiceId
 
 HALF_HOUR_SECONDS: Final = 1800.0
@@ -64,7 +65,7 @@ class ArrivalRate:
         return ((place + 0.5) * 3600 / self.per_hour for place in range(number))
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class Arriving:
     """How many people of one service and weight are expected, by half hour."""
 

@@ -17,6 +17,7 @@ from functools import cached_property
 from math import sqrt
 from typing import Final
 
+from config.value_object import value_object
 from config.wire import CounterId, ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets.rules.learning.service_times import ServiceTime
 from queue_server.tickets.rules.lifecycle import AT_COUNTER
@@ -31,7 +32,7 @@ LEAST_PAUSE_SPREAD: Final = 0.3
 _UNKNOWN_TIME: Final = ServiceTime.typical(8)
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class TicketStep:
     """A step of a ticket, as the log has it."""
 

@@ -4,10 +4,11 @@ calls it makes by a time. Durations are seconds; nothing here does input or outp
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
+from config.value_object import value_object
 from config.wire import CounterId, ServiceId
 from queue_server.tickets.rules.calling.dispatch import Reach
 from queue_server.tickets.rules.calling.service_order import Services
@@ -20,7 +21,7 @@ _ANY_LENGTH: Final = 0.3
 """From this squared coefficient of variation on, an absence may last for any time."""
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class OpenCounter:
     """A counter that calls, or will: its services in its order, and what it is busy with."""
 

@@ -17,11 +17,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from math import exp, hypot, log
 from typing import Final, NamedTuple
+
+from config.value_object import value_object
 
 HARDLY_ANY_WAIT: Final = 60.0
 """Added to both waits, so that half a minute instead of ten seconds is no surprise."""
@@ -66,7 +67,7 @@ class Range(NamedTuple):
         return self if self.low >= earliest else Range(*(max(end, earliest) for end in self))
 
 
-@dataclass(frozen=True, slots=True)
+@value_object
 class PastWait:
     """A past wait. People of one class have one weight."""
 
