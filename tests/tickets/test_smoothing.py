@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from math import sqrt
+from math import exp, log
 from random import Random
 from statistics import NormalDist
 
@@ -18,7 +18,6 @@ from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.waits.estimates import Forecast, TicketForecast
 from queue_server.tickets.rules.waits.ranges import Range
 from queue_server.tickets.rules.waits.smoothing import (
-    FOUR_OF_TEN,
     RESERVE,
     ShownRange,
     as_told,
@@ -142,8 +141,20 @@ def test_what_may_not_be_reached_today_is_said_whatever_is_shown() -> None:
     assert [one.before_closing for one in said] == [True, False, True]
 
 
-def test_four_of_ten_are_beyond_a_quarter_of_a_deviation() -> None:
-    assert NormalDist().inv_cdf(0.6) == pytest.approx(FOUR_OF_TEN)
+def median(low: float, high: float) -> float:
+    """Of a lognormal wait between its tenth and its 93rd percentile, in minutes."""
+    tenth, upper = NormalDist().inv_cdf(0.1), NormalDist().inv_cdf(0.93)
+    share = -tenth / (upper - tenth)
+    return exp((1 - share) * log(low + 1) + share * log(high + 1)) - 1
+
+
+@pytest.mark.parametrize("low", [0, 20, 60])
+def test_the_end_moves_back_where_more_than_half_are_called_after_it(low: float) -> None:
+    high = low * 1.5 + 40
+    half = median(low, high)
+    for shown, moved in ((half + 0.5, False), (half - 0.5, True)):
+        end = after((0, low, shown), (0, low, high))[1]
+        assert end == (high if moved else pytest.approx(shown, abs=0.02)), shown
 
 
 def test_how_often_it_is_made_plays_no_part() -> None:
@@ -166,7 +177,7 @@ def test_a_phone_is_never_far_from_what_is_foreseen(steps: list[tuple[float, int
         begins, ends = ((one - at(minute).timestamp()) / 60 for one in shown)
         assert begins <= low + 1e-6, "who comes when it begins is not too late"
         high = low + more
-        assert min(high - 5, sqrt((low + 1) * (high + 1)) - 1) - 1e-6 <= ends
+        assert min(high - 5, median(low, high)) - 1e-6 <= ends
         assert ends <= max(high + max(5, RESERVE * high), begins) + 1e-6
         told = as_told(shown, A, DayAhead.endless(at(minute)), True)
         assert 0 <= told.low_seconds < told.high_seconds

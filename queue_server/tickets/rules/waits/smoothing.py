@@ -2,10 +2,10 @@
 
 A forecast that is true at every moment moves with every chance. On a phone the range stands on the
 clock, and a new one moves it so: it begins earlier at once, for who comes too late has lost the
-place; it ends earlier where it would reach too far; its end moves back only where four of ten such
-people would be called after it, and then whole. So the end keeps a reserve, and what is shown is as
-true as what is foreseen. Ranges are compared in the time that is worked: a break before their end
-is no longer wait, and one that may end on either side of a break does not leap to and fro. How
+place; it ends earlier where it would reach too far; its end moves back only where more than half of
+such people would be called after it, and then whole. So the end keeps a reserve, and what is shown
+is as true as what is foreseen. Ranges are compared in the time that is worked: a break before their
+end is no longer wait, and one that may end on either side of a break does not leap to and fro. How
 often a forecast is made plays no part. Pure.
 """
 
@@ -25,8 +25,6 @@ LATER: Final = 0.4
 """The least part of the wait by which a range begins later."""
 RESERVE: Final = 0.7
 """The most of the wait by which it ends later than foreseen."""
-FOUR_OF_TEN: Final = 0.2533471031357997
-"""Standard deviations beyond which four of ten lie in a normal distribution."""
 _JUST_BEFORE: Final = 1.0
 
 
@@ -46,7 +44,7 @@ def smooth(shown: ShownRange | None, estimate: WaitEstimate, time: WorkingTime) 
     begins, ends = time.worked(shown.begins - now), time.worked(shown.ends - now)
     if low < begins or low > begins + max(LEAST_STEP, LATER * low):
         begins = low
-    if high > ends + LEAST_STEP and _beyond(ends, low, high) < FOUR_OF_TEN:
+    if high > ends + LEAST_STEP and _beyond_median(ends, low, high) < 0:
         ends = high
     else:
         ends = min(ends, high + max(LEAST_STEP, RESERVE * high))
@@ -63,7 +61,7 @@ def _worked(estimate: WaitEstimate, time: WorkingTime) -> tuple[float, float]:
     return min(low, latest) if is_before else time.worked(low), time.worked(high)
 
 
-def _beyond(ends: float, low: float, high: float) -> float:
+def _beyond_median(ends: float, low: float, high: float) -> float:
     """Where `ends` lies in a lognormal wait with this range, in deviations from its median; of
     short waits, of which less is within the range, it lies a little nearer to it."""
     begins = log(low + HARDLY_ANY_WAIT)
