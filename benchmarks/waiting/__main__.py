@@ -18,7 +18,7 @@ from queue_server.tickets.hall.forecast.past import HallHistory
 from queue_server.tickets.rules.waits.ranges import PastWait
 
 FIRST_DAY = date(2026, 10, 5)
-WARMING_DAYS = 2
+WARMING_DAYS = 5
 """Days before those that count, on which the hall learns; by default."""
 
 

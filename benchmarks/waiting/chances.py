@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from math import exp, log, sqrt
 from random import Random
@@ -18,3 +19,13 @@ def exponential(random: Random, mean_seconds: float) -> timedelta:
     if not mean_seconds:
         return timedelta()
     return timedelta(seconds=random.expovariate(1 / mean_seconds))
+
+
+def longer_than(lasted_seconds: float, draw: Callable[[], float]) -> float:
+    """Seconds drawn anew until they are more than what has passed; where that is hardly possible, a
+    minute more."""
+    for _ in range(200):
+        seconds = draw()
+        if seconds > lasted_seconds:
+            return seconds
+    return lasted_seconds + 60

@@ -23,5 +23,7 @@ class Desk:
     busy: bool = False
     """With somebody, or with papers between two customers."""
     break_due: bool = False
+    tires_at: datetime | None = None
+    """When its clerk would like the next break."""
     held: list[TicketId] = field(default_factory=list)
     """Held tickets whose people are back."""

@@ -15,7 +15,7 @@ from math import exp
 from random import Random
 from typing import Final
 
-from benchmarks.waiting.chances import exponential, lognormal
+from benchmarks.waiting.chances import exponential, lognormal, longer_than
 from benchmarks.waiting.desk import Desk
 from benchmarks.waiting.kinds import (
     ARRIVALS_BY_HALF_HOUR,
@@ -163,10 +163,7 @@ class Office:
         for desk in self.desks.values():
             desk.open = True
             desk.paused_since = None
-            if self.kind.breaks:
-                self._at(
-                    self.now + exponential(self.random, self.kind.break_every), "tire", desk.id
-                )
+            self._draw_next_break(desk)
             self.on_desk(desk)
         self._wake()
 
@@ -179,8 +176,15 @@ class Office:
                 if not desk.busy:
                     self._rest(desk)
 
+    def _draw_next_break(self, desk: Desk) -> None:
+        if self.kind.breaks:
+            desk.tires_at = self.now + exponential(self.random, self.kind.break_every)
+            self._at(desk.tires_at, "tire", desk.id)
+
     def _tire(self, desk_id: str | int) -> None:
         desk = self.desks[str(desk_id)]
+        if self.now != desk.tires_at:
+            return  # drawn before lunch, and anew after it
         if desk.open and desk.paused_since is None and self.now < self.spans[-1][1]:
             desk.break_due = True
             if not desk.busy:
@@ -196,7 +200,7 @@ class Office:
         if not desk.open or desk.paused_since is None:
             return
         desk.paused_since = None
-        self._at(self.now + exponential(self.random, self.kind.break_every), "tire", desk.id)
+        self._draw_next_break(desk)
         self.on_desk(desk)
         self._free(desk)
 
@@ -213,9 +217,7 @@ class Office:
         elif desk.break_due:
             desk.break_due = False
             self._rest(desk)
-            self._after(
-                lognormal(self.random, self.kind.break_lasts, BREAK_SPREAD), "refresh", desk.id
-            )
+            self._after(self._break(), "refresh", desk.id)
         elif desk.held:
             ticket = self.tickets[desk.held.pop(0)]
             self._serve(desk, lifecycle.resume(ticket, self.now, desk.id), TicketAction.RESUME)
@@ -271,7 +273,7 @@ class Office:
         ticket, chance = self._at_desk(desk), self.random.random()
         if chance < self.kind.holds and desk.open:
             self._leave(desk, lifecycle.hold(ticket, self.now), TicketAction.HOLD)
-            self._after(lognormal(self.random, self.kind.held, SPREAD), "return", ticket.id)
+            self._after(self._time_away(), "return", ticket.id)
         elif chance < self.kind.holds + self.kind.transfers:
             to = ServiceId(self._chosen(SERVICE_SHARES))
             sent = lifecycle.transfer(ticket, self.now, to_service=to, to_counter=None)
@@ -327,6 +329,13 @@ class Office:
             mean *= 1 + FURTHER * (brought - 1)
         return lognormal(self.random, mean, SPREADS.get(service, SPREAD))
 
+    def _break(self) -> float:
+        return lognormal(self.random, self.kind.break_lasts, BREAK_SPREAD)
+
+    def _time_away(self) -> float:
+        """Until somebody on hold is back with the form."""
+        return lognormal(self.random, self.kind.held, SPREAD)
+
     # -------------------------------------------------------------------- other futures
 
     def fork(self, random: Random) -> Office:
@@ -354,26 +363,22 @@ class Office:
 
     def _again(self, when: datetime, what: str, whom: str | int) -> datetime:
         """When something that is under way could end instead, given how long it has lasted."""
-        if what == "tire":
-            return self.now + exponential(self.random, self.kind.break_every)
-        if what == "done":
-            desk = self.desks[str(whom)]
-            began, service = self.began[str(whom)]
+        desk = self.desks.get(str(whom))
+        if what == "return":
+            return self._longer(self.tickets[TicketId(int(whom))].state_since, self._time_away)
+        if what == "tire" and desk and when == desk.tires_at:
+            desk.tires_at = self.now + exponential(self.random, self.kind.break_every)
+            return desk.tires_at
+        if what == "done" and desk:
+            began, service = self.began[desk.id]
             return self._longer(began, lambda: self._duration(desk, service))
-        if what == "refresh":
-            since = self.desks[str(whom)].paused_since or self.now
-            return self._longer(
-                since, lambda: lognormal(self.random, self.kind.break_lasts, BREAK_SPREAD)
-            )
+        if what == "refresh" and desk:
+            return self._longer(desk.paused_since or self.now, self._break)
         return when
 
     def _longer(self, since: datetime, draw: Callable[[], float]) -> datetime:
         lasted = (self.now - since).total_seconds()
-        for _ in range(200):
-            seconds = draw()
-            if seconds > lasted:
-                return since + timedelta(seconds=seconds)
-        return self.now + timedelta(seconds=60)
+        return since + timedelta(seconds=longer_than(lasted, draw))
 
 
 def new_office(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from random import Random
 from statistics import fmean
 
 import pytest
 
+from benchmarks.waiting.desk import Desk
 from benchmarks.waiting.kinds import KINDS, DayKind, undisturbed
-from benchmarks.waiting.office import new_office
+from benchmarks.waiting.office import Office, new_office
 from benchmarks.waiting.phones import Phone, refreshed
 from benchmarks.waiting.scores import score
 from benchmarks.waiting.told import Follower, Told, live
@@ -25,6 +28,7 @@ pytestmark = pytest.mark.slow
 
 DAY = date(2026, 10, 5)
 SEED = 20261005
+HALF_A_DAY = timedelta(hours=2.5)
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +56,23 @@ def test_another_future_leaves_the_present_as_it_is(demo: Centre) -> None:
     for office in (plain, asked):
         office.run()
     assert asked.called_at == plain.called_at
+
+
+def test_clerks_pause_as_often_after_lunch_as_before_it(demo: Centre) -> None:
+    """In the first two and a half hours of each, over thirty days."""
+    pauses: Counter[int] = Counter()
+    spans = centre_hours_on(demo, DAY)
+    for seed in range(30):
+        office = new_office(demo, DayKind("office"), Random(SEED + seed), spans)
+        office.on_desk = partial(_count_pause, office, pauses)
+        office.run()
+    assert 0.85 < pauses[1] / pauses[0] < 1.15, f"seeds from {SEED}: {pauses}"
+
+
+def _count_pause(office: Office, pauses: Counter[int], desk: Desk) -> None:
+    for half, (opens, _) in enumerate(office.spans):
+        if desk.paused_since is not None and desk.open and office.now < opens + HALF_A_DAY:
+            pauses[half] += office.now > opens
 
 
 def test_the_same_seed_gives_the_same_day(demo: Centre) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from math import exp, log
 from statistics import NormalDist
 
 import pytest
@@ -310,7 +311,7 @@ def test_one_of_four_beyond_closing_is_told_so(over_lunch: bool) -> None:
     time = WorkingTime.of(spans, now)
     ahead = DayAhead(time, {SERVICE: closes})
     limit = time.worked(closes)
-    for high, is_sure in ((0.99, True), (1.05, True), (1.6, True), (1.8, False), (3.0, False)):
+    for high, is_sure in ((0.99, True), (1.05, True), (1.8, True), (2.0, False), (3.0, False)):
         wait = Range(0.3 * limit, 0.6 * limit, high * limit)
         estimate, _ = estimate_of(wait, SERVICE, ahead)
         assert estimate.before_closing is is_sure, high
@@ -320,9 +321,10 @@ def test_one_of_four_beyond_closing_is_told_so(over_lunch: bool) -> None:
 
 
 def test_three_of_four_are_called_by_then() -> None:
-    beyond = 1 - NormalDist().cdf(NormalDist().inv_cdf(PERCENTILES[-1][2]) / 2)
-    assert beyond == pytest.approx(0.25, abs=0.02)
-    assert three_of_four(Range(0.0, 540.0, 2340.0)) == pytest.approx(1140.0)
+    upper = NormalDist().inv_cdf(PERCENTILES[-1][2])
+    wait = Range(0.0, 3540.0, 3600 * exp(upper) - 60)
+    by_then = log((three_of_four(wait) + 60) / 3600)
+    assert NormalDist().cdf(by_then) == pytest.approx(0.75, abs=0.01)
 
 
 @pytest.mark.parametrize("waiting", range(2, 24))

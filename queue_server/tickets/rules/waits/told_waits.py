@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from math import inf, sqrt
+from math import exp, inf, log
 from typing import Final
 
 from config.phrases.waits import rounded_wait
@@ -18,6 +18,8 @@ from queue_server.tickets.rules.waits.ranges import HARDLY_ANY_WAIT, Range
 from queue_server.tickets.rules.waits.working_time import Break, DayAhead
 
 _STEP: Final = timedelta(minutes=5)
+_TO_THREE_OF_FOUR: Final = 0.45
+"""Of the way from the median of a long wait to its upper end, in the logarithm of waits."""
 SOON: Final = timedelta(minutes=15)
 """Who is called so soon after a break is told its end alone."""
 
@@ -76,9 +78,10 @@ def on_clock(
 
 
 def three_of_four(wait: Range) -> float:
-    """By when three of four people with this wait are called: half way from its median to its
-    upper end, in the logarithm of waits. Whoever else is here at closing may not be reached."""
-    return sqrt((wait.median + HARDLY_ANY_WAIT) * (wait.high + HARDLY_ANY_WAIT)) - HARDLY_ANY_WAIT
+    """By when three of four people with this wait are called. Whoever else is here at closing may
+    not be reached."""
+    median, high = wait.median + HARDLY_ANY_WAIT, wait.high + HARDLY_ANY_WAIT
+    return median * exp(_TO_THREE_OF_FOUR * log(high / median)) - HARDLY_ANY_WAIT
 
 
 def _on_clock(now: datetime, low: float, high: float, opens: datetime) -> tuple[datetime, datetime]:
