@@ -21,8 +21,7 @@ def _read() -> Centre:
 
 
 def demo_centre() -> Centre:
-    """As its file has it: a copy, which takes no time beside the reading. It is the test's own,
-    because what a centre has once worked out of itself goes along when it is changed."""
+    """As its file has it: a copy of the test's own, which takes no time beside the reading."""
     return _read().model_copy(deep=True)
 
 
