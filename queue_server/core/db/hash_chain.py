@@ -139,14 +139,7 @@ def _line(content: Iterable[tuple[str, Any]]) -> str:
     """
     said = ",".join(
         [
-            name
-            + (
-                _quoted(value)
-                if (kind := type(value)) is str
-                else repr(value)
-                if kind is int
-                else _WRITERS.get(kind, _as_json)(value)
-            )
+            name + _WRITERS.get(type(value), _as_json)(value)
             for name, value in content
             if value is not None and value != ""
         ]
@@ -159,10 +152,12 @@ def _as_json(value: Any) -> str:
 
 
 _WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: _quoted,
+    int: repr,
     datetime: lambda instant: str(milliseconds(instant)),
     date: lambda day: f'"{day.isoformat()}"',
 }
-"""How values are written that JSON does not know."""
+"""By the type of the value; of any other as JSON has it."""
 
 
 def _name(name: str) -> str:
