@@ -31,7 +31,7 @@ def _collector() -> Iterator[None]:
     often = gc.get_threshold()
     yield
     gc.set_threshold(*often)
-    gc.unfreeze()
+    gc.freeze()  # as it was: all modules and tests are set aside
 
 
 def test_what_is_here_is_set_aside_and_what_has_left_is_freed() -> None:
