@@ -1,7 +1,7 @@
 """The database on PostgreSQL, for several server processes, with LISTEN and NOTIFY.
 
-As on SQLite one thread writes, over one connection, and a few read; the event loop never waits for
-the database. A transaction is sent in three parts:
+One thread writes, over one connection, and a few read; the event loop never waits for the
+database. A transaction is sent in three parts:
 
 - `BEGIN` and the lock under which the processes take turns, together;
 - the statements of the use cases;

@@ -102,7 +102,7 @@ class PreparedInsert:
         if connection.dialect.name == POSTGRESQL:
             bulk = _bulk_insert(self._statement, connection.dialect, tuple(rows[0]))
             return [row_id for (row_id,) in _execute(connection, bulk.for_ids, bulk.bound(rows))]
-        # Only one thread writes, so the rows of a statement have consecutive ids.
+        # Only one connection writes, so the rows of a statement have consecutive ids.
         return [
             row_id
             for last, count in self._insert_portions(connection, rows)
