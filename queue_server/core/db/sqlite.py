@@ -33,9 +33,9 @@ from queue_server.core.security.encryption import OPTION, DataKeys
 READERS: Final = 4
 BUSY_MS: Final = 5_000
 LONGEST_EMPTYING_MS: Final = 200
-LONGEST_WAIT_SECONDS: Final = 0.01
+LONGEST_WAIT_SECONDS: Final = 0.02
 """In which a transaction has not had the processor: a longer wait is noticed by others."""
-TRANSACTIONS_AFTER_A_WAIT: Final = 200
+TRANSACTIONS_AFTER_A_WAIT: Final = 100
 """So many then run in the writer's thread: a disk that hesitates does so again."""
 PAGES_OF_LOG: Final = 4_000
 """Of the write-ahead log, of 4 KiB each, before they are copied back: what is written again and
