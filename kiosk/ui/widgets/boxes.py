@@ -13,6 +13,7 @@ from typing import Any, Final
 from kivy.clock import Clock
 from kivy.input import MotionEvent
 from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, VariableListProperty
+from kivy.uix.screenmanager import Screen
 from kivy.uix.widget import Widget
 
 from kiosk.ui.widgets.sharing import NOTHING, BoxPart, Want, needed, share
@@ -70,6 +71,18 @@ def hide(piece: Widget) -> None:
     piece.pos = FAR_OFF, FAR_OFF
 
 
+def _put_away(piece: Widget) -> Screen | None:
+    """The screen that it is on, where that is not shown now.
+
+    Another language changes the words of every screen: only the one that is seen is laid out at
+    once, and each other one when it comes up.
+    """
+    top = piece
+    while top.parent is not None and top.parent is not top:
+        top = top.parent
+    return top if isinstance(top, Screen) else None
+
+
 class Box(Piece, Widget):
     """Parts under one another, or beside one another."""
 
@@ -121,13 +134,20 @@ class Box(Piece, Widget):
             self.lay_out()
 
     def _lay_out(self, _: float) -> None:
-        if self.width > 1 and self.height > 1:
+        screen = _put_away(self)
+        if screen is not None:
+            screen.bind(parent=self._brought_up)
+        elif self.width > 1 and self.height > 1:
             Box.passes += 1
             Box.arranging = True
             try:
                 self.arrange(self.x, self.y, self.width, self.height)
             finally:
                 Box.arranging = False
+
+    def _brought_up(self, screen: Screen, _: Widget) -> None:
+        screen.unbind(parent=self._brought_up)
+        self.lay_out()
 
     # --------------------------------------------------------------------------- asking
 
