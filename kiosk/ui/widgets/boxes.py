@@ -159,6 +159,13 @@ class Box(Piece, Widget):
     def _upright(self) -> float:
         return float(self.padding[1] + self.padding[3])
 
+    def forget(self) -> None:
+        """What was wanted in this pass no longer holds: something inside was changed."""
+        self._asked = {}
+        for part in self.children:
+            if isinstance(part, Box):
+                part.forget()
+
     def want(self, width: float) -> Want:
         if self._asked_in != Box.passes:
             self._asked_in, self._asked = Box.passes, {}
@@ -171,11 +178,9 @@ class Box(Piece, Widget):
         parts = self.parts()
         if not parts:
             return NOTHING
-        wants = self._wants(parts, inner)
         if self.orientation == "vertical":
-            return self._wanted_upright(parts, wants)
-        kept = self._kept_across(parts, inner)
-        wants = self._wants(kept, inner)
+            return self._wanted_upright(parts, [part.want(inner) for part in parts])
+        kept, wants, _ = self._kept_across(parts, inner)
         lasting = [want for part, want in zip(kept, wants, strict=True) if not part.rank]
         return Want(
             max((want.least for want in lasting), default=0) + self._upright,
@@ -205,31 +210,33 @@ class Box(Piece, Widget):
         widest = max((narrow / one * total for narrow, one in sharing if one), default=0.0)
         return float(fixed + widest + self.spacing * max(0, len(parts) - 1))
 
-    def _wants(self, parts: Sequence[Widget], inner: float) -> list[Want]:
-        if self.orientation == "vertical":
-            return [part.want(inner) for part in parts]
-        widths = self._widths(parts, inner)
-        return [part.want(width) for part, width in zip(parts, widths, strict=True)]
-
     def _widths(self, parts: Sequence[Widget], inner: float) -> list[float]:
         """Fixed ones have theirs; the others share what is left."""
-        fixed = sum(part.natural_width() for part in parts if not part.share)
-        left = max(0.0, inner - fixed - self.spacing * max(0, len(parts) - 1))
-        total = sum(part.share for part in parts) or 1
-        return [left * part.share / total if part.share else part.natural_width() for part in parts]
+        shares = [part.share for part in parts]
+        widths = [
+            0.0 if one else part.natural_width() for part, one in zip(parts, shares, strict=True)
+        ]
+        left = max(0.0, inner - sum(widths) - self.spacing * max(0, len(parts) - 1))
+        total = sum(shares) or 1
+        return [
+            left * one / total if one else fixed for one, fixed in zip(shares, widths, strict=True)
+        ]
 
-    def _kept_across(self, parts: list[Widget], inner: float, height: float = 1e9) -> list[Widget]:
-        """The parts of a row without those for which there is no room."""
+    def _kept_across(
+        self, parts: list[Widget], inner: float, height: float = 1e9
+    ) -> tuple[list[Widget], list[Want], list[float]]:
+        """The parts of a row without those for which there is no room; their wants and widths."""
         kept = list(parts)
         while True:
-            wants, widths = self._wants(kept, inner), self._widths(kept, inner)
+            widths = self._widths(kept, inner)
+            wants = [part.want(width) for part, width in zip(kept, widths, strict=True)]
             fits = all(
                 want.narrowest <= width + SLACK and want.least <= height + SLACK
                 for want, width in zip(wants, widths, strict=True)
             )
-            ranks = [part.rank for part in kept]
-            if fits or not max(ranks, default=0):
-                return kept
+            ranks = [] if fits else [part.rank for part in kept]
+            if not max(ranks, default=0):
+                return kept, wants, widths
             kept.remove(next(part for part in kept if part.rank == max(ranks)))
 
     # -------------------------------------------------------------------------- placing
@@ -252,8 +259,8 @@ class Box(Piece, Widget):
     def _arrange_across(
         self, parts: list[Widget], x: float, y: float, width: float, height: float
     ) -> list[Widget]:
-        kept = self._kept_across(parts, width, height)
-        for part, own in zip(kept, self._widths(kept, width), strict=True):
+        kept, _, widths = self._kept_across(parts, width, height)
+        for part, own in zip(kept, widths, strict=True):
             part.arrange(x, y, own, height)
             x += own + self.spacing
         return kept

@@ -31,6 +31,12 @@ class Card(TouchTarget):
     roominess = NumericProperty(1.0)
     """How much larger than ordinary its words and picture are: few cards, large cards."""
 
+    def be(self, brief: int, smallest: float, roominess: float) -> None:
+        """Be so brief, small and roomy; asked anew what it wants only where that is a change."""
+        if (self.brief, self.smallest, self.roominess) != (brief, smallest, roominess):
+            self.brief, self.smallest, self.roominess = brief, smallest, roominess
+            self.forget()
+
 
 class CardPages(Box):
     """Shows one page of the cards it holds.
@@ -200,9 +206,8 @@ class CardPages(Box):
                 yield grid
 
     def _be(self, brief: int, smallest: float, roominess: float = 1.0) -> None:
-        Box.passes += 1
         for card in self._cards:
-            card.brief, card.smallest, card.roominess = brief, smallest, roominess
+            card.be(brief, smallest, roominess)
 
     def _least_height(self, width: float, brief: int | None = None, smallest: float = 0) -> float:
         if brief is not None:

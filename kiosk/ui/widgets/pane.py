@@ -123,10 +123,11 @@ class ScrollPane(Box):
         self._be(SIZES[-1] if small else 1.0 / look().factor)
 
     def _be(self, size: float) -> None:
-        Box.passes += 1
-        for line in self.ids.content.children:
-            if isinstance(line, PaperLine):
+        lines = [one for one in self.ids.content.children if isinstance(one, PaperLine)]
+        if any(line.size_of != size for line in lines):
+            for line in lines:
                 line.size_of = size
+            self.ids.content.forget()
 
     def _place_arrows(self, right: float, y: float, height: float) -> float:
         """At the right edge, over one another where there is room; the width they take."""

@@ -352,10 +352,11 @@ def look() -> Appearance:
 
 def seen(root: Widget) -> Iterator[Widget]:
     """Everything below `root` that is on the screen."""
-    yield root
-    for child in root.children:
-        if child.opacity > 0:
-            yield from seen(child)
+    waiting = [root]
+    while waiting:
+        widget = waiting.pop()
+        yield widget
+        waiting += [child for child in reversed(widget.children) if child.opacity > 0]
 
 
 def touchables(root: Widget) -> Iterator[TouchTarget]:
