@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any, Final
 
@@ -248,25 +248,27 @@ class LayoutChecker:
                 yield f"says nothing: {name}"
 
     def _overlaps(self) -> Iterator[str]:
-        leaves = [one for one in self._shown() if is_leaf(one)]
-        for place, one in enumerate(leaves):
-            for other in leaves[place + 1 :]:
-                if overlap(clipped(one), clipped(other)) and not is_part_of(one, other):
-                    yield f"overlap: {name_of(one)} and {name_of(other)}"
+        leaves = [(one, clipped(one)) for one in self._shown() if is_leaf(one)]
+        for (one, box), (other, beside) in combinations(leaves, 2):
+            if overlap(box, beside) and not is_part_of(one, other):
+                yield f"overlap: {name_of(one)} and {name_of(other)}"
 
     def _dead(self) -> Iterator[str]:
         """Touches every target in the middle and near its corners."""
-        for target in list(touchables(self.frame)):
+        targets = list(touchables(self.frame))
+        for target in targets:
             for across in (0.06, 0.5, 0.94):
                 for up in (0.08, 0.5, 0.92):
-                    if not self._hears(target, across, up):
+                    if not self._hears(target, across, up, targets):
                         yield f"dead: {target.touch_name} at {across:.2f}, {up:.2f}"
 
-    def _hears(self, target: TouchTarget, across: float, up: float) -> bool:
+    def _hears(
+        self, target: TouchTarget, across: float, up: float, targets: list[TouchTarget]
+    ) -> bool:
         left, bottom, right, top = rectangle_of(target)
         x, y = left + (right - left) * across, bottom + (top - bottom) * up
         if target.touch_name == "begin" and any(
-            covers(rectangle_of(one), x, y) for one in touchables(self.frame) if one is not target
+            covers(rectangle_of(one), x, y) for one in targets if one is not target
         ):
             return True
         finger = Finger(x, y)
@@ -275,7 +277,7 @@ class LayoutChecker:
         held = finger.ud.pop("staff", None)
         if held is not None:
             held.cancel()
-        for pressed in touchables(self.frame):
+        for pressed in targets:
             pressed.state = "normal"
         return self.app.heard == [target.touch_name]
 
