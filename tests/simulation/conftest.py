@@ -12,6 +12,7 @@ from sqlite3 import connect
 from typing import Final
 
 import pytest
+import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
 from benchmarks.waiting.kinds import DayKind
@@ -93,9 +94,13 @@ async def served(centre: Centre, url: str) -> AsyncIterator[Hall]:
     await client.close()
 
 
-@pytest.fixture
-async def hall(centre: Centre, two_weeks: Path, tmp_path: Path) -> AsyncIterator[Hall]:
-    file = tmp_path / "weeks.sqlite"
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hall(
+    centre: Centre, two_weeks: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Hall]:
+    """Served once for a file's tests, which only read: the week that comes is worked out for many
+    seconds, half of which the server leaves to others."""
+    file = tmp_path_factory.mktemp("hall") / "weeks.sqlite"
     _copy(two_weeks, file)
     async with served(centre, f"sqlite:///{file}") as found:
         yield found

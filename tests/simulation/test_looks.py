@@ -25,7 +25,7 @@ WIDTHS: Final = (1366, 1024)
 FITS: Final = "[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)"
 NAME_SHOWN: Final = "document.querySelector('.staff-who').clientWidth"
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
 @asynccontextmanager

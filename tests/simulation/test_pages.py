@@ -17,7 +17,7 @@ from tests.simulation.conftest import served
 WHAT_IF: Final = "/reports/what-if"
 NEXT_WEEK: Final = "/reports/next-week"
 DAY: Final = f"{WHAT_IF}?day=2026-11-18"
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 ROW: Final = re.compile(r'<tr class="of-(\w+)">(.*?)</tr>', re.DOTALL)
 CELL: Final = re.compile(r"<td[^>]*>([^<]*)</td>")
