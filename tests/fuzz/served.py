@@ -8,10 +8,10 @@ import threading
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, Table, create_engine, delete, select, text, update
+from sqlalchemy import Connection, Dialect, Table, create_engine, delete, select, text, update
 
 from config.centre.model import Centre
 from queue_server.centre.repository import put_notices
@@ -243,9 +243,16 @@ def _revision(connection: Connection) -> object:
 
 
 def _digest(connection: Connection, table: Table) -> str:
+    rows = connection.exec_driver_sql(_whole(table, connection.dialect)).all()
+    return hashlib.sha256("\n".join(sorted(repr(tuple(row)) for row in rows)).encode()).hexdigest()
+
+
+@cache
+def _whole(table: Table, dialect: Dialect) -> str:
+    """How all rows are asked for, as the database keeps them: thousands are read after each
+    request, and making Python's values of them would take longer than the request."""
     looked_at = [column for column in table.c if (table.name, column.name) != NOTED_WHEN_USED]
-    rows: list[Row[Any]] = list(connection.execute(select(*looked_at)).all())
-    return hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()
+    return str(select(*looked_at).compile(dialect=dialect))
 
 
 def changed(before: State, after: State) -> set[str]:
