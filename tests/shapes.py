@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from hypothesis import strategies as some
@@ -21,8 +22,10 @@ AWKWARD = (LONG, "a \"b\" 'c'", "C:\\tệp\\n", "# không phải ghi chú", "[[x
 GLYPHS = "".join(sorted(map(chr, LETTERS - {ord(SUBSTITUTE)})))
 
 
+@cache
 def texts() -> some.SearchStrategy[str]:
-    """Texts that paper and screens can show, as loading leaves them."""
+    """Texts that paper and screens can show, as loading leaves them. One strategy for all: each
+    works its thousand letters out anew, and a centre has dozens of texts."""
     drawn = some.text(GLYPHS, min_size=1, max_size=20).map(composed)
     return (some.sampled_from(AWKWARD) | drawn).filter(
         lambda text: text.strip() != "" and unfit(text) is None
@@ -41,10 +44,13 @@ def within(value: Any, most: int) -> Any:
 
 
 def pattern(shape: Shape) -> some.SearchStrategy[str]:
+    return _matching(shape.limit("pattern"))
+
+
+@cache
+def _matching(regular: str) -> some.SearchStrategy[str]:
     # "$" of a pattern matches before a line end, too: "fullmatch" does not.
-    return some.from_regex(
-        shape.limit("pattern").removeprefix("^").removesuffix("$"), fullmatch=True
-    )
+    return some.from_regex(regular.removeprefix("^").removesuffix("$"), fullmatch=True)
 
 
 def scalars(shape: Shape) -> some.SearchStrategy[Any]:
