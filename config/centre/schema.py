@@ -47,7 +47,7 @@ class Shape:
     kind: Any
     limits: tuple[object, ...] = ()
 
-    @property
+    @cached_property
     def model(self) -> type[BaseModel] | None:
         """The model of a table."""
         is_model = isinstance(self.kind, type) and issubclass(self.kind, BaseModel)
@@ -58,7 +58,7 @@ class Shape:
         """What each item of a list is."""
         return shape_of(get_args(self.kind)[0]) if get_origin(self.kind) is list else None
 
-    @property
+    @cached_property
     def is_localised(self) -> bool:
         return get_origin(self.kind) is dict
 
