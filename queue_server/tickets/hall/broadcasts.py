@@ -68,7 +68,7 @@ logger = logging.getLogger(__name__)
 
 GATHER_SECONDS: Final = 0.1
 """How long figures are gathered before they are sent again."""
-UNHEARD_SECONDS: Final = 0.5
+UNHEARD_SECONDS: Final = 1.0
 """The same of a process that nobody hears, as one that stands by for another: what it shows to the
 first who comes is at most so old, and events of the other cost it little."""
 SHARE_FOR_FIGURES: Final = 0.1
