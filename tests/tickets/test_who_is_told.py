@@ -121,6 +121,20 @@ async def test_a_number_that_is_started_is_news_for_its_own_console(followed: Fo
     assert await followed.heard() == [1, 0, 0, 0]
 
 
+async def test_a_call_is_put_into_sound_where_a_board_follows(
+    followed: Followed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second server process, whose boards are at the first one, renders nothing for nobody."""
+    live, said = followed.live, list[str]()
+    monkeypatch.setattr(live._announcer, "prepare", lambda call, *_, **__: said.append(call.number))
+    live._boards.load(live.hall, 1, NOW)
+    followed.step(19, TicketAction.CALL, TicketState.CALLED)
+    assert said == []
+    live.hub.join(f"board:{CENTRE.boards[0].id}", Ears())
+    followed.step(18, TicketAction.CALL, TicketState.CALLED)
+    assert said == [live.hall.tickets[TicketId(18)].number]
+
+
 async def test_a_device_that_says_something_new_is_news_for_consoles(followed: Followed) -> None:
     device = DeviceState(device="hall", kind="board", last_seen=NOW)
     said = []

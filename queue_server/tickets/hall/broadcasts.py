@@ -257,7 +257,9 @@ class Live:
         recall = event.action is TicketAction.RECALL
         call = self.hall.call_of(event.ticket, event.at, recall=recall)
         self._boards.send(BoardCalled(sequence=self._next(), call=call), event.ticket.service)
-        self._announcer.prepare(call, self.hall.centre.languages, **spoken(self.hall.centre, call))
+        if self._boards.are_heard:
+            centre = self.hall.centre
+            self._announcer.prepare(call, centre.languages, **spoken(centre, call))
 
     def _end_call(self, ticket: Ticket, answered: bool) -> None:
         sequence = self._next()

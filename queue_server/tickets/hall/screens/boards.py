@@ -82,6 +82,11 @@ class Boards:
         }
         return shared.shown.model_copy(update=own | {"sequence": sequence, "now": now})
 
+    @property
+    def are_heard(self) -> bool:
+        """Whether a board follows at this process, and will ask for the sound of a call."""
+        return any(self._hub.subscribers(f"board:{board}") for board in self._by_id)
+
     def send(self, event: BoardEvent, service: str | None = None) -> None:
         """Send an event to every board, or to those that show `service`."""
         framed = message(event.kind, event.sequence, event)
