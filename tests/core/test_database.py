@@ -17,6 +17,7 @@ from config.log_lines import PlainLines
 from config.wire import ErrorCode
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SystemClock
+from queue_server.core.db import sqlite
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.db.sqlite import SqliteDatabase
@@ -308,13 +309,15 @@ async def test_sqlite_keeps_what_it_acknowledged(sqlite_url: str) -> None:
     await database.stop()
 
 
-async def test_sqlite_waits_for_another_writer_and_then_refuses(sqlite_url: str) -> None:
+async def test_sqlite_waits_for_another_writer_and_then_refuses(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Somebody else's long transaction is an `Unavailable`, and over when it is."""
+    monkeypatch.setattr(sqlite, "BUSY_MS", 50)
     mine, other = (open_database(sqlite_url, EventBus()) for _ in range(2))
     assert isinstance(mine, SqliteDatabase)
     assert isinstance(other, SqliteDatabase)
     await mine.start()
-    await mine.write(lambda unit: unit.connection.exec_driver_sql("PRAGMA busy_timeout=50"))
     with other.engine.connect() as connection:
         connection.exec_driver_sql("SELECT 1")
         with pytest.raises(Unavailable) as refused:

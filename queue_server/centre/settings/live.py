@@ -89,9 +89,9 @@ class LiveCentre:
         return versions.publish(unit, file, source)
 
     def follow(self, connection: Connection) -> None:
-        """Take the newest version over, where it is another one than that in force. Called only by
-        the thread that writes: at the start of each transaction, and behind a command that
-        publishes."""
+        """Take the newest version over, where it is another one than that in force. Called only
+        within transactions that write, one at a time: at the start of each, and behind a command
+        that publishes."""
         number = versions.newest_id(connection)
         if self._database.centre_version is None:
             self._told = None  # a transaction that had published was not kept

@@ -4,7 +4,7 @@
 Both take plain synchronous functions over a SQLAlchemy connection, so stores know nothing of
 async, and there is no lazy loading to trip over.
 
-Group commit: the use cases that arrive while a commit is under way share the next one, each in
+Group commit: the use cases that come while a commit is under way share the next one, each in
 its own savepoint, so that one that is refused undoes itself alone. With 32 callers the disk is
 flushed once for many tickets instead of once for each.
 

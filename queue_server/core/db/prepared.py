@@ -37,7 +37,7 @@ Parameters = Mapping[str, Any]
 POSTGRESQL: Final = "postgresql"
 _PORTION: Final = 16
 """Rows beyond a multiple of this get a statement of their own, so that there are few texts: 23 for
-a table, of the 128 that SQLite's driver keeps."""
+a table. SQLite's driver keeps 128; a ticket's transaction inserts into three tables."""
 _LARGEST_PORTION: Final = 128
 """Rows in a statement at most: SQLite takes 32,766 parameters."""
 
