@@ -403,7 +403,7 @@ async def test_an_emergency_is_worded_beforehand_in_every_language(
         assert centre.emergency is not None
         assert set(centre.emergency.text) == set(centre.centre.languages)
         assert all(centre.emergency.text.values())
-        await page.click("#notices")
+        await page.click("#notices", timeout=3_000)  # while a line still says that it was set
         await page.click("#dialog .danger")
         await expect(page.locator("#emergency")).to_be_hidden()
 
