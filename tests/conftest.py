@@ -91,7 +91,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """All modules and thousands of collected tests stay to the end: no look at garbage goes through
     them again, which takes longer than many a test. And it looks as seldom as a server does: a
-    tenth of the processor's time went into looks that found little."""
+    twentieth of the processor's time and more went into looks that found little."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*LOOKS_AFTER)

@@ -146,6 +146,14 @@ class Warnings(logging.Handler):
         self.said.append(record.getMessage()[:200])
 
 
+def turn() -> None:
+    """One frame."""
+    Clock.tick()
+    Builder.sync()
+    Clock.tick_draw()
+    Builder.sync()
+
+
 class LayoutChecker:
     """Lays out and looks at every scene on one display."""
 
@@ -176,10 +184,7 @@ class LayoutChecker:
         header.logo = state.snapshot.logo if state.snapshot else ""
         self.frame.show(_in(state, language, self.aids), None)
         for _ in range(TURNS):
-            Clock.tick()
-            Builder.sync()
-            Clock.tick_draw()
-            Builder.sync()
+            turn()
 
     def look_at(self, name: str, state: FlowState, language: str) -> None:
         self.show(state, language)
@@ -194,8 +199,6 @@ class LayoutChecker:
     def picture(self, file: Path) -> None:
         """What is laid out now, as a PNG."""
         self.frame.export_to_png(str(file))
-
-    # ---------------------------------------------------------------------------- finding
 
     def _shown(self) -> Iterator[Widget]:
         return seen(self.frame)

@@ -79,7 +79,7 @@ async def test_small_upright_kiosks_keep_their_keys_where_much_stands_on_a_scree
 
 async def test_what_matters_is_said_and_large_text_is_large(tmp_path: Path) -> None:
     """Words that a screen had left out, or that large text had made smaller."""
-    shown, _ = await surveyed(tmp_path, module="tests.kiosk.words_shown")
+    shown, come_up, _ = await surveyed(tmp_path, module="tests.kiosk.words_shown")
     small, large = (shown[f"21.5 inches 16:9 upright {aids}"] for aids in ("", "large_text"))
     for scene in ("idle", "idle, closed", "idle, message", "emergency"):
         least = {aids: min(one[scene].values()) for aids, one in (("", small), ("large", large))}
@@ -90,6 +90,7 @@ async def test_what_matters_is_said_and_large_text_is_large(tmp_path: Path) -> N
         lane = scenes["confirm, many dossiers, long"]
         assert any("số bắt đầu bằng" in one for one in lane), where
         assert "Tên bắt đầu bằng A" in scenes["feedback, letters"], where
+    assert come_up == {"stale": []}, "laid out before its first frame"
 
 
 def test_the_grid_is_of_ten_to_thirty_two_inches_both_ways_up() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 
 from kiosk.flow.events import Aid
-from kiosk.testing.layout_check import LayoutChecker, WindowlessApp
+from kiosk.testing.layout_check import LayoutChecker, WindowlessApp, turn
 from kiosk.testing.scenes import SCENES
 from kiosk.ui.screen_sizes import every_display_size
 from kiosk.ui.widgets.parts import FittedLabel, seen
@@ -30,6 +30,24 @@ def words(checker: LayoutChecker) -> dict[str, float]:
     return {one.caption: one.font_size / millimetre for one in read}
 
 
+def come_up_in_another_language(checker: LayoutChecker) -> list[str]:
+    """What a screen that was left draws, and should not, in the first frame in which it is back
+    and the language another one."""
+    checker.show(SCENES["services"](), "vi")
+    checker.show(SCENES["idle"](), "vi")
+    checker.app.language = "en"
+    turn()
+    checker.frame.ids.screens.current = "services"
+    turn()
+    drawn = [one for one in seen(checker.frame) if isinstance(one, FittedLabel) and one.caption]
+    return [one.text for one in drawn if _words_of(one.text) != _words_of(one.caption)]
+
+
+def _words_of(text: str) -> list[str]:
+    """Where a line ends, its "·" is not drawn."""
+    return text.replace("·", " ").split()
+
+
 def main() -> None:
     app = WindowlessApp()
     shown: dict[str, dict[str, dict[str, float]]] = {}
@@ -43,6 +61,7 @@ def main() -> None:
                 checker.show(SCENES[name](), "vi")
                 scenes[name] = words(checker)
     print(json.dumps(shown, ensure_ascii=False))
+    print(json.dumps({"stale": come_up_in_another_language(checker)}, ensure_ascii=False))
     print(json.dumps({"warnings": []}))
 
 

@@ -71,14 +71,10 @@ def hide(piece: Widget) -> None:
     piece.pos = FAR_OFF, FAR_OFF
 
 
-def _put_away(piece: Widget) -> Screen | None:
-    """The screen that it is on, where that is not shown now.
-
-    Another language changes the words of every screen: only the one that is seen is laid out at
-    once, and each other one when it comes up.
-    """
+def _hidden_screen(piece: Widget) -> Screen | None:
+    """The screen on which it lies, where that is not shown; else None."""
     top = piece
-    while top.parent is not None and top.parent is not top:
+    while top.parent is not None and top.parent is not top:  # Kivy's window is its own parent
         top = top.parent
     return top if isinstance(top, Screen) else None
 
@@ -134,8 +130,9 @@ class Box(Piece, Widget):
             self.lay_out()
 
     def _lay_out(self, _: float) -> None:
-        screen = _put_away(self)
+        screen = _hidden_screen(self)
         if screen is not None:
+            # Another language changes the words of every screen, and one of them is seen.
             screen.bind(parent=self._brought_up)
         elif self.width > 1 and self.height > 1:
             Box.passes += 1
@@ -160,7 +157,8 @@ class Box(Piece, Widget):
         return float(self.padding[1] + self.padding[3])
 
     def forget(self) -> None:
-        """What was wanted in this pass no longer holds: something inside was changed."""
+        """What was wanted in this pass no longer holds: something was changed in it, or in boxes
+        that lie directly in it."""
         self._asked = {}
         for part in self.children:
             if isinstance(part, Box):
