@@ -4,7 +4,7 @@ Write-ahead log with `synchronous=FULL`: what was committed outlives a power cut
 
 Commands that are known to be short (those of groups: tickets, steps at counters; a full group of
 128 computes for some 30 ms) are carried out on the event loop's own thread: handing a transaction
-over and back, and sharing the interpreter's lock, took up to a tenth of a ticket's processor time
+over and back, and sharing the interpreter's lock, took up to an eighth of a ticket's processor time
 (docs/performance.md). There the loop waits for the flush. One that took long sends the next hundred
 transactions to the writer's thread, so that boards and phones go on beside a slow disk; those for
 which another process leaves no room wait there, too. The log is copied back into the file in the
@@ -145,12 +145,11 @@ class SqliteDatabase(Database):
 
     async def _commit(self, jobs: list[Job[Any]]) -> None:
         events = self._carry_out_here(jobs)
-        if events is not None:
-            self.bus.publish(events)
-            await asyncio.sleep(0)  # others get their turn, however many commands wait
-            return
-        loop = asyncio.get_running_loop()
-        self.bus.publish(await loop.run_in_executor(self._write_thread, self._carry_out, jobs))
+        if events is None:
+            loop = asyncio.get_running_loop()
+            events = await loop.run_in_executor(self._write_thread, self._carry_out, jobs)
+        self.bus.publish(events)
+        await asyncio.sleep(0)  # others get their turn, however many commands wait
 
     def _carry_out_here(self, jobs: Sequence[Job[Any]]) -> list[Event] | None:
         """Carry the jobs out on the event loop's thread; None where that may make it wait."""
